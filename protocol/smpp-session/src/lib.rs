@@ -1,0 +1,1 @@
+//! An SMPP session without I/O, for both roles

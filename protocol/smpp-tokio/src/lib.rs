@@ -1,0 +1,1 @@
+//! SMPP clients and servers over tokio

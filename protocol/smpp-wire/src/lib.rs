@@ -1,0 +1,1 @@
+//! SMPP PDUs as bytes: frames, views, commands, statuses and TLVs

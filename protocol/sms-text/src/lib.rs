@@ -1,0 +1,1 @@
+//! Text of short messages: alphabets, segments and receipts

@@ -1,0 +1,1 @@
+//! The flow of messages: accept, dispatch, receipts, mailboxes

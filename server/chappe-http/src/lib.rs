@@ -1,0 +1,1 @@
+//! The HTTP doors of Chappe: health, metrics and the control socket

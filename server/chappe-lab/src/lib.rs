@@ -1,0 +1,1 @@
+//! Simulated carriers, handsets and load

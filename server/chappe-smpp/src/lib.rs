@@ -1,0 +1,1 @@
+//! The SMPP doors of Chappe, to external systems and to carriers

@@ -1,0 +1,1 @@
+//! The embedded store: a journal that is also the history

@@ -1,0 +1,1 @@
+//! What a store of messages promises, its record, and the in-memory store

@@ -1,0 +1,2 @@
+//! A message centre for SMS that speaks SMPP
+fn main() {}
