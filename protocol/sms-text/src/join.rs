@@ -1,0 +1,174 @@
+//! The parts of long messages, waiting for each other.
+
+use crate::udh::Concat;
+use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
+
+/// Puts parts together again, in whatever order they come.
+///
+/// `K` says whose parts belong together: usually account or link, source and destination. Parts join when key,
+/// reference and total are equal.
+///
+/// Two bounds hold it: the parts that wait (each as large as its sender made it, so bound that before), and the
+/// time the first part of a message waits for the last. A part that finds no room is not kept: ask
+/// [`has_room`](Self::has_room) first and tell the sender to try again.
+#[derive(Debug)]
+pub struct Joiner<K> {
+    waiting: BTreeMap<(K, u16, u8), Waiting>,
+    /// Too old when the next part with the same number came: a new message under a reused reference.
+    given_up: Vec<Incomplete<K>>,
+    /// Parts in `waiting` and `given_up`.
+    parts: usize,
+    parts_max: usize,
+    age_max_ms: u64,
+}
+
+#[derive(Debug)]
+struct Waiting {
+    since_ms: u64,
+    /// By sequence, ascending.
+    parts: Vec<(u8, Vec<u8>)>,
+}
+
+/// What came of a message whose parts did not all come in time.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Incomplete<K> {
+    /// Whose it was.
+    pub key: K,
+    /// The number its parts share.
+    pub reference: u16,
+    /// How many parts there should have been.
+    pub total: u8,
+    /// The parts that came, by sequence, ascending.
+    pub parts: Vec<(u8, Vec<u8>)>,
+    /// When the first of them came, in the milliseconds of the caller's clock.
+    pub since_ms: u64,
+}
+
+impl<K: Ord + Clone> Joiner<K> {
+    /// Holds at most `parts_max` parts, none longer than `age_max_ms` milliseconds past the next
+    /// [`expire`](Self::expire).
+    #[must_use]
+    pub fn new(parts_max: usize, age_max_ms: u64) -> Self {
+        Self {
+            waiting: BTreeMap::new(),
+            given_up: Vec::new(),
+            parts: 0,
+            parts_max,
+            age_max_ms,
+        }
+    }
+
+    /// Takes one part, its octets without the header; gives the whole message once it is the last one missing.
+    ///
+    /// The first of two parts with the same sequence counts. `now` is in milliseconds. A part whose numbers make no
+    /// sense, or for which there is no room, is not kept.
+    pub fn push(&mut self, key: K, concat: Concat, octets: &[u8], now: u64) -> Option<Vec<u8>> {
+        let Concat {
+            reference,
+            total,
+            sequence,
+        } = concat;
+        if sequence == 0 || sequence > total {
+            return None;
+        }
+        if total == 1 {
+            return Some(octets.to_vec());
+        }
+        let slot = (key, reference, total);
+        self.give_up_if_old(&slot, now);
+        let has_room = self.parts < self.parts_max;
+        let Some(waiting) = self.waiting.get_mut(&slot) else {
+            if has_room {
+                self.waiting.insert(
+                    slot,
+                    Waiting {
+                        since_ms: now,
+                        parts: Vec::from([(sequence, octets.to_vec())]),
+                    },
+                );
+                self.parts += 1;
+            }
+            return None;
+        };
+        let Err(place) = waiting.parts.binary_search_by_key(&sequence, |part| part.0) else {
+            return None;
+        };
+        if waiting.parts.len() + 1 == usize::from(total) {
+            let waiting = self.waiting.remove(&slot)?;
+            self.parts -= waiting.parts.len();
+            return Some(joined(&waiting.parts, place, octets));
+        }
+        if has_room {
+            waiting.parts.insert(place, (sequence, octets.to_vec()));
+            self.parts += 1;
+        }
+        None
+    }
+
+    /// Whether a part would be kept or complete its message. A duplicate needs no room.
+    pub fn has_room(&self, key: &K, concat: Concat) -> bool {
+        if self.parts < self.parts_max || concat.total <= 1 {
+            return true;
+        }
+        let Some(waiting) = self.waiting.get(&(key.clone(), concat.reference, concat.total)) else {
+            return false;
+        };
+        waiting.parts.len() + 1 == usize::from(concat.total)
+            || waiting
+                .parts
+                .iter()
+                .any(|(sequence, _)| *sequence == concat.sequence)
+    }
+
+    /// Lets go of every message whose first part has waited longer than the age given to [`new`](Self::new).
+    ///
+    /// Looks at each message that waits: call it every few seconds, not for every part.
+    pub fn expire(&mut self, now: u64) -> Vec<Incomplete<K>> {
+        let mut expired = core::mem::take(&mut self.given_up);
+        let age_max_ms = self.age_max_ms;
+        let old = self
+            .waiting
+            .extract_if(.., |_, waiting| now.saturating_sub(waiting.since_ms) > age_max_ms);
+        expired.extend(old.map(|(slot, waiting)| incomplete(slot, waiting)));
+        self.parts -= expired
+            .iter()
+            .map(|incomplete| incomplete.parts.len())
+            .sum::<usize>();
+        expired
+    }
+
+    /// Parts that are held.
+    #[must_use]
+    pub fn parts(&self) -> usize {
+        self.parts
+    }
+
+    fn give_up_if_old(&mut self, slot: &(K, u16, u8), now: u64) {
+        let is_old = |waiting: &Waiting| now.saturating_sub(waiting.since_ms) > self.age_max_ms;
+        if self.waiting.get(slot).is_some_and(is_old)
+            && let Some((slot, waiting)) = self.waiting.remove_entry(slot)
+        {
+            self.given_up.push(incomplete(slot, waiting));
+        }
+    }
+}
+
+fn joined(parts: &[(u8, Vec<u8>)], place: usize, last: &[u8]) -> Vec<u8> {
+    let (before, after) = parts.split_at(place.min(parts.len()));
+    let mut whole = Vec::with_capacity(last.len() + parts.iter().map(|part| part.1.len()).sum::<usize>());
+    before.iter().for_each(|part| whole.extend_from_slice(&part.1));
+    whole.extend_from_slice(last);
+    after.iter().for_each(|part| whole.extend_from_slice(&part.1));
+    whole
+}
+
+fn incomplete<K>((key, reference, total): (K, u16, u8), waiting: Waiting) -> Incomplete<K> {
+    Incomplete {
+        key,
+        reference,
+        total,
+        parts: waiting.parts,
+        since_ms: waiting.since_ms,
+    }
+}

@@ -1,0 +1,30 @@
+//! UCS-2 as the field speaks it: UTF-16, big endian, surrogate pairs included (`data_coding` 8).
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// The octets of `text`, two for each UTF-16 unit.
+#[must_use]
+pub fn encode(text: &str) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len() * 2);
+    out.extend(text.encode_utf16().flat_map(u16::to_be_bytes));
+    out
+}
+
+/// The text of UTF-16BE octets. Total: a lone surrogate or a last odd octet reads as U+FFFD.
+#[must_use]
+pub fn decode(octets: &[u8]) -> String {
+    let pairs = octets.chunks_exact(2);
+    let odd = (!pairs.remainder().is_empty()).then_some(char::REPLACEMENT_CHARACTER);
+    let units = pairs.map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
+    char::decode_utf16(units)
+        .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
+        .chain(odd)
+        .collect()
+}
+
+/// UTF-16 units that `text` takes; a segment counts in these.
+#[must_use]
+pub fn units(text: &str) -> usize {
+    text.chars().map(char::len_utf16).sum()
+}
