@@ -1,0 +1,190 @@
+//! bind_transmitter, bind_receiver, bind_transceiver, and their responses.
+
+use alloc::vec::Vec;
+
+use crate::ids::{CommandId, InterfaceVersion, Npi, Tag, Ton};
+use crate::limits;
+use crate::malformed::Malformed;
+use crate::read::Reader;
+use crate::tlvs::Tlvs;
+use crate::warnings::Warnings;
+use crate::write::{self, Body, Unwritable};
+
+/// Which way messages go on a session: three commands with one body.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+pub enum BindMode {
+    /// The ESME sends.
+    Transmitter,
+    /// The ESME receives.
+    Receiver,
+    /// Both.
+    #[default]
+    Transceiver,
+}
+
+impl BindMode {
+    /// The command that asks for it.
+    pub const fn command(self) -> CommandId {
+        match self {
+            Self::Transmitter => CommandId::BIND_TRANSMITTER,
+            Self::Receiver => CommandId::BIND_RECEIVER,
+            Self::Transceiver => CommandId::BIND_TRANSCEIVER,
+        }
+    }
+
+    /// The mode that a bind command or its response stands for.
+    pub const fn of(id: CommandId) -> Option<Self> {
+        match id.request() {
+            CommandId::BIND_TRANSMITTER => Some(Self::Transmitter),
+            CommandId::BIND_RECEIVER => Some(Self::Receiver),
+            CommandId::BIND_TRANSCEIVER => Some(Self::Transceiver),
+            _ => None,
+        }
+    }
+
+    /// Whether the ESME may submit.
+    pub const fn sends(self) -> bool {
+        matches!(self, Self::Transmitter | Self::Transceiver)
+    }
+
+    /// Whether the ESME is delivered to.
+    pub const fn receives(self) -> bool {
+        matches!(self, Self::Receiver | Self::Transceiver)
+    }
+}
+
+/// A request to bind (SMPP 5.0 §4.1.1.1).
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Bind<'a> {
+    /// The command; not in the body.
+    pub mode: BindMode,
+    pub system_id: &'a [u8],
+    pub password: &'a [u8],
+    pub system_type: &'a [u8],
+    pub interface_version: InterfaceVersion,
+    pub addr_ton: Ton,
+    pub addr_npi: Npi,
+    pub address_range: &'a [u8],
+    /// No version defines one here; kept where a peer sends some.
+    pub tlvs: Tlvs<'a>,
+}
+
+impl<'a> Bind<'a> {
+    /// Reads the body of `mode`'s command.
+    ///
+    /// # Errors
+    ///
+    /// [`Malformed`]: a field is missing, or a string has no end.
+    pub fn read(mode: BindMode, body: &'a [u8]) -> Result<(Self, Warnings), Malformed> {
+        let r = &mut Reader::new(body);
+        let system_id = r.c_string("system_id", limits::SYSTEM_ID)?;
+        let password = r.c_string("password", limits::PASSWORD)?;
+        let system_type = r.c_string("system_type", limits::SYSTEM_TYPE)?;
+        let [version, ton, npi] = r.octets(&["interface_version", "addr_ton", "addr_npi"])?;
+        let bind = Self {
+            mode,
+            system_id,
+            password,
+            system_type,
+            interface_version: InterfaceVersion(version),
+            addr_ton: Ton(ton),
+            addr_npi: Npi(npi),
+            address_range: r.last_c_string("address_range", limits::ADDRESS_RANGE)?,
+            tlvs: r.tlvs(),
+        };
+        Ok((bind, r.warnings()))
+    }
+}
+
+impl Body for Bind<'_> {
+    fn command_id(&self) -> CommandId {
+        self.mode.command()
+    }
+
+    fn write(&self, out: &mut Vec<u8>) -> Result<(), Unwritable> {
+        // Taken apart by name, so that a new field cannot be forgotten here.
+        let Self {
+            mode: _,
+            system_id,
+            password,
+            system_type,
+            interface_version,
+            addr_ton,
+            addr_npi,
+            address_range,
+            tlvs,
+        } = self;
+        write::c_string(out, "system_id", system_id)?;
+        write::c_string(out, "password", password)?;
+        write::c_string(out, "system_type", system_type)?;
+        out.extend_from_slice(&[interface_version.0, addr_ton.0, addr_npi.0]);
+        write::c_string(out, "address_range", address_range)?;
+        write::tlvs(out, tlvs)
+    }
+
+    fn check(&self) -> Result<(), Unwritable> {
+        write::fits("system_id", self.system_id, limits::SYSTEM_ID)?;
+        write::fits("password", self.password, limits::PASSWORD)?;
+        write::fits("system_type", self.system_type, limits::SYSTEM_TYPE)?;
+        write::fits("address_range", self.address_range, limits::ADDRESS_RANGE)?;
+        write::tiles(&self.tlvs)
+    }
+}
+
+/// The answer to a bind (SMPP 5.0 §4.1.1.2).
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct BindResp<'a> {
+    /// The command; not in the body.
+    pub mode: BindMode,
+    /// The message centre's own; empty where the response has no body.
+    pub system_id: &'a [u8],
+    pub tlvs: Tlvs<'a>,
+}
+
+impl<'a> BindResp<'a> {
+    /// Reads the body of the response to `mode`'s command; refusals often have none.
+    ///
+    /// # Errors
+    ///
+    /// [`Malformed`]: `system_id` has no end.
+    pub fn read(mode: BindMode, body: &'a [u8]) -> Result<(Self, Warnings), Malformed> {
+        let r = &mut Reader::new(body);
+        let system_id = r.first_of_response("system_id", limits::SYSTEM_ID)?;
+        let tlvs = r.tlvs();
+        Ok((
+            Self {
+                mode,
+                system_id,
+                tlvs,
+            },
+            r.warnings(),
+        ))
+    }
+
+    /// The version the message centre says it speaks. Without it, it is to be taken for 3.3.
+    pub fn sc_interface_version(&self) -> Option<InterfaceVersion> {
+        let version = self.tlvs.get(Tag::SC_INTERFACE_VERSION)?.integer()?;
+        u8::try_from(version).ok().map(InterfaceVersion)
+    }
+}
+
+impl Body for BindResp<'_> {
+    fn command_id(&self) -> CommandId {
+        self.mode.command().response()
+    }
+
+    fn write(&self, out: &mut Vec<u8>) -> Result<(), Unwritable> {
+        let Self {
+            mode: _,
+            system_id,
+            tlvs,
+        } = self;
+        write::c_string(out, "system_id", system_id)?;
+        write::tlvs(out, tlvs)
+    }
+
+    fn check(&self) -> Result<(), Unwritable> {
+        write::fits("system_id", self.system_id, limits::SYSTEM_ID)?;
+        write::tiles(&self.tlvs)
+    }
+}

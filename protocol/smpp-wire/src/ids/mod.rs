@@ -1,0 +1,11 @@
+//! The numbers of the protocol: each a newtype that keeps what it does not know, the large ones with a table.
+
+mod codes;
+mod command;
+mod status;
+mod tag;
+
+pub use codes::{DataCoding, EsmClass, InterfaceVersion, Npi, RegisteredDelivery, Ton};
+pub use command::{COMMANDS, Command, CommandId, Sent, Side, State};
+pub use status::{Class, CommandStatus, Retry, STATUSES, Status};
+pub use tag::{TAGS, Tag, TagFacts};

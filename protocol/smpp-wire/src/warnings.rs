@@ -1,0 +1,95 @@
+//! What was read although it breaks a rule.
+
+use core::fmt;
+use core::ops::{BitOr, BitOrAssign};
+
+/// The rules a PDU breaks that could be read all the same; a set of flags.
+///
+/// A body read without warnings writes back byte for byte.
+#[derive(Clone, Copy, Default, Eq, Hash, PartialEq)]
+pub struct Warnings(u16);
+
+impl Warnings {
+    pub const NONE: Self = Self(0);
+    /// A C-string is longer than its field allows.
+    pub const OVERLONG: Self = Self(1);
+    /// The last C-string has no NUL; the end of the PDU ended it.
+    pub const NO_NUL: Self = Self(1 << 1);
+    /// A response has TLVs where its first field should stand.
+    pub const NO_ID: Self = Self(1 << 2);
+    /// The last TLV claims more octets than there are; it is in [`Tlvs::tail`](crate::Tlvs::tail).
+    pub const TLV_OVERRUN: Self = Self(1 << 3);
+    /// One to three octets are left after the last TLV; they are in [`Tlvs::tail`](crate::Tlvs::tail).
+    pub const TRAILING: Self = Self(1 << 4);
+    /// A request carries a `command_status`.
+    pub const STATUS_IN_REQUEST: Self = Self(1 << 5);
+    /// The `sequence_number` is 0 or above 0x7FFFFFFF.
+    pub const SEQUENCE_RANGE: Self = Self(1 << 6);
+
+    const NAMES: [&'static str; 7] = [
+        "overlong string",
+        "missing NUL",
+        "missing message_id",
+        "TLV longer than the PDU",
+        "trailing octets",
+        "status in a request",
+        "sequence_number out of range",
+    ];
+
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Whether all of `other` are in here.
+    pub const fn contains(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// Each flag by its name, for a log.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        Self::NAMES
+            .into_iter()
+            .enumerate()
+            .filter(move |(bit, _)| self.0 & (1 << bit) != 0)
+            .map(|(_, name)| name)
+    }
+
+    /// These, if `condition` holds; without a branch.
+    #[inline]
+    pub(crate) fn when(self, condition: bool) -> Self {
+        Self(self.0 * u16::from(condition))
+    }
+}
+
+impl BitOr for Warnings {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+impl BitOrAssign for Warnings {
+    #[inline]
+    fn bitor_assign(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+}
+
+impl fmt::Display for Warnings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, name) in self.names().enumerate() {
+            if at > 0 {
+                f.write_str(", ")?;
+            }
+            f.write_str(name)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Warnings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Warnings({self})")
+    }
+}
