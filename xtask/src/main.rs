@@ -1,2 +1,48 @@
-//! Chores of the workspace
-fn main() {}
+//! Chores of the workspace: `cargo xtask <chore>`.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+mod deny;
+mod peers;
+mod shell;
+mod test;
+mod tidy;
+
+/// Chores of the workspace.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Debug, Subcommand)]
+enum Chore {
+    /// Holds the tree to the rules of the house: crate edges, import circles, lengths, licences.
+    Tidy,
+    /// Runs tidy, format, lints and every test, the black-box ones with Kannel and smpplib; installs what is missing.
+    Test {
+        /// Without the release build, the black-box tests and the peers.
+        #[arg(long)]
+        quick: bool,
+    },
+    /// Checks licences and sources of everything that is built.
+    Deny,
+}
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse().chore {
+        Chore::Tidy => tidy::run(),
+        Chore::Test { quick } => test::run(quick),
+        Chore::Deny => deny::run(),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("error  {failure:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
