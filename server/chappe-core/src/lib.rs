@@ -1,1 +1,32 @@
-//! The nouns and verdicts of a message centre, without clock or I/O
+//! The nouns and verdicts of a message centre, without clock, socket, task or file.
+//!
+//! Nouns: [`Message`], [`Account`], [`Link`], [`Route`], [`Reason`]. Verdicts: [`admission`] (may it enter, and by
+//! which links), [`lifecycle`] (what a receipt changes and who hears of it), [`retry`] (what a carrier's answer means).
+//! Time is an argument everywhere.
+
+#![forbid(unsafe_code)]
+
+mod account;
+mod address;
+pub mod admission;
+mod id;
+pub mod lifecycle;
+mod link;
+mod message;
+mod policy;
+mod rate;
+mod reason;
+pub mod retry;
+mod route;
+mod time;
+
+pub use account::{Account, Sources};
+pub use address::{Address, AddressBuf};
+pub use id::{IdKey, MessageId};
+pub use link::{InDoubt, Link};
+pub use message::{Class, Malformed, Message};
+pub use policy::{AccountId, LinkId, Policy};
+pub use rate::{Bucket, Rate};
+pub use reason::{Blame, Reason};
+pub use route::{Route, Routes, Target};
+pub use time::Timestamp;

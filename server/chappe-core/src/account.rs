@@ -1,0 +1,127 @@
+//! An account: who may bind and submit, and within which bounds.
+
+use std::net::IpAddr;
+
+use crate::message::Class;
+use crate::rate::Rate;
+
+/// An external system that may bind.
+#[derive(Clone, Debug)]
+pub struct Account {
+    pub system_id: String,
+    /// Binds open at once; 4 unless set.
+    pub binds_max: usize,
+    /// Requests open at once on a bind, in each direction; 100 unless set.
+    pub window_max: usize,
+    /// No limit until one is set.
+    pub rate: Option<Rate>,
+    /// The senders it may use; empty allows every sender.
+    pub sources: Sources,
+    /// Networks it may bind from, as (network, prefix length); empty allows every address.
+    pub allow_from: Vec<(IpAddr, u8)>,
+    /// How urgent its messages are.
+    pub class: Class,
+}
+
+impl Account {
+    /// An account with the defaults of a new one.
+    pub fn new(system_id: impl Into<String>) -> Self {
+        Self {
+            system_id: system_id.into(),
+            binds_max: 4,
+            window_max: 100,
+            rate: None,
+            sources: Sources::default(),
+            allow_from: Vec::new(),
+            class: Class::default(),
+        }
+    }
+
+    /// Whether it may bind from this address.
+    pub fn allows(&self, peer: IpAddr) -> bool {
+        self.allow_from.is_empty()
+            || self
+                .allow_from
+                .iter()
+                .any(|(network, bits)| contains(*network, *bits, peer))
+    }
+}
+
+fn contains(network: IpAddr, bits: u8, peer: IpAddr) -> bool {
+    match (network, peer.to_canonical()) {
+        (IpAddr::V4(network), IpAddr::V4(peer)) => {
+            let mask = u32::MAX.checked_shl(32 - u32::from(bits.min(32))).unwrap_or(0);
+            network.to_bits() & mask == peer.to_bits() & mask
+        }
+        (IpAddr::V6(network), IpAddr::V6(peer)) => {
+            let mask = u128::MAX.checked_shl(128 - u32::from(bits.min(128))).unwrap_or(0);
+            network.to_bits() & mask == peer.to_bits() & mask
+        }
+        _ => false,
+    }
+}
+
+/// A list of allowed senders: exact ones and prefixes (`3859*`).
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    exact: Vec<Vec<u8>>,
+    prefixes: Vec<Vec<u8>>,
+}
+
+impl Sources {
+    /// From the patterns of the configuration.
+    pub fn new<'a>(patterns: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut sources = Self::default();
+        for pattern in patterns {
+            match pattern.strip_suffix('*') {
+                Some(prefix) => sources.prefixes.push(prefix.as_bytes().to_vec()),
+                None => sources.exact.push(pattern.as_bytes().to_vec()),
+            }
+        }
+        sources
+    }
+
+    /// Whether a message may carry this sender. An absent sender always may: the carrier sets its own.
+    pub fn allow(&self, sender: &[u8]) -> bool {
+        (self.exact.is_empty() && self.prefixes.is_empty())
+            || sender.is_empty()
+            || self.exact.iter().any(|exact| exact == sender)
+            || self.prefixes.iter().any(|prefix| sender.starts_with(prefix))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_of_senders_allows_what_it_names_and_nothing_else() {
+        let sources = Sources::new(["ACME", "3859*"]);
+        for (sender, allowed) in [
+            ("ACME", true),
+            ("ACMEX", false),
+            ("385912", true),
+            ("38591", true),
+            ("3858", false),
+            ("", true),
+        ] {
+            assert_eq!(sources.allow(sender.as_bytes()), allowed, "{sender}");
+        }
+        assert!(Sources::default().allow(b"anyone"));
+    }
+
+    #[test]
+    fn a_network_list_fails_closed() {
+        let mut account = Account::new("acme");
+        account.allow_from = vec![("10.0.0.0".parse().unwrap(), 8), ("::1".parse().unwrap(), 128)];
+        for (peer, allowed) in [
+            ("10.200.1.1", true),
+            ("11.0.0.1", false),
+            ("::1", true),
+            ("::2", false),
+            ("::ffff:10.1.1.1", true),
+        ] {
+            assert_eq!(account.allows(peer.parse().unwrap()), allowed, "{peer}");
+        }
+    }
+}
