@@ -1,0 +1,56 @@
+//! Every bound and every timer of a session.
+
+use std::time::Duration;
+
+use smpp_wire::InterfaceVersion;
+
+/// The settings of one session. Each bound has a unit; the defaults are those of the house.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Options {
+    /// Requests of ours that may be unanswered at once (SMPP 5.0 §2.9).
+    pub window_out: usize,
+    /// Requests of the peer that may be unanswered at once; what exceeds it is refused as throttled.
+    pub window_in: usize,
+    /// Octets of output that may wait to be written. Beyond it nothing is read and no request is queued.
+    pub output_max: usize,
+    /// Octets of the longest PDU taken before the bind, its header included.
+    pub pdu_max_open: usize,
+    /// Octets of the longest PDU taken once bound, its header included.
+    pub pdu_max: usize,
+    /// Requests before the bind that are refused before the connection is closed.
+    pub denied_max: u32,
+    /// The version we speak at most (SMPP 5.0 §4.7.13).
+    pub interface_version: InterfaceVersion,
+    /// From the connection to the bind; a centre closes after it.
+    pub session_init: Duration,
+    /// From the first octet of a PDU to its last.
+    pub frame: Duration,
+    /// Silence of the peer after which it is asked with enquire_link; zero is off.
+    pub enquire_link: Duration,
+    /// From a request to its answer; also the longest a write may stall.
+    pub response: Duration,
+    /// Time without a transaction after which we unbind; zero is off.
+    pub inactivity: Duration,
+    /// How long an unbind waits for the requests that are still open.
+    pub drain: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            window_out: 100,
+            window_in: 100,
+            output_max: 1 << 20,
+            pdu_max_open: 1 << 10,
+            pdu_max: 70 << 10,
+            denied_max: 3,
+            interface_version: InterfaceVersion::V3_4,
+            session_init: Duration::from_secs(5),
+            frame: Duration::from_secs(10),
+            enquire_link: Duration::from_secs(30),
+            response: Duration::from_secs(10),
+            inactivity: Duration::ZERO,
+            drain: Duration::from_secs(10),
+        }
+    }
+}

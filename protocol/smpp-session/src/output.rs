@@ -1,0 +1,91 @@
+//! The octets that wait to be written.
+
+use smpp_wire::{Body, CommandId, CommandStatus, Unwritable, write_header, write_pdu};
+
+/// A buffer that is filled at its end and written from its front.
+#[derive(Debug, Default)]
+pub(crate) struct Output {
+    octets: Vec<u8>,
+    /// Octets at the front that are written already.
+    done: usize,
+    /// Octets ever queued.
+    queued: u64,
+}
+
+/// Octets kept allocated once all is written; an idle session gives the rest back.
+const IDLE_MAX: usize = 4 << 10;
+
+impl Output {
+    /// What is still to be written.
+    pub(crate) fn waiting(&self) -> &[u8] {
+        &self.octets[self.done..]
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.octets.len() - self.done
+    }
+
+    /// Octets ever queued: where the last PDU ends in the stream.
+    pub(crate) fn queued(&self) -> u64 {
+        self.queued
+    }
+
+    /// Octets ever written.
+    pub(crate) fn written(&self) -> u64 {
+        self.queued - self.len() as u64
+    }
+
+    /// Takes note that `count` octets are written.
+    pub(crate) fn consume(&mut self, count: usize) {
+        self.done = (self.done + count).min(self.octets.len());
+        if self.done == self.octets.len() {
+            self.octets.clear();
+            self.done = 0;
+        } else if self.done > self.octets.len() / 2 {
+            self.octets.drain(..self.done);
+            self.done = 0;
+        }
+    }
+
+    /// Gives the memory of an empty buffer back.
+    pub(crate) fn shrink(&mut self) {
+        if self.octets.is_empty() {
+            self.octets.shrink_to(IDLE_MAX);
+        }
+    }
+
+    /// Appends one PDU; the number of its octets.
+    pub(crate) fn pdu(
+        &mut self,
+        status: CommandStatus,
+        sequence: u32,
+        body: &impl Body,
+    ) -> Result<usize, Unwritable> {
+        let before = self.octets.len();
+        write_pdu(&mut self.octets, status, sequence, body)?;
+        Ok(self.count(before))
+    }
+
+    /// Appends one PDU whose body is given as octets; the number of its octets.
+    pub(crate) fn raw(&mut self, id: CommandId, status: CommandStatus, sequence: u32, body: &[u8]) -> usize {
+        let before = self.octets.len();
+        write_header(&mut self.octets, id, status, sequence);
+        self.octets.extend_from_slice(body);
+        let length = self.octets.len() - before;
+        // The header is written for an empty body; command_length counts the whole PDU (SMPP 5.0 §3.2.1.1).
+        self.octets[before..before + 4].copy_from_slice(&(length as u32).to_be_bytes());
+        self.count(before)
+    }
+
+    /// Takes the last `length` octets back.
+    pub(crate) fn take_back(&mut self, length: usize) {
+        self.octets.truncate(self.octets.len() - length);
+        self.queued -= length as u64;
+    }
+
+    fn count(&mut self, before: usize) -> usize {
+        let length = self.octets.len() - before;
+        self.queued += length as u64;
+        length
+    }
+}

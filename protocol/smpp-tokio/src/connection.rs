@@ -1,0 +1,419 @@
+//! A session over a connection, driven by the caller's task.
+
+use std::future::poll_fn;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Instant;
+
+use smpp_session::{
+    Asked, Ended, Event, Input, NotQueued, OpenRequest, Options, Role, Session, State, Stats,
+};
+use smpp_wire::{Body, CommandId, CommandStatus, Malformed};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+
+use crate::alarm::Alarm;
+use crate::inbox::Inbox;
+
+/// An SMPP session over a connection, of either role, without a task of its own.
+///
+/// Wait with [`ready`](Self::ready), take events until there are none, queue requests and answers meanwhile, and
+/// wait again: all that was queued leaves in one write. No PDU costs a timer, a lock or an allocation.
+///
+/// ```no_run
+/// # use smpp_tokio::{Connection, Event, Options, Role};
+/// # use smpp_wire::{CommandStatus, SubmitSmResp};
+/// # async fn demo(stream: tokio::net::TcpStream) -> Result<(), smpp_tokio::Ended> {
+/// let mut peer = Connection::new(stream, Role::Mc, Options::default());
+/// loop {
+///     peer.ready().await?;
+///     let mut binds = Vec::new();
+///     let mut asks = Vec::new();
+///     while let Some(event) = peer.take() {
+///         match event {
+///             Event::Bind(request) => binds.push(request.asked),
+///             Event::Request { asked, .. } => asks.push(asked),
+///             _ => {}
+///         }
+///     }
+///     binds.into_iter().for_each(|asked| peer.accept_bind(asked, b"example"));
+///     asks.into_iter().for_each(|asked| peer.refuse(asked, CommandStatus::SYSTEM_ERROR));
+/// }
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct Connection<Io = TcpStream> {
+    io: Io,
+    session: Session,
+    inbox: Inbox,
+    /// Whether the inbox may hold a whole frame.
+    more: bool,
+    /// Whether a request of ours may be overdue.
+    overdue: bool,
+    /// Whether a request was refused for want of room in the output.
+    starved: bool,
+    /// Since when the peer has taken nothing of what waits to be written.
+    stalled: Option<Instant>,
+    alarm: Alarm,
+    /// The time of the last look at the clock, and whether no waiting lies between.
+    now: Instant,
+    fresh: bool,
+}
+
+impl Connection<TcpStream> {
+    /// The other end's address.
+    ///
+    /// # Errors
+    ///
+    /// What the system says, for instance that the connection is gone.
+    pub fn peer_addr(&self) -> io::Result<SocketAddr> {
+        self.io.peer_addr()
+    }
+
+    /// This end's address.
+    ///
+    /// # Errors
+    ///
+    /// What the system says.
+    pub fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.io.local_addr()
+    }
+}
+
+impl<Io: AsyncRead + AsyncWrite + Unpin> Connection<Io> {
+    /// A session over a connection that has just been made. A centre's bind timer runs from here.
+    pub fn new(io: Io, role: Role, options: Options) -> Self {
+        let now = clock();
+        let session = Session::new(role, options, now);
+        Self {
+            io,
+            session,
+            inbox: Inbox::default(),
+            more: false,
+            overdue: false,
+            starved: false,
+            stalled: None,
+            alarm: Alarm::default(),
+            now,
+            fresh: true,
+        }
+    }
+
+    /// Waits until there is something to take: input, an overdue answer, or room for output after
+    /// [`NotQueued::OutputFull`]. Before it waits it writes all that is queued.
+    ///
+    /// # Errors
+    ///
+    /// The session is over and its last words are written; the same again on each further call.
+    ///
+    /// # Cancel safety
+    ///
+    /// Nothing is lost when the future is dropped: it may be one branch of a `select!`.
+    pub async fn ready(&mut self) -> Result<(), Ended> {
+        self.fresh = false;
+        poll_fn(|cx| self.poll_ready(cx)).await
+    }
+
+    /// Waits until all that is queued is written. Reads nothing.
+    ///
+    /// # Errors
+    ///
+    /// The session is over, for instance because the peer did not read for as long as the response timer.
+    ///
+    /// # Cancel safety
+    ///
+    /// What is written is written; call it again for the rest.
+    pub async fn flush(&mut self) -> Result<(), Ended> {
+        self.fresh = false;
+        poll_fn(|cx| self.poll_flush(cx)).await
+    }
+
+    /// The next event that is here; never waits. Take until there is none, then wait with [`ready`](Self::ready).
+    pub fn take(&mut self) -> Option<Event<'_>> {
+        if self.overdue {
+            match self.session.unanswered_request(self.now) {
+                Some(event) => return Some(event),
+                None => self.overdue = false,
+            }
+        }
+        if !self.more {
+            return None;
+        }
+        let (octets, start) = self.inbox.unread();
+        loop {
+            match self.session.handle_input(&octets[*start..], self.now) {
+                Input::Frame { taken, event } => {
+                    *start += taken;
+                    if event.is_some() {
+                        return event;
+                    }
+                }
+                Input::More | Input::Ended => {
+                    self.more = false;
+                    self.fresh = false;
+                    return None;
+                }
+            }
+        }
+    }
+
+    /// Queues a request; its sequence number. `token` comes back with what becomes of it.
+    ///
+    /// # Errors
+    ///
+    /// Nothing was queued: see [`NotQueued`].
+    pub fn request(&mut self, body: &impl Body, token: u64) -> Result<u32, NotQueued> {
+        let now = self.clock();
+        let queued = self.session.request(body, token, now);
+        self.starved |= queued == Err(NotQueued::OutputFull);
+        queued
+    }
+
+    /// Queues a request whose body is given as octets, as they are.
+    ///
+    /// # Errors
+    ///
+    /// Nothing was queued: see [`NotQueued`].
+    pub fn request_raw(&mut self, id: CommandId, body: &[u8], token: u64) -> Result<u32, NotQueued> {
+        let now = self.clock();
+        let queued = self.session.request_raw(id, body, token, now);
+        self.starved |= queued == Err(NotQueued::OutputFull);
+        queued
+    }
+
+    /// Answers a request of the peer.
+    pub fn respond(&mut self, to: Asked, status: CommandStatus, body: &impl Body) {
+        let now = self.clock();
+        self.session.respond(to, status, body, now);
+    }
+
+    /// Answers a request of the peer with a body given as octets, as they are.
+    pub fn respond_raw(&mut self, to: Asked, status: CommandStatus, body: &[u8]) {
+        let now = self.clock();
+        self.session.respond_raw(to, status, body, now);
+    }
+
+    /// Refuses a request of the peer, with the header alone.
+    pub fn refuse(&mut self, to: Asked, status: CommandStatus) {
+        let now = self.clock();
+        self.session.refuse(to, status, now);
+    }
+
+    /// Refuses a request whose body could not be read, and counts it.
+    pub fn refuse_malformed(&mut self, to: Asked, malformed: Malformed) {
+        let now = self.clock();
+        self.session.refuse_malformed(to, malformed, now);
+    }
+
+    /// Accepts the bind that was asked for.
+    pub fn accept_bind(&mut self, to: Asked, system_id: &[u8]) {
+        let now = self.clock();
+        self.session.accept_bind(to, system_id, now);
+    }
+
+    /// Begins to leave: open requests are waited for, then unbind is sent. Go on until [`ready`](Self::ready) ends.
+    pub fn begin_unbind(&mut self) {
+        let now = self.clock();
+        self.session.begin_unbind(now);
+    }
+
+    /// Ends the session without an unbind; what is queued is still written by the next [`ready`](Self::ready).
+    pub fn close(&mut self) {
+        self.session.end(Ended::Closed);
+    }
+
+    /// The requests of ours that are open at the end, oldest first; each is given out once.
+    pub fn drain_open(&mut self) -> impl Iterator<Item = OpenRequest> + '_ {
+        self.session.drain_open()
+    }
+
+    /// Where the session stands.
+    pub fn state(&self) -> State {
+        self.session.state()
+    }
+
+    /// The session itself: its window, its version, its settings.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// The counters.
+    pub fn stats(&self) -> &Stats {
+        self.session.stats()
+    }
+
+    /// Requests that may be queued before an answer is needed.
+    pub fn window_free(&self) -> usize {
+        self.session.window_free()
+    }
+
+    /// Requests of ours that have no answer yet.
+    pub fn window_used(&self) -> usize {
+        self.session.window_used()
+    }
+
+    /// Changes how many requests of ours may be open.
+    pub fn set_window(&mut self, window_out: usize) {
+        self.session.set_window(window_out);
+    }
+
+    /// Changes how many requests of the peer may be unanswered.
+    pub fn set_window_in(&mut self, window_in: usize) {
+        self.session.set_window_in(window_in);
+    }
+
+    /// Requests of the peer that were taken and not answered.
+    pub fn unanswered(&self) -> usize {
+        self.session.unanswered()
+    }
+
+    /// Octets queued and not yet written.
+    pub fn output_len(&self) -> usize {
+        self.session.output().len()
+    }
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Ended>> {
+        loop {
+            self.write(cx);
+            if let Some(why) = self.session.ended() {
+                return self.poll_end(why, cx);
+            }
+            if self.more || self.overdue || self.has_room_again() {
+                return Poll::Ready(Ok(()));
+            }
+            if self.read(cx) {
+                continue;
+            }
+            let deadline = self.deadline();
+            ready!(self.alarm.poll(deadline, cx));
+            self.tick();
+            self.fire();
+        }
+    }
+
+    fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Ended>> {
+        loop {
+            self.write(cx);
+            match self.session.ended() {
+                Some(why) => return self.poll_end(why, cx),
+                None if self.session.output().is_empty() => return Poll::Ready(Ok(())),
+                None => {}
+            }
+            let deadline = self.deadline();
+            ready!(self.alarm.poll(deadline, cx));
+            self.tick();
+            self.fire();
+        }
+    }
+
+    /// Says the last words, as far as the peer still listens, and closes.
+    fn poll_end(&mut self, why: Ended, cx: &mut Context<'_>) -> Poll<Result<(), Ended>> {
+        let gone = matches!(why, Ended::PeerClosed | Ended::Lost(_) | Ended::WriteStalled);
+        if gone {
+            return Poll::Ready(Err(why));
+        }
+        if !self.session.output().is_empty() && self.stalled.is_some() {
+            let deadline = self.stall_deadline();
+            ready!(self.alarm.poll(deadline, cx));
+        } else {
+            // Whether the peer took note of the end changes nothing for the caller.
+            let _ = ready!(Pin::new(&mut self.io).poll_shutdown(cx));
+        }
+        Poll::Ready(Err(why))
+    }
+
+    /// Writes until nothing is left or the peer takes no more.
+    fn write(&mut self, cx: &mut Context<'_>) {
+        while !self.session.output().is_empty() {
+            match Pin::new(&mut self.io).poll_write(cx, self.session.output()) {
+                Poll::Ready(Ok(count)) if count > 0 => {
+                    self.session.wrote(count);
+                    self.stalled = None;
+                }
+                Poll::Ready(Ok(_)) => return self.fail(io::ErrorKind::WriteZero),
+                Poll::Ready(Err(error)) => return self.fail(error.kind()),
+                Poll::Pending => {
+                    self.stalled.get_or_insert_with(clock);
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Reads once; whether anything came of it.
+    fn read(&mut self, cx: &mut Context<'_>) -> bool {
+        // A peer that does not read is not read from: TCP tells it to wait.
+        if self.session.output().len() > self.session.options().output_max {
+            return false;
+        }
+        match self.inbox.poll_fill(&mut self.io, cx) {
+            Poll::Ready(Ok(0)) => self.session.end(Ended::PeerClosed),
+            Poll::Ready(Ok(_)) => {
+                self.tick();
+                self.more = true;
+            }
+            Poll::Ready(Err(error)) => self.fail(error.kind()),
+            Poll::Pending => {
+                self.session.shrink();
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Does what is due.
+    fn fire(&mut self) {
+        if self.stall_deadline().is_some_and(|at| at <= self.now) {
+            return self.session.end(Ended::WriteStalled);
+        }
+        self.session.handle_timeout(self.now);
+        self.overdue = self.session.oldest_deadline().is_some_and(|at| at <= self.now);
+    }
+
+    fn fail(&mut self, kind: io::ErrorKind) {
+        // A peer that is gone with everything said is a peer that closed.
+        let reset = matches!(kind, io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe);
+        self.session.end(if reset {
+            Ended::PeerClosed
+        } else {
+            Ended::Lost(kind)
+        });
+        self.stalled = None;
+    }
+
+    fn has_room_again(&mut self) -> bool {
+        let room = self.starved && self.session.output().len() < self.session.options().output_max;
+        self.starved &= !room;
+        room
+    }
+
+    fn deadline(&mut self) -> Option<Instant> {
+        [self.session.next_timeout(), self.stall_deadline()]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    fn stall_deadline(&self) -> Option<Instant> {
+        self.stalled.map(|since| since + self.session.options().response)
+    }
+
+    fn tick(&mut self) {
+        self.now = clock();
+        self.fresh = true;
+    }
+
+    /// The time, looked up once between two waits.
+    fn clock(&mut self) -> Instant {
+        if !self.fresh {
+            self.tick();
+        }
+        self.now
+    }
+}
+
+fn clock() -> Instant {
+    tokio::time::Instant::now().into_std()
+}
