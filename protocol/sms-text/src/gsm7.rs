@@ -3,6 +3,7 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::fmt;
 
 /// The septet that announces a character of the extension table.
 pub const ESCAPE: u8 = 0x1B;
@@ -46,6 +47,56 @@ pub fn decode(octets: &[u8]) -> String {
         });
     }
     text
+}
+
+/// What a strict reader refuses in unpacked septets; [`decode`] reads over it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum BadGsm7 {
+    /// The octet at `at` has its top bit set.
+    InvalidOctet {
+        /// Where, counted from 0.
+        at: usize,
+    },
+    /// An escape ends the text.
+    LoneEscape,
+    /// The extension table has nothing for the septet at `at`.
+    UnknownExtension {
+        /// Where, counted from 0.
+        at: usize,
+    },
+}
+
+impl fmt::Display for BadGsm7 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InvalidOctet { at } => write!(f, "octet {at} of the text is above 0x7f"),
+            Self::LoneEscape => f.write_str("the text ends with an escape"),
+            Self::UnknownExtension { at } => write!(f, "octet {at} of the text is no extension character"),
+        }
+    }
+}
+
+impl core::error::Error for BadGsm7 {}
+
+/// Whether [`decode`] gives exactly what was sent.
+///
+/// # Errors
+///
+/// [`BadGsm7`]: the first place where it would have to guess.
+pub fn check(octets: &[u8]) -> Result<(), BadGsm7> {
+    let mut rest = octets.iter().copied().enumerate();
+    while let Some((at, octet)) = rest.next() {
+        if octet == ESCAPE {
+            let (at, octet) = rest.next().ok_or(BadGsm7::LoneEscape)?;
+            if EXTENSION.iter().all(|&(place, _)| place != octet) {
+                return Err(BadGsm7::UnknownExtension { at });
+            }
+        } else if !octet.is_ascii() {
+            return Err(BadGsm7::InvalidOctet { at });
+        }
+    }
+    Ok(())
 }
 
 /// Septets that `text` takes (two for a character of the extension table), or `None` where one is in neither.

@@ -68,18 +68,18 @@ pub fn segment(text: &str, reference: ReferenceSize) -> Result<Segments, TooLong
         Encoding::Ucs2 => room(encoding, reference.header_octets()) * 2,
         _ => room(encoding, reference.header_octets()),
     };
-    let mut parts = Vec::with_capacity(preview.parts);
-    let mut rest = octets.as_slice();
-    for sequence in 1..=total {
-        let (part, left) = rest.split_at(whole_characters(encoding, rest, room_octets));
-        let mut octets = Vec::with_capacity(reference.header_octets() + part.len());
-        reference.write_header(total, sequence, &mut octets);
-        octets.extend_from_slice(part);
-        parts.push(octets);
-        rest = left;
-    }
-    debug_assert!(
-        rest.is_empty(),
+    let parts: Vec<_> = (1..=total)
+        .zip(cut(encoding, &octets, room_octets))
+        .map(|(sequence, part)| {
+            let mut octets = Vec::with_capacity(reference.header_octets() + part.len());
+            reference.write_header(total, sequence, &mut octets);
+            octets.extend_from_slice(part);
+            octets
+        })
+        .collect();
+    debug_assert_eq!(
+        parts.len(),
+        preview.parts,
         "the preview counts as many parts as the text fills"
     );
     Ok(Segments {
@@ -89,17 +89,52 @@ pub fn segment(text: &str, reference: ReferenceSize) -> Result<Segments, TooLong
     })
 }
 
-/// The longest prefix of at most `octets_max` octets that ends with a whole character.
+/// Cuts encoded text into pieces of at most `octets_max`, each ending with a whole character; empty text gives no
+/// piece. A piece is longer only where a single character is.
+pub fn cut(encoding: Encoding, octets: &[u8], octets_max: usize) -> impl Iterator<Item = &[u8]> {
+    let mut rest = octets;
+    core::iter::from_fn(move || {
+        let (piece, left) = rest.split_at(whole_characters(encoding, rest, octets_max));
+        rest = left;
+        (!piece.is_empty()).then_some(piece)
+    })
+}
+
+/// Octets of the longest prefix of at most `octets_max` octets that ends with a whole character, or of the first
+/// character where that is longer.
 fn whole_characters(encoding: Encoding, octets: &[u8], octets_max: usize) -> usize {
     if octets.len() <= octets_max {
         return octets.len();
     }
-    match encoding {
+    let before = |end: usize, back: usize| end.checked_sub(back).and_then(|at| octets.get(at)).copied();
+    let whole = match encoding {
         // An escape is written before its septet and nowhere else.
-        Encoding::Gsm7 if octets[octets_max - 1] == gsm7::ESCAPE => octets_max - 1,
-        Encoding::Ucs2 if is_high_surrogate(octets[octets_max - 2]) => octets_max - 2,
+        Encoding::Gsm7 if before(octets_max, 1) == Some(gsm7::ESCAPE) => octets_max - 1,
+        Encoding::Ucs2 => {
+            let even = octets_max & !1;
+            if before(even, 2).is_some_and(is_high_surrogate) {
+                even - 2
+            } else {
+                even
+            }
+        }
         _ => octets_max,
+    };
+    if whole == 0 {
+        first_character(encoding, octets)
+    } else {
+        whole
     }
+}
+
+fn first_character(encoding: Encoding, octets: &[u8]) -> usize {
+    let length = match (encoding, octets.first()) {
+        (Encoding::Gsm7, Some(&gsm7::ESCAPE)) => 2,
+        (Encoding::Ucs2, Some(&first)) if is_high_surrogate(first) => 4,
+        (Encoding::Ucs2, _) => 2,
+        _ => 1,
+    };
+    length.min(octets.len())
 }
 
 /// Whether the unit that begins with this octet is the first of a surrogate pair.

@@ -14,9 +14,9 @@ pub fn plain_form(character: char) -> Option<&'static str> {
         '\u{2039}' => "<",
         '\u{203A}' => ">",
         '\u{00A0}' | '\u{2002}'..='\u{200A}' | '\u{202F}' | '\u{0009}' => " ",
-        '\u{00E7}' => "\u{00C7}",
-        // Nothing to see: zero-width space and joiners, soft hyphen, byte order mark.
-        '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{00AD}' | '\u{FEFF}' => "",
+        // Nothing to see: zero-width space, word joiner, soft hyphen, byte order mark. (The other joiners shape
+        // Arabic, Indic scripts and emoji, none of which fits GSM 7-bit anyway.)
+        '\u{200B}' | '\u{2060}' | '\u{00AD}' | '\u{FEFF}' => "",
         _ => return None,
     })
 }

@@ -1,0 +1,163 @@
+use proptest::prelude::*;
+use sms_text::{BadUdh, Concat, Joiner, concat_of, split_udh, udh};
+
+fn part(sequence: u8, total: u8) -> Concat {
+    Concat {
+        reference: 7,
+        total,
+        sequence,
+    }
+}
+
+#[test]
+fn a_header_beyond_the_data_is_named() {
+    assert_eq!(split_udh(&[]), Err(BadUdh::Overrun { claimed: 0, left: 0 }));
+    assert_eq!(
+        split_udh(&[5, 0, 3]),
+        Err(BadUdh::Overrun { claimed: 5, left: 2 })
+    );
+    assert_eq!(split_udh(&[3, 0, 3, 1]), Err(BadUdh::ElementOverrun { tag: 0 }));
+}
+
+#[test]
+fn a_port_before_the_concatenation_does_not_hide_it() {
+    let user_data = [11, 0x05, 4, 0x0B, 0x84, 0x23, 0xF0, 0x00, 3, 9, 2, 1, b'x'];
+    assert_eq!(
+        concat_of(&user_data),
+        Some(Concat {
+            reference: 9,
+            total: 2,
+            sequence: 1
+        })
+    );
+    assert_eq!(split_udh(&user_data).unwrap().1, b"x");
+}
+
+#[test]
+fn of_two_concatenations_the_last_valid_one_counts() {
+    let user_data = [16, 0x00, 3, 1, 2, 1, 0x08, 4, 1, 0, 3, 2, 0x00, 3, 9, 2, 3];
+    assert_eq!(
+        concat_of(&user_data),
+        Some(Concat {
+            reference: 256,
+            total: 3,
+            sequence: 2
+        })
+    );
+}
+
+#[test]
+fn numbers_that_make_no_sense_are_no_concatenation() {
+    for (total, sequence) in [(0, 0), (0, 1), (2, 0), (2, 3)] {
+        assert_eq!(concat_of(&[5, 0x00, 3, 1, total, sequence]), None);
+        assert_eq!(Joiner::new(9, 9).push((), part(sequence, total), b"x", 0), None);
+    }
+}
+
+#[test]
+fn a_duplicate_changes_nothing() {
+    let mut joiner = Joiner::new(9, 1000);
+    assert_eq!(joiner.push("a", part(2, 3), b"two ", 0), None);
+    assert_eq!(joiner.push("a", part(2, 3), b"TWO ", 1), None);
+    assert_eq!(joiner.push("a", part(1, 3), b"one ", 2), None);
+    assert_eq!(joiner.parts(), 2);
+    assert_eq!(
+        joiner.push("a", part(3, 3), b"three", 3).as_deref(),
+        Some(&b"one two three"[..])
+    );
+    assert_eq!(joiner.parts(), 0);
+}
+
+#[test]
+fn parts_of_different_people_do_not_join() {
+    let mut joiner = Joiner::new(9, 1000);
+    assert_eq!(joiner.push("a", part(1, 2), b"a1", 0), None);
+    assert_eq!(joiner.push("b", part(2, 2), b"b2", 0), None);
+    assert_eq!(joiner.push("a", part(1, 3), b"a1 of 3", 0), None);
+    assert_eq!(
+        joiner.push("a", part(2, 2), b"a2", 0).as_deref(),
+        Some(&b"a1a2"[..])
+    );
+}
+
+#[test]
+fn a_message_of_one_part_waits_for_nobody() {
+    assert_eq!(
+        Joiner::new(0, 0).push((), part(1, 1), b"alone", 0).as_deref(),
+        Some(&b"alone"[..])
+    );
+}
+
+#[test]
+fn a_part_without_room_is_not_kept_but_the_last_one_missing_is_welcome() {
+    let mut joiner = Joiner::new(1, 1000);
+    assert!(joiner.has_room(&"a", part(1, 2)));
+    assert_eq!(joiner.push("a", part(1, 2), b"a1", 0), None);
+    assert!(!joiner.has_room(&"b", part(1, 2)));
+    assert_eq!(joiner.push("b", part(1, 2), b"b1", 0), None);
+    assert_eq!(joiner.parts(), 1);
+    assert!(joiner.has_room(&"a", part(1, 2)), "a duplicate needs none");
+    assert!(joiner.has_room(&"a", part(2, 2)));
+    assert_eq!(
+        joiner.push("a", part(2, 2), b"a2", 0).as_deref(),
+        Some(&b"a1a2"[..])
+    );
+}
+
+#[test]
+fn what_waited_too_long_comes_back_with_its_parts() {
+    let mut joiner = Joiner::new(9, 1000);
+    joiner.push("old", part(2, 2), b"o2", 0);
+    joiner.push("new", part(1, 2), b"n1", 500);
+    assert_eq!(joiner.expire(1000), []);
+    let expired = joiner.expire(1001);
+    assert_eq!(
+        (expired.len(), expired[0].key, expired[0].since_ms),
+        (1, "old", 0)
+    );
+    assert_eq!(expired[0].parts, [(2, b"o2".to_vec())]);
+    assert_eq!(joiner.parts(), 1);
+}
+
+#[test]
+fn a_reused_reference_does_not_join_to_what_was_too_old() {
+    let mut joiner = Joiner::new(9, 1000);
+    joiner.push((), part(1, 2), b"old 1", 0);
+    assert_eq!(joiner.push((), part(2, 2), b"new 2", 5000), None);
+    assert_eq!(joiner.parts(), 2, "what was given up counts until it is fetched");
+    assert_eq!(
+        joiner.push((), part(1, 2), b"new 1 ", 5000).as_deref(),
+        Some(&b"new 1 new 2"[..])
+    );
+    assert_eq!(joiner.expire(5000)[0].parts, [(1, b"old 1".to_vec())]);
+    assert_eq!(joiner.parts(), 0);
+}
+
+proptest! {
+    #[test]
+    fn any_octets_are_a_header_or_a_named_fault(octets: Vec<u8>) {
+        if let Ok((header, rest)) = split_udh(&octets) {
+            prop_assert_eq!(1 + header.len() + rest.len(), octets.len());
+            let told: usize = udh::elements(header).map(|element| 2 + element.value.len()).sum();
+            prop_assert_eq!(told, header.len());
+        } else {
+            prop_assert_eq!(concat_of(&octets), None);
+        }
+    }
+
+    #[test]
+    fn a_joiner_never_holds_more_than_it_may(
+        pushes in proptest::collection::vec((0u8..3, 0u16..3, 0u8..5, 0u8..5, 0u64..40), 0..200),
+        parts_max in 0usize..12,
+    ) {
+        let mut joiner = Joiner::new(parts_max, 10);
+        for (key, reference, total, sequence, now) in pushes {
+            joiner.push(key, Concat { reference, total, sequence }, b"x", now);
+            prop_assert!(joiner.parts() <= parts_max);
+        }
+        let left = joiner.parts();
+        let expired = joiner.expire(u64::MAX);
+        prop_assert_eq!(expired.iter().map(|incomplete| incomplete.parts.len()).sum::<usize>(), left);
+        prop_assert_eq!(joiner.parts(), 0);
+    }
+}

@@ -1,0 +1,278 @@
+use crate::facts::{text, vectors};
+use proptest::prelude::*;
+use sms_text::receipt::{Minute, Receipt, Stamp, State, read};
+
+const MINUTE: Minute = Minute {
+    year: 2026,
+    month: 11,
+    day: 25,
+    hour: 9,
+    minute: 5,
+};
+
+fn written(receipt: &Receipt<'_>) -> String {
+    let mut out = Vec::new();
+    receipt.write(&mut out);
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn the_form_is_that_of_appendix_b() {
+    let receipt = Receipt {
+        id: b"5f3a9c01d27e4b86",
+        sub: 1,
+        dlvrd: 1,
+        submitted: MINUTE,
+        done: Minute { minute: 59, ..MINUTE },
+        state: State::Undeliverable,
+        err: b"27",
+        text: b"a text of more than twenty characters",
+    };
+    assert_eq!(
+        written(&receipt),
+        "id:5f3a9c01d27e4b86 sub:001 dlvrd:001 submit date:2611250905 done date:2611250959 \
+         stat:UNDELIV err:027 text:a text of more than "
+    );
+}
+
+#[test]
+fn no_error_is_three_zeros_and_a_long_one_is_kept() {
+    for (err, padded) in [("", "000"), ("1", "001"), ("21b", "21b"), ("0000", "0000")] {
+        let text = written(&Receipt {
+            err: err.as_bytes(),
+            ..Receipt::default()
+        });
+        assert!(text.ends_with(&format!(" err:{padded} text:")), "{text}");
+    }
+}
+
+#[test]
+fn numbers_beyond_the_form_stop_at_its_edge() {
+    let text = written(&Receipt {
+        sub: 1000,
+        dlvrd: 42,
+        ..Receipt::default()
+    });
+    assert!(text.contains(" sub:999 dlvrd:042 "), "{text}");
+}
+
+#[test]
+fn every_vector_reads_as_it_says() {
+    for vector in vectors("receipt") {
+        let receipt = read(text(&vector, "input").as_bytes()).unwrap();
+        let fields = [
+            ("id", receipt.id),
+            ("sub", receipt.sub),
+            ("dlvrd", receipt.dlvrd),
+            ("submit_date", receipt.submit_date),
+            ("done_date", receipt.done_date),
+            ("stat", receipt.stat),
+            ("err", receipt.err),
+            ("text", receipt.text),
+        ];
+        for (key, found) in fields {
+            let found = found.map(|octets| str::from_utf8(octets).unwrap());
+            assert_eq!(found, vector["fields"][key].as_str(), "{} {key}", vector["id"]);
+        }
+    }
+}
+
+#[test]
+fn order_case_and_spelling_do_not_matter() {
+    let octets = b"STAT:delivered ERR:0x1F DoneDate:20110314181741 submitdate:110314181534 ID:00Ab Text: Hi";
+    let receipt = read(octets).unwrap();
+    assert_eq!(receipt.id, Some(&b"00Ab"[..]));
+    assert_eq!(receipt.state(), Some(State::Delivered));
+    assert_eq!(receipt.err, Some(&b"0x1F"[..]));
+    assert_eq!(receipt.text, Some(&b"Hi"[..]));
+    let submitted = receipt.submitted().unwrap();
+    assert_eq!(
+        submitted.minute,
+        Minute {
+            year: 2011,
+            month: 3,
+            day: 14,
+            hour: 18,
+            minute: 15
+        }
+    );
+    assert_eq!((submitted.second, receipt.done().unwrap().second), (34, 41));
+}
+
+#[test]
+fn an_id_may_have_spaces_unless_an_unknown_key_follows() {
+    let id = |octets: &'static [u8]| read(octets).unwrap().id.unwrap();
+    assert_eq!(id(b"id:12 34 56 sub:001 stat:DELIVRD"), b"12 34 56");
+    assert_eq!(id(b"id: 123  stat:DELIVRD"), b"123");
+    assert_eq!(id(b"id:123 smsc:x stat:DELIVRD"), b"123");
+    assert_eq!(id(b"id: sub:001 stat:DELIVRD"), b"");
+    assert_eq!(id(b"stat:DELIVRD id:123\0"), b"123");
+}
+
+#[test]
+fn keys_in_the_text_are_text_unless_id_or_stat_is_missing() {
+    let receipt = read(b"id:1 stat:EXPIRED err:5 text:see id:2 stat:DELIVRD err:6").unwrap();
+    assert_eq!(
+        (receipt.id, receipt.state(), receipt.err),
+        (Some(&b"1"[..]), Some(State::Expired), Some(&b"5"[..]))
+    );
+    assert_eq!(receipt.text, Some(&b"see id:2 stat:DELIVRD err:6"[..]));
+    let receipt = read(b"stat:EXPIRED text:see id:2").unwrap();
+    assert_eq!((receipt.id, receipt.text), (Some(&b"2"[..]), Some(&b"see"[..])));
+}
+
+#[test]
+fn a_text_without_keys_is_no_receipt() {
+    for octets in [
+        "",
+        "hello",
+        "text:hello",
+        "paid:1",
+        "valid:until tomorrow",
+        "12:30",
+    ] {
+        assert_eq!(read(octets.as_bytes()), None, "{octets}");
+    }
+    assert_eq!(read(b"stat:DELIVRD").unwrap().state(), Some(State::Delivered));
+}
+
+#[test]
+fn a_word_of_the_carriers_own_is_kept_and_not_guessed() {
+    let receipt = read(b"id:1 stat:FAILED").unwrap();
+    assert_eq!((receipt.stat, receipt.state()), (Some(&b"FAILED"[..]), None));
+}
+
+#[test]
+fn a_state_has_one_code_and_one_word() {
+    for (code, state) in (1..).zip(State::ALL) {
+        assert_eq!((state.code(), State::from_code(code)), (code, Some(state)));
+        assert_eq!(State::from_stat(state.stat().as_bytes()), Some(state));
+        assert_eq!(
+            State::from_stat(state.stat().to_lowercase().as_bytes()),
+            Some(state)
+        );
+    }
+    assert_eq!((State::from_code(0), State::from_code(10)), (None, None));
+    assert_eq!(State::from_stat(b"buffred"), Some(State::Enroute));
+    let open = [State::Enroute, State::Accepted, State::Unknown];
+    assert!(
+        State::ALL
+            .iter()
+            .all(|state| state.is_final() != open.contains(state))
+    );
+}
+
+#[test]
+fn dates_of_10_12_and_14_digits_read_and_others_do_not() {
+    let at = |year, month, day, hour, minute, second| {
+        Some(Stamp {
+            minute: Minute {
+                year,
+                month,
+                day,
+                hour,
+                minute,
+            },
+            second,
+        })
+    };
+    assert_eq!(Stamp::read(b"1005232039"), at(2010, 5, 23, 20, 39, 0));
+    assert_eq!(Stamp::read(b"991231235959"), at(1999, 12, 31, 23, 59, 59));
+    assert_eq!(
+        Stamp::read(b"201403141815"),
+        at(2014, 3, 14, 18, 15, 0),
+        "20-14 is no date, 2014-03 is"
+    );
+    assert_eq!(Stamp::read(b"20110314181534"), at(2011, 3, 14, 18, 15, 34));
+    assert_eq!(Stamp::read(b"2402292359"), at(2024, 2, 29, 23, 59, 0));
+    for none in [
+        "",
+        "0000000000",
+        "2302290000",
+        "1013010000",
+        "1001012400",
+        "100101010",
+        "10010101+1",
+        "NA",
+    ] {
+        assert_eq!(Stamp::read(none.as_bytes()), None, "{none}");
+    }
+}
+
+fn printable() -> impl Strategy<Value = String> {
+    "[!-9;-~]{1,40}"
+}
+
+/// Octets that look like receipts more often than chance would have it.
+fn receipt_like() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        proptest::sample::select(vec![
+            "id:",
+            "sub:",
+            "dlvrd:",
+            "submit date:",
+            "done date:",
+            "stat:",
+            "err:",
+            "text:",
+            "Text:",
+            "ID:",
+            " ",
+            ":",
+            "submitdate:",
+            "1",
+            "DELIVRD",
+            "\0",
+            "\t",
+        ])
+        .prop_map(String::from),
+        "[a-z0-9 :]{0,6}",
+    ];
+    proptest::collection::vec(piece, 0..30).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn what_is_written_reads_back(
+        id in printable(), err in "[0-9a-f]{0,4}", body in "\\PC{0,30}",
+        sub in 0u16..1000, dlvrd in 0u16..1000,
+        state in proptest::sample::select(&State::ALL[..]),
+    ) {
+        let body = body.trim_start();
+        let receipt = Receipt {
+            id: id.as_bytes(), sub, dlvrd, submitted: MINUTE, done: MINUTE, state, err: err.as_bytes(),
+            text: body.as_bytes(),
+        };
+        let mut out = Vec::new();
+        receipt.write(&mut out);
+        let read = read(&out).unwrap();
+        prop_assert_eq!(read.id, Some(id.as_bytes()));
+        prop_assert_eq!(read.sub.map(<[u8]>::to_vec), Some(format!("{sub:03}").into_bytes()));
+        prop_assert_eq!(read.dlvrd.map(<[u8]>::to_vec), Some(format!("{dlvrd:03}").into_bytes()));
+        prop_assert_eq!(read.state(), Some(state));
+        prop_assert_eq!(read.err.map(<[u8]>::to_vec), Some(format!("{err:0>3}").into_bytes()));
+        prop_assert_eq!(read.submitted(), Some(Stamp { minute: MINUTE, second: 0 }));
+        prop_assert_eq!(read.text.unwrap(), &body.as_bytes()[..body.len().min(20)]);
+    }
+
+    #[test]
+    fn any_octets_are_a_receipt_or_none(octets: Vec<u8>) {
+        let _ = read(&octets).map(|receipt| (receipt.state(), receipt.submitted(), receipt.done()));
+    }
+
+    #[test]
+    fn the_quick_way_and_the_lenient_way_read_the_same(id in "[a-z0-9 :]{0,8}", stat in "[A-Z :]{0,8}", tail in receipt_like()) {
+        let quick = format!("id:{id} sub:1 dlvrd:1 submit date:1 done date:1 stat:{stat} err:0 text:{tail}");
+        // A blank before the first key keeps the quick way out and means nothing to the lenient one.
+        let lenient = format!(" {quick}");
+        prop_assert_eq!(read(quick.as_bytes()), read(lenient.as_bytes()));
+    }
+
+    #[test]
+    fn a_mangled_receipt_reads_without_harm(octets in receipt_like()) {
+        if let Some(receipt) = read(octets.as_bytes()) {
+            let slices = [receipt.id, receipt.stat, receipt.err, receipt.text, receipt.submit_date, receipt.done_date];
+            prop_assert!(slices.into_iter().flatten().all(|slice| slice.len() < octets.len()));
+        }
+    }
+}
