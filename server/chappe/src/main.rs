@@ -1,2 +1,12 @@
-//! A message centre for SMS that speaks SMPP
-fn main() {}
+//! Chappe: a message centre for SMS that speaks SMPP.
+
+mod exit;
+mod paths;
+mod ui;
+mod verbs;
+
+use exit::Exit;
+
+fn main() -> Exit {
+    Exit::Done
+}
