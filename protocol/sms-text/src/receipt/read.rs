@@ -1,7 +1,7 @@
 //! The receipt text as carriers send it.
 
 use super::date::Stamp;
-use super::scan::{Found, Key, keys};
+use super::scan::{Found, Key, is_blank, keys};
 use super::state::State;
 
 /// What a receipt says, word for word. A key that is missing is unknown, not an error.
@@ -148,18 +148,24 @@ fn read_tail<'a>(tail: &'a [u8], receipt: &mut ReadReceipt<'a>) {
 fn spaced_value(octets: &[u8]) -> &[u8] {
     let value = trimmed_end(trimmed_start(octets));
     if value.contains(&b':') {
-        first_word(value)
+        first_word(octets)
     } else {
         value
     }
 }
 
+/// A value without spaces; empty where an unknown key follows at once.
 fn first_word(octets: &[u8]) -> &[u8] {
     let value = trimmed_start(octets);
-    value
+    let word = value
         .iter()
         .position(|&octet| is_blank(octet))
-        .map_or(value, |end| &value[..end])
+        .map_or(value, |end| &value[..end]);
+    if value.len() < octets.len() && word.contains(&b':') {
+        &[]
+    } else {
+        word
+    }
 }
 
 fn trimmed_start(octets: &[u8]) -> &[u8] {
@@ -178,9 +184,4 @@ fn trimmed_end(octets: &[u8]) -> &[u8] {
 
 fn without_first_space(text: &[u8]) -> &[u8] {
     text.strip_prefix(b" ").unwrap_or(text)
-}
-
-/// White space, or the NUL that some peers leave at the end.
-fn is_blank(octet: u8) -> bool {
-    octet.is_ascii_whitespace() || octet == 0
 }

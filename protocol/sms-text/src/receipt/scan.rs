@@ -39,14 +39,28 @@ pub(super) fn keys(octets: &[u8]) -> impl Iterator<Item = Found<'_>> {
         .peekable();
     core::iter::from_fn(move || {
         let (key, start, value_start) = keys.next()?;
-        let end = keys.peek().map_or(octets.len(), |&(_, next, _)| next);
+        let value = match keys.peek() {
+            Some(&(_, next, _)) => before_word(octets.get(value_start..next).unwrap_or_default()),
+            None => octets.get(value_start..).unwrap_or_default(),
+        };
         Some(Found {
             key,
             start,
             value_start,
-            value: octets.get(value_start..end).unwrap_or_default(),
+            value,
         })
     })
+}
+
+/// What stands before a key, without the beginning of a longer word (`x-` of `x-id`) whose end the key is.
+fn before_word(octets: &[u8]) -> &[u8] {
+    let blank = octets.iter().rposition(|&octet| is_blank(octet));
+    blank.map_or(octets, |blank| &octets[..=blank])
+}
+
+/// White space, or the NUL that some peers leave at the end.
+pub(super) fn is_blank(octet: u8) -> bool {
+    octet.is_ascii_whitespace() || octet == 0
 }
 
 /// The key that `before` (what stands before a colon) ends with, and where it begins.

@@ -106,6 +106,8 @@ fn an_id_may_have_spaces_unless_an_unknown_key_follows() {
     assert_eq!(id(b"id: 123  stat:DELIVRD"), b"123");
     assert_eq!(id(b"id:123 smsc:x stat:DELIVRD"), b"123");
     assert_eq!(id(b"id: sub:001 stat:DELIVRD"), b"");
+    assert_eq!(id(b"id: smsc:x stat:DELIVRD"), b"");
+    assert_eq!(id(b"id:123 x-id:4 stat:DELIVRD"), b"123");
     assert_eq!(id(b"stat:DELIVRD id:123\0"), b"123");
 }
 
