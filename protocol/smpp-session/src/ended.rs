@@ -25,8 +25,6 @@ pub enum Ended {
     PeerSilent,
     /// The peer did not take what we wrote.
     WriteStalled,
-    /// No transaction for too long; the unbind was not answered.
-    Inactive,
     /// The peer did not answer our unbind.
     UnbindUnanswered,
     /// A command_length of this many octets; what follows it cannot be read.
@@ -53,7 +51,6 @@ impl fmt::Display for Ended {
             Self::FrameStalled => f.write_str("a PDU was begun and not completed in time"),
             Self::PeerSilent => f.write_str("the peer did not answer enquire_link"),
             Self::WriteStalled => f.write_str("the peer does not read"),
-            Self::Inactive => f.write_str("no transaction for too long"),
             Self::UnbindUnanswered => f.write_str("the peer did not answer unbind"),
             Self::BadLength(length) => write!(f, "a command_length of {length} octets"),
             Self::Denied => f.write_str("too many requests before the bind"),

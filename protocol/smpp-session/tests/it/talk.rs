@@ -16,7 +16,7 @@ static START: LazyLock<Instant> = LazyLock::new(|| {
 
 /// What a session told its caller, owned.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Told {
+pub(crate) enum Told {
     Bind(Asked),
     Request(Asked),
     Notice(CommandId),
@@ -28,19 +28,19 @@ pub enum Told {
 
 /// A PDU that a session said, or that its peer says.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Said {
-    pub id: CommandId,
-    pub status: CommandStatus,
-    pub sequence: u32,
+pub(crate) struct Said {
+    pub(crate) id: CommandId,
+    pub(crate) status: CommandStatus,
+    pub(crate) sequence: u32,
 }
 
 impl Said {
-    pub fn status(self, status: CommandStatus) -> Self {
+    pub(crate) fn status(self, status: CommandStatus) -> Self {
         Self { status, ..self }
     }
 }
 
-pub fn pdu(id: CommandId, sequence: u32) -> Said {
+pub(crate) fn pdu(id: CommandId, sequence: u32) -> Said {
     Said {
         id,
         status: CommandStatus::OK,
@@ -48,15 +48,15 @@ pub fn pdu(id: CommandId, sequence: u32) -> Said {
     }
 }
 
-pub fn enquire_link(sequence: u32) -> Said {
+pub(crate) fn enquire_link(sequence: u32) -> Said {
     pdu(CommandId::ENQUIRE_LINK, sequence)
 }
 
-pub fn submit_sm_resp(sequence: u32) -> Said {
+pub(crate) fn submit_sm_resp(sequence: u32) -> Said {
     pdu(CommandId::SUBMIT_SM_RESP, sequence)
 }
 
-pub fn submit_sm(sequence: u32) -> Frame {
+pub(crate) fn submit_sm(sequence: u32) -> Frame {
     let destination = Address::try_from("385911234567").unwrap();
     frame(
         sequence,
@@ -68,7 +68,7 @@ pub fn submit_sm(sequence: u32) -> Frame {
     )
 }
 
-pub fn bind(mode: BindMode, sequence: u32) -> Frame {
+pub(crate) fn bind(mode: BindMode, sequence: u32) -> Frame {
     let interface_version = InterfaceVersion::V3_4;
     frame(
         sequence,
@@ -82,23 +82,23 @@ pub fn bind(mode: BindMode, sequence: u32) -> Frame {
     )
 }
 
-pub fn frame(sequence: u32, body: &impl Body) -> Frame {
+pub(crate) fn frame(sequence: u32, body: &impl Body) -> Frame {
     Frame::write(CommandStatus::OK, sequence, body).unwrap()
 }
 
-pub fn bare(id: CommandId, status: CommandStatus, sequence: u32) -> Frame {
+pub(crate) fn bare(id: CommandId, status: CommandStatus, sequence: u32) -> Frame {
     Frame::header_only(id, status, sequence)
 }
 
-pub struct Talk {
-    pub session: Session,
-    pub now: Instant,
+pub(crate) struct Talk {
+    pub(crate) session: Session,
+    pub(crate) now: Instant,
     /// What the peer sent and the session has not taken.
     unread: Vec<u8>,
 }
 
 impl Talk {
-    pub fn new(role: Role, options: Options) -> Self {
+    pub(crate) fn new(role: Role, options: Options) -> Self {
         Self {
             session: Session::new(role, options, *START),
             now: *START,
@@ -106,12 +106,12 @@ impl Talk {
         }
     }
 
-    pub fn listening() -> Self {
+    pub(crate) fn listening() -> Self {
         Self::new(Role::Mc, Options::default())
     }
 
     /// A centre with an ESME bound to it; all that was said so far is written.
-    pub fn bound(mode: BindMode, options: Options) -> Self {
+    pub(crate) fn bound(mode: BindMode, options: Options) -> Self {
         let mut talk = Self::new(Role::Mc, options);
         let told = talk.hears(&bind(mode, 1));
         let [Told::Bind(asked)] = told[..] else {
@@ -123,7 +123,7 @@ impl Talk {
     }
 
     /// An ESME bound to a centre.
-    pub fn esme(options: Options) -> Self {
+    pub(crate) fn esme(options: Options) -> Self {
         let mut talk = Self::new(Role::Esme, options);
         let mode = BindMode::Transceiver;
         let ask = Bind {
@@ -145,11 +145,11 @@ impl Talk {
         talk
     }
 
-    pub fn hears(&mut self, frame: &Frame) -> Vec<Told> {
+    pub(crate) fn hears(&mut self, frame: &Frame) -> Vec<Told> {
         self.hears_octets(frame.bytes())
     }
 
-    pub fn hears_octets(&mut self, octets: &[u8]) -> Vec<Told> {
+    pub(crate) fn hears_octets(&mut self, octets: &[u8]) -> Vec<Told> {
         self.unread.extend_from_slice(octets);
         let unread = std::mem::take(&mut self.unread);
         let (mut at, mut told) = (0, Vec::new());
@@ -162,7 +162,7 @@ impl Talk {
     }
 
     /// All that waits to be written, which counts as written then.
-    pub fn says(&mut self) -> Vec<Said> {
+    pub(crate) fn says(&mut self) -> Vec<Said> {
         let octets = self.session.output().to_vec();
         self.session.wrote(octets.len());
         let (mut rest, mut said) = (&octets[..], Vec::new());
@@ -179,7 +179,7 @@ impl Talk {
     }
 
     /// Lets time pass, stopping at every timer.
-    pub fn waits(&mut self, secs: u64) -> Vec<Told> {
+    pub(crate) fn waits(&mut self, secs: u64) -> Vec<Told> {
         let until = self.now + Duration::from_secs(secs);
         let mut told = Vec::new();
         loop {
@@ -193,11 +193,11 @@ impl Talk {
         }
     }
 
-    pub fn submits(&mut self, token: u64) -> Result<u32, NotQueued> {
+    pub(crate) fn submits(&mut self, token: u64) -> Result<u32, NotQueued> {
         self.session.request(&SubmitSm::default(), token, self.now)
     }
 
-    pub fn answers(&mut self, asked: Asked) {
+    pub(crate) fn answers(&mut self, asked: Asked) {
         let body = SubmitSmResp {
             message_id: b"1",
             ..Default::default()
@@ -205,16 +205,16 @@ impl Talk {
         self.session.respond(asked, CommandStatus::OK, &body, self.now);
     }
 
-    pub fn ended(&self) -> Option<Ended> {
+    pub(crate) fn ended(&self) -> Option<Ended> {
         self.session.ended()
     }
 
-    pub fn open(&mut self) -> Vec<OpenRequest> {
+    pub(crate) fn open(&mut self) -> Vec<OpenRequest> {
         self.session.drain_open().collect()
     }
 }
 
-pub fn asked(id: CommandId, sequence: u32) -> Asked {
+pub(crate) fn asked(id: CommandId, sequence: u32) -> Asked {
     Asked { id, sequence }
 }
 

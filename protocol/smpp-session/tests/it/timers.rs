@@ -5,7 +5,7 @@ use std::time::Duration;
 use smpp_session::{Ended, Options, State};
 use smpp_wire::{BindMode, CommandId, CommandStatus};
 
-use crate::talk::{Talk, Told, asked, bare, bind, enquire_link, pdu, submit_sm};
+use crate::talk::{Talk, Told, asked, bare, bind, enquire_link, submit_sm};
 
 #[test]
 fn a_silent_peer_is_asked_once_and_then_let_go() {
@@ -121,7 +121,7 @@ fn an_idle_session_unbinds_when_told_to() {
     mc.hears(&bare(CommandId::ENQUIRE_LINK, CommandStatus::OK, 2));
     mc.waits(31);
     assert!(
-        mc.says().contains(&pdu(CommandId::UNBIND, 2)),
+        mc.says().iter().any(|said| said.id == CommandId::UNBIND),
         "enquire_link is no transaction"
     );
 }
