@@ -101,7 +101,10 @@ impl<'a> Reader<'a> {
         if self.rest.is_empty() {
             return Tlvs::default();
         }
-        let (tlvs, warnings) = Tlvs::read(self.rest);
+        let (mut tlvs, mut warnings) = Tlvs::read(self.rest);
+        if !warnings.is_empty() {
+            (tlvs, warnings) = past_a_stray_nul(self.rest).unwrap_or((tlvs, warnings));
+        }
         self.rest = &[];
         self.warnings |= warnings;
         tlvs
@@ -163,6 +166,16 @@ fn nul(octets: &[u8]) -> Option<usize> {
 fn lacks_first_field(body: &[u8]) -> bool {
     let tiles = |octets| Tlvs::read(octets).1.is_empty();
     tiles(body) && !(body[0] == 0 && tiles(&body[1..]))
+}
+
+/// The TLVs behind one NUL that some stacks append to `short_message`, if they tile the body from there on.
+#[cold]
+fn past_a_stray_nul(rest: &[u8]) -> Option<(Tlvs<'_>, Warnings)> {
+    let (0, behind) = rest.split_first()? else {
+        return None;
+    };
+    let (tlvs, warnings) = Tlvs::read(behind);
+    (warnings.is_empty() && !tlvs.is_empty()).then_some((tlvs, Warnings::STRAY_NUL))
 }
 
 #[cold]

@@ -25,8 +25,10 @@ impl Warnings {
     pub const STATUS_IN_REQUEST: Self = Self(1 << 5);
     /// The `sequence_number` is 0 or above 0x7FFFFFFF.
     pub const SEQUENCE_RANGE: Self = Self(1 << 6);
+    /// A NUL stands between the mandatory fields and the TLVs; it was skipped.
+    pub const STRAY_NUL: Self = Self(1 << 7);
 
-    const NAMES: [&'static str; 7] = [
+    const NAMES: [&'static str; 8] = [
         "overlong string",
         "missing NUL",
         "missing message_id",
@@ -34,6 +36,7 @@ impl Warnings {
         "trailing octets",
         "status in a request",
         "sequence_number out of range",
+        "NUL before the TLVs",
     ];
 
     pub const fn is_empty(self) -> bool {

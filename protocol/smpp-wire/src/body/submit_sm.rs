@@ -87,8 +87,9 @@ impl<'a> SubmitSm<'a> {
         Ok((message, r.warnings()))
     }
 
-    /// The user data, wherever the peer put it: `short_message`, or where that is empty the
-    /// `message_payload` TLV. A peer may not send both (SMPP 5.0 §4.8.4.36); `short_message` is taken if it does.
+    /// The user data, wherever the peer put it: the `message_payload` TLV, or where there is none (or an
+    /// empty one) `short_message`. No peer may send both (SMPP 5.0 §4.8.4.36); of those that do, most mean the
+    /// payload.
     pub fn user_data(&self) -> &'a [u8] {
         user_data(self.short_message, &self.tlvs)
     }

@@ -3,12 +3,10 @@
 use crate::ids::Tag;
 use crate::tlvs::Tlvs;
 
-/// `short_message`, or where it is empty the `message_payload`.
+/// The `message_payload`, or where there is none the `short_message`.
 pub(crate) fn user_data<'a>(short_message: &'a [u8], tlvs: &Tlvs<'a>) -> &'a [u8] {
-    if short_message.is_empty()
-        && let Some(payload) = tlvs.get(Tag::MESSAGE_PAYLOAD)
-    {
-        return payload.value;
+    match tlvs.get(Tag::MESSAGE_PAYLOAD) {
+        Some(payload) if !payload.value.is_empty() => payload.value,
+        _ => short_message,
     }
-    short_message
 }
