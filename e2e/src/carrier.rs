@@ -1,0 +1,181 @@
+//! A carrier that writes down every submit_sm it is given: the witness of the proofs.
+
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+
+use crate::frame::{self, Frame, id};
+use crate::frames::{self, Message};
+use crate::wait;
+
+/// Takes any bind, answers every submit_sm with OK, and remembers it. Ends with the process.
+#[derive(Clone, Debug)]
+pub struct Carrier {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+}
+
+/// How it behaves.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Manner {
+    /// Waited before the answers to one read.
+    pub latency: Duration,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    taken: Mutex<Vec<Message>>,
+    links: Mutex<Vec<TcpStream>>,
+    ids: AtomicU32,
+    silent: AtomicBool,
+}
+
+impl Carrier {
+    /// Listens on a port of its own.
+    ///
+    /// # Errors
+    ///
+    /// Where the machine has no free port.
+    pub fn listen(manner: Manner) -> Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        let address = listener.local_addr()?;
+        let shared = Arc::new(Shared::default());
+        let carrier = Self {
+            address,
+            shared: Arc::clone(&shared),
+        };
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let shared = Arc::clone(&shared);
+                thread::spawn(move || drop(serve(stream, &shared, manner)));
+            }
+        });
+        Ok(carrier)
+    }
+
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// How many submit_sm came.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        lock(&self.shared.taken).len()
+    }
+
+    /// Every submit_sm in the order it came, from the one with this number on.
+    #[must_use]
+    pub fn taken_from(&self, first: usize) -> Vec<Message> {
+        lock(&self.shared.taken).get(first..).unwrap_or_default().to_vec()
+    }
+
+    /// The message that comes with this text.
+    ///
+    /// # Errors
+    ///
+    /// Where it does not come within `limit`.
+    pub fn text_within(&self, text: &str, limit: Duration) -> Result<Message> {
+        let find = || {
+            lock(&self.shared.taken)
+                .iter()
+                .find(|message| message.as_text() == text)
+                .cloned()
+        };
+        wait::within(limit, find)
+            .with_context(|| format!("the carrier was not given {text:?} within {limit:?}"))
+    }
+
+    /// From here on it reads and remembers, but answers nothing.
+    pub fn falls_silent(&self) {
+        self.shared.silent.store(true, Ordering::SeqCst);
+    }
+
+    /// Answers again.
+    pub fn speaks_again(&self) {
+        self.shared.silent.store(false, Ordering::SeqCst);
+    }
+
+    /// Sends a message of a handset up the newest link.
+    ///
+    /// # Errors
+    ///
+    /// Where no link is bound.
+    pub fn says(&self, message: &Message) -> Result<()> {
+        let sequence = self.shared.ids.fetch_add(1, Ordering::SeqCst) + 1;
+        let links = lock(&self.shared.links);
+        let mut link = links.last().context("no link is bound to the carrier")?;
+        link.write_all(&message.deliver(sequence).to_bytes())
+            .context("writing to the link")
+    }
+}
+
+fn serve(mut stream: TcpStream, shared: &Shared, manner: Manner) -> Result<()> {
+    stream.set_nodelay(true)?;
+    let mut unread = Vec::new();
+    let mut buffer = vec![0; 256 * 1024];
+    loop {
+        let count = stream.read(&mut buffer)?;
+        if count == 0 {
+            return Ok(());
+        }
+        unread.extend_from_slice(&buffer[..count]);
+        let (frames, used) = frame::cut(&unread).map_err(anyhow::Error::msg)?;
+        unread.drain(..used);
+        let answers = answer(&frames, &stream, shared)?;
+        if !manner.latency.is_zero() {
+            thread::sleep(manner.latency);
+        }
+        if !shared.silent.load(Ordering::SeqCst) {
+            stream.write_all(&answers)?;
+        }
+    }
+}
+
+/// Remembers what the frames bring and gives the answers to them, receipts included.
+fn answer(frames: &[Frame], stream: &TcpStream, shared: &Shared) -> Result<Vec<u8>> {
+    let mut answers = Vec::new();
+    let mut taken = Vec::new();
+    for frame in frames {
+        match frame.id {
+            id::BIND_RECEIVER | id::BIND_TRANSMITTER | id::BIND_TRANSCEIVER => {
+                lock(&shared.links).push(stream.try_clone()?);
+                frame.response(0, b"witness\0".to_vec()).write(&mut answers);
+            }
+            id::SUBMIT_SM => {
+                let number = shared.ids.fetch_add(1, Ordering::SeqCst) + 1;
+                let remote_id = format!("{number:08x}");
+                frame
+                    .response(0, [remote_id.as_bytes(), &[0]].concat())
+                    .write(&mut answers);
+                let message = Message::read(&frame.body).context("a submit_sm that can be read")?;
+                if message.registered_delivery & 3 == 1 {
+                    receipt(&message, &remote_id).deliver(number).write(&mut answers);
+                }
+                taken.push(message);
+            }
+            id::ENQUIRE_LINK | id::UNBIND => frame.response(0, Vec::new()).write(&mut answers),
+            _ => {}
+        }
+    }
+    // Remembered before anything is answered: what was answered has certainly been seen.
+    lock(&shared.taken).extend(taken);
+    Ok(answers)
+}
+
+fn receipt(message: &Message, remote_id: &str) -> Message {
+    let text = frames::receipt_text(remote_id, "DELIVRD");
+    Message {
+        esm_class: 0x04,
+        ..Message::text(&message.destination, &message.source, &text)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
