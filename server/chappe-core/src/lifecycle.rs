@@ -14,14 +14,6 @@ pub fn owes_receipt(registered_delivery: u8, state: State) -> bool {
     }
 }
 
-/// Whether a receipt with this state ends the message.
-///
-/// `ACCEPTD` and `UNKNOWN` close a message in the 3.4 table, but carriers send them before `DELIVRD`; the message
-/// stays open for a better one until its validity ends.
-pub fn ends(state: State) -> bool {
-    !matches!(state, State::Enroute | State::Accepted | State::Unknown)
-}
-
 /// The reason that a final state stands for; none for a delivery.
 pub fn reason(state: State) -> Option<Reason> {
     match state {

@@ -237,7 +237,10 @@ impl Reason {
 
     /// The reason of a record's number, if this version knows it.
     pub fn from_number(number: u16) -> Option<Self> {
-        Self::ALL.iter().copied().find(|reason| reason.number() == number)
+        let at = Self::ALL
+            .binary_search_by_key(&number, |reason| reason.number())
+            .ok()?;
+        Self::ALL.get(at).copied()
     }
 }
 

@@ -1,1 +1,27 @@
-//! What a store of messages promises, its record, and the in-memory store
+//! What a store of messages promises: [`trait Store`](Store), its record, the in-memory store, and the conformance
+//! suite that holds every store to the same law.
+//!
+//! A store is event-sourced: each call decides, writes one [`record`] and applies it to [`Live`], the index of what is
+//! not over. Recovery applies the same records again, so there is one path and it is always exercised.
+
+#![forbid(unsafe_code)]
+
+mod batch;
+pub mod conformance;
+mod error;
+mod live;
+mod memory;
+pub mod record;
+mod row;
+mod store;
+mod story;
+mod waiter;
+
+pub use batch::{Accepted, Accepts, CarrierReceipt, Effects, Entered, Settled, Settlement};
+pub use error::StoreError;
+pub use live::{Limits, Live};
+pub use memory::MemoryStore;
+pub use row::{ErrorCode, Final, Lane, Origin, Row};
+pub use store::{Counts, Lease, Scope, Store, Ticket};
+pub use story::{Standing, Step, StepKind, Story, steps};
+pub use waiter::{Waiter, Waiters};

@@ -1,0 +1,230 @@
+//! What each call decides: it checks, writes records, and applies them.
+
+use chappe_core::{Message, MessageId, Reason, Target, Timestamp};
+
+use super::Live;
+use super::entries::Phase;
+use crate::batch::{Accepted, Accepts, CarrierReceipt, Effects, Item, Settlement};
+use crate::error::StoreError;
+use crate::record::{self, BODIES_MAX, EVENTS_MAX, NameKind, RECORD_MAX, Records};
+use crate::row::Row;
+use crate::store::{Lease, Scope};
+
+impl Live {
+    /// Writes the record that `write` appends and applies it.
+    fn commit(&mut self, records: &mut Records, effects: &mut Effects, write: impl FnOnce(&mut Vec<u8>)) {
+        records.push(write);
+        let Some(record) = records.record(records.len() - 1) else {
+            return;
+        };
+        debug_assert!(record.len() <= RECORD_MAX, "a record of {} octets", record.len());
+        let applied = self.apply(record, effects);
+        debug_assert!(
+            applied.is_ok(),
+            "a record that was just written reads: {applied:?}"
+        );
+    }
+
+    /// The number of a name, given out on first use.
+    pub fn named(&mut self, kind: NameKind, name: &str, now: Timestamp, records: &mut Records) -> u32 {
+        if let Some(number) = self.number(kind, name) {
+            return number;
+        }
+        let number = match kind {
+            NameKind::Account => self.accounts.next(),
+            NameKind::Link => self.links.next(),
+        };
+        self.commit(records, &mut Effects::default(), |out| {
+            record::named(out, now, kind, number, name);
+        });
+        number
+    }
+
+    /// [`Store::accept`](crate::Store::accept).
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Refused`] when too many messages are live.
+    pub fn accept(
+        &mut self,
+        now: Timestamp,
+        batch: &Accepts,
+        accepted: &mut Vec<Accepted>,
+        records: &mut Records,
+        effects: &mut Effects,
+    ) -> Result<(), StoreError> {
+        if self.entries.len() + batch.len() > self.limits.live_max {
+            return Err(StoreError::Refused(Reason::QueueFull));
+        }
+        let mut rest = &batch.items[..];
+        while !rest.is_empty() {
+            let (items, others) = rest.split_at(fitting(rest));
+            let first = self.next_sequence;
+            let ids = (first..).take(items.len()).map(|sequence| Accepted {
+                sequence,
+                id: self.key.id(sequence),
+            });
+            accepted.extend(ids);
+            self.commit(records, effects, |out| {
+                record::accepted(out, now, batch, items, first);
+            });
+            rest = others;
+        }
+        Ok(())
+    }
+
+    /// A new holder takes the shard.
+    pub fn lease(&mut self, target: Target) -> Lease {
+        let epoch = self.epochs.entry(target).or_default();
+        *epoch += 1;
+        Lease {
+            target,
+            epoch: *epoch,
+        }
+    }
+
+    /// Whether the lease is the last one given out.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Fenced`].
+    pub fn check(&self, lease: &Lease) -> Result<(), StoreError> {
+        let present = self.epochs.get(&lease.target).copied().unwrap_or(0);
+        if present == lease.epoch {
+            Ok(())
+        } else {
+            Err(StoreError::Fenced)
+        }
+    }
+
+    /// [`Store::intend`](crate::Store::intend). Tells whether a record was written that must be waited for.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Fenced`].
+    pub fn intend(
+        &mut self,
+        now: Timestamp,
+        lease: &Lease,
+        rows: &mut Vec<Row>,
+        records: &mut Records,
+    ) -> Result<(), StoreError> {
+        self.check(lease)?;
+        rows.retain(|row| {
+            let entry = self.entries.get(row.sequence);
+            entry.is_some_and(|entry| {
+                entry.phase == Phase::Waiting && self.lanes.lane(entry.lane).target == lease.target
+            })
+        });
+        if matches!(lease.target, Target::Mailbox(_)) {
+            rows.iter().for_each(|row| self.intended(row.sequence));
+            return Ok(());
+        }
+        for rows in rows.chunks(EVENTS_MAX) {
+            let sequences = rows.iter().map(|row| row.sequence);
+            self.commit(records, &mut Effects::default(), |out| {
+                record::intended(out, now, lease.target, sequences);
+            });
+        }
+        Ok(())
+    }
+
+    /// [`Store::settle`](crate::Store::settle).
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Fenced`].
+    pub fn settle(
+        &mut self,
+        now: Timestamp,
+        lease: &Lease,
+        batch: &[Settlement],
+        records: &mut Records,
+        effects: &mut Effects,
+    ) -> Result<(), StoreError> {
+        self.check(lease)?;
+        for batch in batch.chunks(EVENTS_MAX) {
+            self.commit(records, effects, |out| {
+                record::settled(out, now, lease.target, batch);
+            });
+        }
+        Ok(())
+    }
+
+    /// [`Store::receipt`](crate::Store::receipt).
+    pub fn receipt(
+        &mut self,
+        now: Timestamp,
+        link: chappe_core::LinkId,
+        receipts: &[CarrierReceipt<'_>],
+        matched: &mut Vec<Option<u64>>,
+        records: &mut Records,
+        effects: &mut Effects,
+    ) {
+        for receipts in receipts.chunks(EVENTS_MAX) {
+            let start = matched.len();
+            matched.extend(
+                receipts
+                    .iter()
+                    .map(|receipt| self.remotes.find(link, receipt.remote)),
+            );
+            let found = &matched[start..];
+            self.commit(records, effects, |out| {
+                record::receipts(out, now, link, receipts, found);
+            });
+        }
+    }
+
+    /// [`Store::cancel`](crate::Store::cancel).
+    pub fn cancel(
+        &mut self,
+        now: Timestamp,
+        scope: Scope,
+        id: MessageId,
+        records: &mut Records,
+        effects: &mut Effects,
+    ) -> bool {
+        let Some(sequence) = self.waits(scope, id) else {
+            return false;
+        };
+        self.commit(records, effects, |out| record::cancelled(out, now, sequence));
+        true
+    }
+
+    /// [`Store::replace`](crate::Store::replace).
+    pub fn replace(
+        &mut self,
+        now: Timestamp,
+        scope: Scope,
+        id: MessageId,
+        message: &Message<'_>,
+        records: &mut Records,
+    ) -> bool {
+        let Some(sequence) = self.waits(scope, id) else {
+            return false;
+        };
+        let mut body = Vec::new();
+        message.write(&mut body);
+        self.commit(records, &mut Effects::default(), |out| {
+            record::replaced(out, now, sequence, &body);
+        });
+        true
+    }
+
+    /// The sequence number of a message that waits to leave and that the scope may see.
+    fn waits(&self, scope: Scope, id: MessageId) -> Option<u64> {
+        let entry = self.entries.get(self.key.sequence(id))?;
+        let waits = entry.phase == Phase::Waiting && entry.ended.is_none();
+        (waits && self.sees(scope, entry)).then_some(entry.sequence)
+    }
+}
+
+/// How many of the items go into one record; at least one.
+fn fitting(items: &[Item]) -> usize {
+    let mut octets = 0;
+    let fits = items.iter().take(EVENTS_MAX).take_while(|item| {
+        octets += item.body.len();
+        octets <= BODIES_MAX
+    });
+    fits.count().max(1)
+}

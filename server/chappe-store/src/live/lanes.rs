@@ -1,0 +1,214 @@
+//! Lanes: what waits, in order.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use chappe_core::{Target, Timestamp};
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
+
+use crate::row::Lane;
+
+/// The place of a row in its lane.
+pub(super) type Place = (Timestamp, u64);
+
+/// All lanes, each with a number that stays.
+#[derive(Debug, Default)]
+pub(super) struct Lanes {
+    lanes: Vec<Queue>,
+    numbers: HashMap<Lane, u32, FixedState>,
+    by_target: HashMap<Target, Vec<u32>, FixedState>,
+}
+
+/// The rows of one lane in the order of (due, sequence).
+///
+/// Nearly all rows come in order and leave from the front: these stand in `rising`. The others (retries) stand in
+/// `later`. A row that leaves from the middle is marked and dropped when the front reaches it.
+#[derive(Debug)]
+struct Queue {
+    lane: Lane,
+    rising: VecDeque<Slot>,
+    later: BTreeSet<Place>,
+    waiting: usize,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Slot {
+    place: Place,
+    gone: bool,
+}
+
+impl Lanes {
+    /// The number of a lane, given out on first use.
+    pub(super) fn number(&mut self, lane: Lane) -> u32 {
+        if let Some(number) = self.numbers.get(&lane) {
+            return *number;
+        }
+        let number = u32::try_from(self.lanes.len()).unwrap_or(u32::MAX);
+        self.lanes.push(Queue {
+            lane,
+            rising: VecDeque::new(),
+            later: BTreeSet::new(),
+            waiting: 0,
+        });
+        self.numbers.insert(lane, number);
+        self.by_target.entry(lane.target).or_default().push(number);
+        number
+    }
+
+    /// The lane of a number.
+    pub(super) fn lane(&self, number: u32) -> Lane {
+        self.lanes[number as usize].lane
+    }
+
+    /// Every lane of a target that has rows.
+    pub(super) fn of(&self, target: Target) -> impl Iterator<Item = Lane> {
+        let numbers = self.by_target.get(&target).map_or(&[][..], Vec::as_slice);
+        numbers
+            .iter()
+            .map(|number| &self.lanes[*number as usize])
+            .filter(|queue| queue.waiting > 0)
+            .map(|queue| queue.lane)
+    }
+
+    /// How many rows wait for a target.
+    pub(super) fn waiting(&self, target: Target) -> usize {
+        let numbers = self.by_target.get(&target).map_or(&[][..], Vec::as_slice);
+        numbers
+            .iter()
+            .map(|number| self.lanes[*number as usize].waiting)
+            .sum()
+    }
+
+    /// The sequence numbers that stand first in the lanes of a target.
+    pub(super) fn heads(&self, target: Target) -> impl Iterator<Item = u64> {
+        let numbers = self.by_target.get(&target).map_or(&[][..], Vec::as_slice);
+        numbers
+            .iter()
+            .filter_map(|number| self.lanes[*number as usize].after(None).next())
+            .map(|(_, sequence)| sequence)
+    }
+
+    /// A row begins to wait.
+    pub(super) fn push(&mut self, number: u32, place: Place) {
+        let queue = &mut self.lanes[number as usize];
+        queue.waiting += 1;
+        if queue.rising.back().is_none_or(|last| last.place < place) {
+            queue.rising.push_back(Slot { place, gone: false });
+        } else {
+            queue.later.insert(place);
+        }
+    }
+
+    /// A row begins to wait for a time to come: kept apart, so that rows due at once go on rising.
+    pub(super) fn postpone(&mut self, number: u32, place: Place) {
+        let queue = &mut self.lanes[number as usize];
+        queue.waiting += 1;
+        queue.later.insert(place);
+    }
+
+    /// A row waits no more.
+    pub(super) fn take(&mut self, number: u32, place: Place) {
+        let queue = &mut self.lanes[number as usize];
+        if queue.remove(place) {
+            queue.waiting -= 1;
+        }
+    }
+
+    /// The places of a lane beyond `after`, in order.
+    pub(super) fn after(&self, lane: &Lane, after: Option<Place>) -> impl Iterator<Item = Place> {
+        let queue = self.numbers.get(lane).map(|number| &self.lanes[*number as usize]);
+        queue.into_iter().flat_map(move |queue| queue.after(after))
+    }
+}
+
+impl Queue {
+    fn remove(&mut self, place: Place) -> bool {
+        if self.rising.front().is_some_and(|front| front.place == place) {
+            self.rising.pop_front();
+            while self.rising.front().is_some_and(|front| front.gone) {
+                self.rising.pop_front();
+            }
+            return true;
+        }
+        if let Ok(at) = self.rising.binary_search_by(|slot| slot.place.cmp(&place)) {
+            let slot = &mut self.rising[at];
+            return !std::mem::replace(&mut slot.gone, true);
+        }
+        self.later.remove(&place)
+    }
+
+    fn after(&self, after: Option<Place>) -> impl Iterator<Item = Place> {
+        let start = after.map_or(0, |after| self.rising.partition_point(|slot| slot.place <= after));
+        let mut rising = self
+            .rising
+            .range(start..)
+            .filter(|slot| !slot.gone)
+            .map(|slot| slot.place)
+            .peekable();
+        let begin = after.map_or(std::ops::Bound::Unbounded, std::ops::Bound::Excluded);
+        let mut later = self
+            .later
+            .range((begin, std::ops::Bound::Unbounded))
+            .copied()
+            .peekable();
+        std::iter::from_fn(move || match (rising.peek(), later.peek()) {
+            (Some(first), Some(other)) if other < first => later.next(),
+            (Some(_), _) => rising.next(),
+            (None, _) => later.next(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chappe_core::{AccountId, Class, LinkId};
+
+    use super::*;
+    use crate::row::Origin;
+
+    fn lane() -> Lane {
+        Lane {
+            target: Target::Link(LinkId(1)),
+            class: Class::Bulk,
+            origin: Origin::Account(AccountId(1)),
+        }
+    }
+
+    fn at(due: u64, sequence: u64) -> Place {
+        (Timestamp(due), sequence)
+    }
+
+    #[test]
+    fn rows_come_in_order_wherever_they_stand() {
+        let mut lanes = Lanes::default();
+        let number = lanes.number(lane());
+        lanes.push(number, at(1, 1));
+        lanes.push(number, at(3, 2));
+        lanes.postpone(number, at(2, 7));
+        lanes.push(number, at(2, 3));
+        let all = |lanes: &Lanes, after| {
+            lanes
+                .after(&lane(), after)
+                .map(|(_, sequence)| sequence)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(all(&lanes, None), [1, 3, 7, 2]);
+        assert_eq!(all(&lanes, Some(at(2, 3))), [7, 2]);
+        assert_eq!(lanes.waiting(lane().target), 4);
+    }
+
+    #[test]
+    fn a_row_taken_from_the_middle_is_gone_and_taken_once() {
+        let mut lanes = Lanes::default();
+        let number = lanes.number(lane());
+        for sequence in 1..=4 {
+            lanes.push(number, at(1, sequence));
+        }
+        lanes.take(number, at(1, 2));
+        lanes.take(number, at(1, 2));
+        assert_eq!(lanes.waiting(lane().target), 3);
+        lanes.take(number, at(1, 1));
+        assert_eq!(lanes.after(&lane(), None).next(), Some(at(1, 3)));
+        assert_eq!(lanes.heads(lane().target).collect::<Vec<_>>(), [3]);
+    }
+}

@@ -1,0 +1,157 @@
+//! The carriers' ids: which message a receipt speaks of, and receipts that came too early.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use chappe_core::lifecycle::State;
+use chappe_core::{LinkId, Timestamp};
+use foldhash::fast::FixedState;
+use hashbrown::{Equivalent, HashMap};
+
+use crate::row::ErrorCode;
+
+/// A receipt waits this long for its message's answer.
+const PARKED_FOR: Duration = Duration::from_secs(600);
+
+/// A link and a carrier's id of a message on it. Ids of two links never meet.
+#[derive(Debug, Eq, Hash, PartialEq)]
+struct Remote {
+    link: LinkId,
+    id: Box<[u8]>,
+}
+
+/// The same, lent.
+#[derive(Hash)]
+struct RemoteRef<'a> {
+    link: LinkId,
+    id: &'a [u8],
+}
+
+impl Equivalent<Remote> for RemoteRef<'_> {
+    fn equivalent(&self, key: &Remote) -> bool {
+        self.link == key.link && *self.id == *key.id
+    }
+}
+
+/// A receipt that waits for its message's answer.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Parked {
+    pub(super) state: State,
+    pub(super) error: ErrorCode,
+    at: Timestamp,
+}
+
+/// Both tables.
+#[derive(Debug)]
+pub(super) struct Remotes {
+    sent: HashMap<Remote, u64, FixedState>,
+    parked: HashMap<Remote, Parked, FixedState>,
+    /// Parked ones by age; an entry whose receipt was matched since is passed over.
+    ages: VecDeque<(Timestamp, LinkId, Box<[u8]>)>,
+    parked_max: usize,
+}
+
+impl Remotes {
+    pub(super) fn new(parked_max: usize) -> Self {
+        Self {
+            sent: HashMap::default(),
+            parked: HashMap::default(),
+            ages: VecDeque::new(),
+            parked_max,
+        }
+    }
+
+    /// The message a carrier's id stands for.
+    pub(super) fn find(&self, link: LinkId, id: &[u8]) -> Option<u64> {
+        self.sent.get(&RemoteRef { link, id }).copied()
+    }
+
+    /// Learns a message's id. Where a carrier gives an id twice, the later message has it.
+    pub(super) fn learn(&mut self, link: LinkId, id: &[u8], sequence: u64) {
+        self.sent.insert(Remote { link, id: id.into() }, sequence);
+    }
+
+    /// Forgets a message's id, unless another message has it by then.
+    pub(super) fn forget(&mut self, link: LinkId, id: &[u8], sequence: u64) {
+        if self.find(link, id) == Some(sequence) {
+            self.sent.remove(&RemoteRef { link, id });
+        }
+    }
+
+    /// Keeps a receipt for a message that is not known yet. Beyond the bound the oldest is given up.
+    pub(super) fn park(&mut self, link: LinkId, id: &[u8], state: State, error: ErrorCode, now: Timestamp) {
+        while let Some((at, ..)) = self.ages.front() {
+            if self.ages.len() < self.parked_max && now.since(*at) < PARKED_FOR {
+                break;
+            }
+            if let Some((at, link, id)) = self.ages.pop_front() {
+                self.drop_aged(link, &id, at);
+            }
+        }
+        self.parked.insert(
+            Remote { link, id: id.into() },
+            Parked {
+                state,
+                error,
+                at: now,
+            },
+        );
+        self.ages.push_back((now, link, id.into()));
+    }
+
+    fn drop_aged(&mut self, link: LinkId, id: &[u8], at: Timestamp) {
+        let key = RemoteRef { link, id };
+        if self.parked.get(&key).is_some_and(|parked| parked.at == at) {
+            self.parked.remove(&key);
+        }
+    }
+
+    /// Takes the receipt that waits for this id.
+    pub(super) fn unpark(&mut self, link: LinkId, id: &[u8]) -> Option<Parked> {
+        if self.parked.is_empty() {
+            return None;
+        }
+        self.parked.remove(&RemoteRef { link, id })
+    }
+
+    pub(super) fn parked(&self) -> usize {
+        self.parked.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parked_receipts_are_bounded_by_count_and_age() {
+        let mut remotes = Remotes::new(2);
+        let park = |remotes: &mut Remotes, id: &[u8], secs: u64| {
+            remotes.park(
+                LinkId(1),
+                id,
+                State::Delivered,
+                ErrorCode::default(),
+                Timestamp(secs * 1_000_000),
+            );
+        };
+        park(&mut remotes, b"a", 0);
+        park(&mut remotes, b"b", 1);
+        park(&mut remotes, b"c", 2);
+        assert!(remotes.unpark(LinkId(1), b"a").is_none());
+        assert!(remotes.unpark(LinkId(2), b"b").is_none());
+        assert!(remotes.unpark(LinkId(1), b"b").is_some());
+        park(&mut remotes, b"d", 700);
+        assert_eq!(remotes.parked(), 1);
+    }
+
+    #[test]
+    fn an_id_given_twice_belongs_to_the_later_message() {
+        let mut remotes = Remotes::new(2);
+        remotes.learn(LinkId(1), b"7", 1);
+        remotes.learn(LinkId(1), b"7", 2);
+        remotes.forget(LinkId(1), b"7", 1);
+        assert_eq!(remotes.find(LinkId(1), b"7"), Some(2));
+        assert_eq!(remotes.find(LinkId(2), b"7"), None);
+    }
+}

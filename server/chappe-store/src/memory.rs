@@ -1,0 +1,245 @@
+//! The store that keeps nothing: the law without a disk, for tests and for `process` lifetimes.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use chappe_core::{AccountId, IdKey, LinkId, Message, MessageId, Target, Timestamp};
+
+use crate::batch::{Accepted, Accepts, CarrierReceipt, Effects, Settlement};
+use crate::error::StoreError;
+use crate::live::{Limits, Live};
+use crate::record::{NameKind, Records};
+use crate::row::{Lane, Row};
+use crate::store::{Counts, Lease, Scope, Store, Ticket};
+use crate::story::{Standing, Story, steps};
+use crate::waiter::Waiter;
+
+/// Messages in memory, durable as soon as they are in it.
+///
+/// Its clock is an argument: a function, so that tests tell the time.
+pub struct MemoryStore {
+    kept: Mutex<Kept>,
+    clock: Box<dyn Fn() -> Timestamp + Send + Sync>,
+}
+
+struct Kept {
+    live: Live,
+    records: Records,
+    ticket: Ticket,
+}
+
+impl std::fmt::Debug for MemoryStore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MemoryStore").finish_non_exhaustive()
+    }
+}
+
+impl MemoryStore {
+    /// An empty store that asks `clock` for the time.
+    pub fn new(limits: Limits, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
+        let live = Live::new(IdKey::new([1, 2, 3, 4]), limits);
+        let kept = Mutex::new(Kept {
+            live,
+            records: Records::default(),
+            ticket: Ticket(0),
+        });
+        Self {
+            kept,
+            clock: Box::new(clock),
+        }
+    }
+
+    /// What would survive a crash: everything, since all is durable at once; open intents become unknown.
+    #[must_use]
+    pub fn reopened(self) -> Self {
+        let Self { kept, clock } = self;
+        let kept = kept.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut live = Live::new(IdKey::new([1, 2, 3, 4]), Limits::default());
+        for record in kept.records.iter() {
+            let applied = live.apply(record, &mut Effects::default());
+            debug_assert!(applied.is_ok(), "own records read: {applied:?}");
+        }
+        Self {
+            kept: Mutex::new(Kept { live, ..kept }),
+            clock,
+        }
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Runs a call that changes something. Its waiter is not needed: the ticket is durable when the call returns.
+    fn change<T>(&self, call: impl FnOnce(&mut Live, Timestamp, &mut Records) -> T) -> (T, Ticket) {
+        let now = self.now();
+        let mut kept = self.kept();
+        let Kept {
+            live,
+            records,
+            ticket,
+        } = &mut *kept;
+        let answer = call(live, now, records);
+        ticket.0 += 1;
+        (answer, *ticket)
+    }
+}
+
+impl Store for MemoryStore {
+    fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    fn id(&self, sequence: u64) -> MessageId {
+        self.kept().live.id(sequence)
+    }
+
+    fn account(&self, system_id: &str) -> Result<AccountId, StoreError> {
+        let named = self.change(|live, now, records| live.named(NameKind::Account, system_id, now, records));
+        Ok(AccountId(named.0))
+    }
+
+    fn link(&self, name: &str) -> Result<LinkId, StoreError> {
+        Ok(LinkId(
+            self.change(|live, now, records| live.named(NameKind::Link, name, now, records))
+                .0,
+        ))
+    }
+
+    fn name(&self, target: Target) -> Option<Arc<str>> {
+        self.kept().live.name(target)
+    }
+
+    fn accept(
+        &self,
+        batch: &Accepts,
+        accepted: &mut Vec<Accepted>,
+        effects: &mut Effects,
+        _waiter: &Arc<Waiter>,
+    ) -> Result<Ticket, StoreError> {
+        let (answer, ticket) =
+            self.change(|live, now, records| live.accept(now, batch, accepted, records, effects));
+        answer.map(|()| ticket)
+    }
+
+    fn lease(&self, target: Target) -> Result<Lease, StoreError> {
+        Ok(self.kept().live.lease(target))
+    }
+
+    fn lanes(&self, lease: &Lease) -> Result<Vec<Lane>, StoreError> {
+        let kept = self.kept();
+        kept.live.check(lease)?;
+        Ok(kept.live.lanes(lease.target))
+    }
+
+    fn window(
+        &self,
+        lease: &Lease,
+        lane: &Lane,
+        after: Option<(Timestamp, u64)>,
+        upto: Timestamp,
+        limit: usize,
+        rows: &mut Vec<Row>,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        let kept = self.kept();
+        kept.live.check(lease)?;
+        Ok(kept.live.window(lane, after, upto, limit, rows))
+    }
+
+    fn intend(
+        &self,
+        lease: &Lease,
+        rows: &mut Vec<Row>,
+        _waiter: &Arc<Waiter>,
+    ) -> Result<Ticket, StoreError> {
+        let (answer, ticket) = self.change(|live, now, records| live.intend(now, lease, rows, records));
+        answer.map(|()| ticket)
+    }
+
+    fn settle(
+        &self,
+        lease: &Lease,
+        batch: &[Settlement],
+        effects: &mut Effects,
+    ) -> Result<Ticket, StoreError> {
+        let (answer, ticket) =
+            self.change(|live, now, records| live.settle(now, lease, batch, records, effects));
+        answer.map(|()| ticket)
+    }
+
+    fn unknown(&self, lease: &Lease) -> Result<Vec<Row>, StoreError> {
+        let kept = self.kept();
+        kept.live.check(lease)?;
+        Ok(kept.live.unknown(lease.target))
+    }
+
+    fn receipt(
+        &self,
+        link: LinkId,
+        receipts: &[CarrierReceipt<'_>],
+        matched: &mut Vec<Option<u64>>,
+        effects: &mut Effects,
+        _waiter: &Arc<Waiter>,
+    ) -> Result<Ticket, StoreError> {
+        let call = |live: &mut Live, now, records: &mut Records| {
+            live.receipt(now, link, receipts, matched, records, effects);
+        };
+        Ok(self.change(call).1)
+    }
+
+    fn query(&self, scope: Scope, id: MessageId) -> Option<Standing> {
+        self.kept().live.query(scope, id)
+    }
+
+    fn cancel(&self, scope: Scope, id: MessageId, effects: &mut Effects) -> Result<bool, StoreError> {
+        Ok(self
+            .change(|live, now, records| live.cancel(now, scope, id, records, effects))
+            .0)
+    }
+
+    fn replace(&self, scope: Scope, id: MessageId, message: &Message<'_>) -> Result<bool, StoreError> {
+        Ok(self
+            .change(|live, now, records| live.replace(now, scope, id, message, records))
+            .0)
+    }
+
+    fn story(&self, scope: Scope, id: MessageId) -> Result<Option<Story>, StoreError> {
+        let kept = self.kept();
+        let sequence = kept.live.sequence(id);
+        let (mut body, mut found) = (None, Vec::new());
+        for record in kept.records.iter() {
+            steps(sequence, record, &mut body, &mut found)
+                .map_err(|malformed| StoreError::Unavailable(malformed.to_string()))?;
+        }
+        Ok(Story::new(
+            sequence,
+            body,
+            found,
+            kept.live.query(Scope::All, id),
+            scope,
+        ))
+    }
+
+    fn waiting(&self, target: Target) -> (usize, Option<Timestamp>) {
+        self.kept().live.waiting(target)
+    }
+
+    fn durable(&self) -> Ticket {
+        self.kept().ticket
+    }
+
+    fn failure(&self) -> Option<StoreError> {
+        None
+    }
+
+    fn counts(&self) -> Counts {
+        let kept = self.kept();
+        let written = u64::try_from(kept.records.octets()).unwrap_or(u64::MAX);
+        Counts {
+            live: kept.live.len(),
+            parked: kept.live.parked(),
+            written,
+            ..Counts::default()
+        }
+    }
+
+    fn close(&self) {}
+}

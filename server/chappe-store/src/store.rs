@@ -1,0 +1,205 @@
+//! The trait.
+
+use std::fmt;
+use std::sync::Arc;
+
+use chappe_core::{AccountId, LinkId, Message, MessageId, Target, Timestamp};
+
+use crate::batch::{Accepted, Accepts, CarrierReceipt, Effects, Settlement};
+use crate::error::StoreError;
+use crate::row::{Lane, Row};
+use crate::story::{Standing, Story};
+use crate::waiter::Waiter;
+
+/// The number of a commit. All that was put in under a ticket is durable once [`Store::durable`] has reached it.
+#[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
+pub struct Ticket(pub u64);
+
+/// The right to dispatch one shard: a link's queue or an account's mailbox.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Lease {
+    pub target: Target,
+    /// Grows with each holder; a call under an older epoch is [`StoreError::Fenced`].
+    pub epoch: u64,
+}
+
+/// Whose messages a look-up may see.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Scope {
+    /// An operator's.
+    All,
+    /// An account's own. A foreign id is answered as an unknown one.
+    Account(AccountId),
+}
+
+/// What a store holds, for gauges and pages.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Counts {
+    /// Messages that are not over.
+    pub live: usize,
+    /// Receipts that came before their message's answer, or for nothing.
+    pub parked: usize,
+    /// Octets written since the start.
+    pub written: u64,
+    /// Commits since the start.
+    pub commits: u64,
+    /// Time spent making commits durable since the start, in microseconds.
+    pub sync_micros: u64,
+}
+
+/// Keeps messages and their history.
+///
+/// Calls take batches, decide at once and answer with a [`Ticket`]; they never wait for a disk. What a call decided is
+/// seen by the calls after it at once, and survives a crash once its ticket is durable. A waiter given to a call is
+/// woken when that commit is durable, or failed: look at [`Store::durable`] and [`Store::failure`].
+pub trait Store: Send + Sync + fmt::Debug {
+    /// The present, never running backwards.
+    fn now(&self) -> Timestamp;
+
+    /// The id of the message with this sequence number.
+    fn id(&self, sequence: u64) -> MessageId;
+
+    /// The number of this system_id, given out on first use and kept for ever.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] when a new name cannot be written.
+    fn account(&self, system_id: &str) -> Result<AccountId, StoreError>;
+
+    /// The number of this link's name, given out on first use and kept for ever.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] when a new name cannot be written.
+    fn link(&self, name: &str) -> Result<LinkId, StoreError>;
+
+    /// The system_id or link name behind a target, if it was ever given out.
+    fn name(&self, target: Target) -> Option<Arc<str>>;
+
+    /// Stores messages; all or none. `accepted` gets one entry a message, in order.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Refused`] when full; [`StoreError::Unavailable`] when it cannot write.
+    fn accept(
+        &self,
+        batch: &Accepts,
+        accepted: &mut Vec<Accepted>,
+        effects: &mut Effects,
+        waiter: &Arc<Waiter>,
+    ) -> Result<Ticket, StoreError>;
+
+    /// Takes the right to dispatch a shard. Open intents of an earlier holder are [`unknown`](Store::unknown).
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Fenced`] when another node holds it.
+    fn lease(&self, target: Target) -> Result<Lease, StoreError>;
+
+    /// Every lane of the shard that has rows.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Fenced`].
+    fn lanes(&self, lease: &Lease) -> Result<Vec<Lane>, StoreError>;
+
+    /// Rows of a lane in the order of (due, sequence), beyond `after`, due by `upto`, at most `limit`. Answers when
+    /// the first row beyond `upto` will be due.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Fenced`].
+    fn window(
+        &self,
+        lease: &Lease,
+        lane: &Lane,
+        after: Option<(Timestamp, u64)>,
+        upto: Timestamp,
+        limit: usize,
+        rows: &mut Vec<Row>,
+    ) -> Result<Option<Timestamp>, StoreError>;
+
+    /// Marks rows as about to leave. Those that no longer wait are taken out of `rows`.
+    ///
+    /// A row for a link may leave once the ticket is durable. A row for a mailbox may leave at once: nothing is
+    /// written for it, and after a crash it is offered again.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Fenced`]; [`StoreError::Unavailable`] when it cannot write.
+    fn intend(&self, lease: &Lease, rows: &mut Vec<Row>, waiter: &Arc<Waiter>) -> Result<Ticket, StoreError>;
+
+    /// Records what became of rows that were intended. Needs no wait: a lost outcome is an open intent.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Fenced`]; [`StoreError::Unavailable`] when it cannot write.
+    fn settle(
+        &self,
+        lease: &Lease,
+        batch: &[Settlement],
+        effects: &mut Effects,
+    ) -> Result<Ticket, StoreError>;
+
+    /// The rows in doubt: intended by an earlier holder and never settled.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Fenced`].
+    fn unknown(&self, lease: &Lease) -> Result<Vec<Row>, StoreError>;
+
+    /// Takes receipts of a carrier in: matched by (link, remote id), or parked until their message's answer comes.
+    /// `matched` gets one entry a receipt: the message's sequence number, if known.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Refused`] when too many are parked; [`StoreError::Unavailable`] when it cannot write.
+    fn receipt(
+        &self,
+        link: LinkId,
+        receipts: &[CarrierReceipt<'_>],
+        matched: &mut Vec<Option<u64>>,
+        effects: &mut Effects,
+        waiter: &Arc<Waiter>,
+    ) -> Result<Ticket, StoreError>;
+
+    /// Where a message stands; `None` if it is unknown, foreign, or over and forgotten.
+    fn query(&self, scope: Scope, id: MessageId) -> Option<Standing>;
+
+    /// Ends a message that still waits. `false` if it is unknown, foreign, on its way, or over.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] when it cannot write.
+    fn cancel(&self, scope: Scope, id: MessageId, effects: &mut Effects) -> Result<bool, StoreError>;
+
+    /// Replaces a message that still waits. `false` as with [`cancel`](Store::cancel).
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] when it cannot write.
+    fn replace(&self, scope: Scope, id: MessageId, message: &Message<'_>) -> Result<bool, StoreError>;
+
+    /// The whole story of a message from its records; `None` if it is unknown or foreign. May read files: call it from
+    /// a thread that may block.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] when the records cannot be read.
+    fn story(&self, scope: Scope, id: MessageId) -> Result<Option<Story>, StoreError>;
+
+    /// Rows that wait in a shard, and the time the oldest was accepted.
+    fn waiting(&self, target: Target) -> (usize, Option<Timestamp>);
+
+    /// All that is durable.
+    fn durable(&self) -> Ticket;
+
+    /// Why nothing becomes durable any more, if so.
+    fn failure(&self) -> Option<StoreError>;
+
+    /// What it holds.
+    fn counts(&self) -> Counts;
+
+    /// Makes everything durable and writes no more. Blocks until done.
+    fn close(&self);
+}

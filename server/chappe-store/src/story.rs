@@ -1,0 +1,215 @@
+//! The history of one message, read from its records.
+
+use chappe_core::lifecycle::State;
+use chappe_core::{Class, LinkId, Malformed, Reason, Target, Timestamp};
+
+use crate::record::{Event, Record};
+use crate::row::{ErrorCode, Final, Origin};
+use crate::store::Scope;
+
+/// Where a message stands at this moment.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Standing {
+    pub sequence: u64,
+    pub accepted_at: Timestamp,
+    pub target: Target,
+    /// ENROUTE until it ended.
+    pub state: State,
+    pub ended: Option<Final>,
+    pub due: Timestamp,
+    pub attempts: u16,
+    /// Whether it left and no answer came yet.
+    pub on_its_way: bool,
+    /// Whether the carrier took it and a receipt is awaited.
+    pub sent: bool,
+    pub possible_duplicate: bool,
+}
+
+/// A message and everything that happened to it.
+#[derive(Clone, Debug)]
+pub struct Story {
+    pub sequence: u64,
+    /// The message, encoded.
+    pub body: Box<[u8]>,
+    pub steps: Vec<Step>,
+    /// `None` once it is over and forgotten.
+    pub standing: Option<Standing>,
+}
+
+/// One thing that happened.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Step {
+    pub at: Timestamp,
+    pub kind: StepKind,
+}
+
+/// What happened.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum StepKind {
+    Accepted {
+        origin: Origin,
+        target: Target,
+        class: Class,
+        policy: u32,
+        price: i64,
+    },
+    Intended {
+        target: Target,
+    },
+    Sent {
+        target: Target,
+        remote: Box<[u8]>,
+    },
+    Deferred {
+        target: Target,
+        until: Timestamp,
+        reason: Option<Reason>,
+        in_doubt: bool,
+    },
+    Ended {
+        state: State,
+        error: ErrorCode,
+        reason: Option<Reason>,
+    },
+    Receipt {
+        link: LinkId,
+        state: State,
+        error: ErrorCode,
+        raw: Box<[u8]>,
+    },
+    Notified {
+        target: Target,
+    },
+    Cancelled,
+    Replaced,
+}
+
+impl Story {
+    /// The story that these steps tell; `None` if nothing was accepted under this number, or the scope may not see it.
+    pub fn new(
+        sequence: u64,
+        body: Option<Box<[u8]>>,
+        steps: Vec<Step>,
+        standing: Option<Standing>,
+        scope: Scope,
+    ) -> Option<Self> {
+        let seen = match scope {
+            Scope::All => true,
+            Scope::Account(account) => steps.iter().any(|step| {
+                matches!(step.kind, StepKind::Accepted { origin: Origin::Account(owner), .. } if owner == account)
+            }),
+        };
+        let body = body.filter(|_| seen)?;
+        Some(Self {
+            sequence,
+            body,
+            steps,
+            standing,
+        })
+    }
+}
+
+/// Gathers the steps of `sequence` from one record. `body` is set by its acceptance and by a replacement.
+///
+/// # Errors
+///
+/// [`Malformed`] when the record cannot be read.
+pub fn steps(
+    sequence: u64,
+    record: &[u8],
+    body: &mut Option<Box<[u8]>>,
+    steps: &mut Vec<Step>,
+) -> Result<(), Malformed> {
+    let record = Record::read(record)?;
+    let at = record.time;
+    let mut add = |kind| steps.push(Step { at, kind });
+    record.each(|event| match event {
+        Event::Accepted {
+            sequence: this,
+            origin,
+            target,
+            class,
+            policy,
+            price,
+            body: octets,
+            ..
+        } if this == sequence => {
+            *body = Some(octets.into());
+            add(StepKind::Accepted {
+                origin,
+                target,
+                class,
+                policy,
+                price,
+            });
+        }
+        Event::Intended {
+            sequence: this,
+            target,
+        } if this == sequence => add(StepKind::Intended { target }),
+        Event::Sent {
+            sequence: this,
+            target,
+            remote,
+        } if this == sequence => {
+            add(StepKind::Sent {
+                target,
+                remote: remote.into(),
+            });
+        }
+        Event::Deferred {
+            sequence: this,
+            target,
+            due,
+            reason,
+            in_doubt,
+            ..
+        } if this == sequence => {
+            add(StepKind::Deferred {
+                target,
+                until: due,
+                reason,
+                in_doubt,
+            });
+        }
+        Event::Ended {
+            sequence: this,
+            ended,
+            ..
+        } if this == sequence => {
+            add(StepKind::Ended {
+                state: ended.state,
+                error: ended.error,
+                reason: ended.reason,
+            });
+        }
+        Event::Receipt {
+            sequence: Some(this),
+            link,
+            state,
+            error,
+            raw,
+            ..
+        } if this == sequence => {
+            add(StepKind::Receipt {
+                link,
+                state,
+                error,
+                raw: raw.into(),
+            });
+        }
+        Event::Notified {
+            sequence: this,
+            target,
+        } if this == sequence => add(StepKind::Notified { target }),
+        Event::Cancelled { sequence: this } if this == sequence => add(StepKind::Cancelled),
+        Event::Replaced {
+            sequence: this,
+            body: octets,
+        } if this == sequence => {
+            *body = Some(octets.into());
+            add(StepKind::Replaced);
+        }
+        _ => {}
+    })
+}
