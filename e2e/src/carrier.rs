@@ -101,6 +101,12 @@ impl Carrier {
         self.shared.silent.store(false, Ordering::SeqCst);
     }
 
+    /// Whether any link has bound.
+    #[must_use]
+    pub fn is_bound(&self) -> bool {
+        !lock(&self.shared.links).is_empty()
+    }
+
     /// Sends a message of a handset up the newest link.
     ///
     /// # Errors

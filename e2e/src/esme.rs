@@ -132,7 +132,16 @@ impl Esme {
     ///
     /// Where the connection has ended.
     pub fn say(&mut self, bytes: &[u8]) -> Result<()> {
-        self.stream.set_write_timeout(Some(PATIENCE))?;
+        self.say_within(bytes, PATIENCE)
+    }
+
+    /// Writes octets as they are, where each write may take `limit`.
+    ///
+    /// # Errors
+    ///
+    /// Where the connection has ended or the centre reads nothing.
+    pub fn say_within(&mut self, bytes: &[u8], limit: Duration) -> Result<()> {
+        self.stream.set_write_timeout(Some(limit))?;
         self.stream.write_all(bytes).context("writing to the centre")
     }
 
