@@ -11,9 +11,9 @@
 mod air;
 pub mod carrier;
 pub mod handsets;
-//pub mod load;
+pub mod load;
 pub mod status;
 
 pub use carrier::{Carrier, CarrierSettings, CarrierStats, Fate};
 pub use handsets::{Handsets, HandsetsSettings};
-//pub use load::{Load, LoadSettings, Summary};
+pub use load::{Load, LoadSettings, Summary};

@@ -33,7 +33,9 @@ impl Ledger {
     pub(crate) fn accepted(&mut self, key: u64, sent_us: u64) -> Option<u64> {
         match self.open.entry(key) {
             Entry::Occupied(entry) => {
-                let Side::Receipt(at) = *entry.get() else { return None };
+                let Side::Receipt(at) = *entry.get() else {
+                    return None;
+                };
                 entry.remove();
                 self.matched += 1;
                 Some(at.saturating_sub(sent_us))
@@ -50,7 +52,9 @@ impl Ledger {
     pub(crate) fn receipt(&mut self, key: u64, now_us: u64) -> Option<u64> {
         match self.open.entry(key) {
             Entry::Occupied(entry) => {
-                let Side::Accepted(at) = *entry.get() else { return None };
+                let Side::Accepted(at) = *entry.get() else {
+                    return None;
+                };
                 entry.remove();
                 self.awaited -= 1;
                 self.matched += 1;
@@ -90,7 +94,10 @@ mod tests {
         assert_eq!(ledger.receipt(key(b"a"), 350), Some(250));
         assert_eq!(ledger.receipt(key(b"b"), 400), None);
         assert_eq!(ledger.accepted(key(b"b"), 380), Some(20));
-        assert_eq!((ledger.awaited(), ledger.matched(), ledger.unexpected()), (0, 2, 0));
+        assert_eq!(
+            (ledger.awaited(), ledger.matched(), ledger.unexpected()),
+            (0, 2, 0)
+        );
     }
 
     #[test]
@@ -100,6 +107,9 @@ mod tests {
         ledger.accepted(key(b"b"), 0);
         ledger.receipt(key(b"a"), 10);
         ledger.receipt(key(b"a"), 20);
-        assert_eq!((ledger.awaited(), ledger.matched(), ledger.unexpected()), (1, 1, 1));
+        assert_eq!(
+            (ledger.awaited(), ledger.matched(), ledger.unexpected()),
+            (1, 1, 1)
+        );
     }
 }

@@ -1,8 +1,11 @@
 //! What a run has done so far, for a bar that redraws.
 
-use std::sync::{
-    Mutex, PoisonError,
-    atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
+use std::{
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed},
+    },
+    time::{Duration, Instant},
 };
 
 use hdrhistogram::Histogram;
@@ -16,6 +19,10 @@ pub struct Progress {
     pub(crate) answered: AtomicU64,
     pub(crate) refused: AtomicU64,
     pub(crate) receipts: AtomicU64,
+    pub(crate) last_receipt_us: AtomicU64,
+    /// Binds that send or wait for answers.
+    pub(crate) busy: AtomicUsize,
+    pub(crate) started: Instant,
     pub(crate) stop: AtomicBool,
     pub(crate) answer_us: Mutex<Histogram<u64>>,
     pub(crate) ledger: Mutex<Ledger>,
@@ -24,6 +31,8 @@ pub struct Progress {
 /// The counts of one moment.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Snapshot {
+    /// Since the first message.
+    pub elapsed: Duration,
     pub sent: u64,
     pub answered: u64,
     pub refused: u64,
@@ -34,12 +43,15 @@ pub struct Snapshot {
 }
 
 impl Progress {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(binds: usize) -> Self {
         Self {
             sent: AtomicU64::new(0),
             answered: AtomicU64::new(0),
             refused: AtomicU64::new(0),
             receipts: AtomicU64::new(0),
+            last_receipt_us: AtomicU64::new(0),
+            busy: AtomicUsize::new(binds),
+            started: Instant::now(),
             stop: AtomicBool::new(false),
             answer_us: Mutex::new(histogram()),
             ledger: Mutex::new(Ledger::default()),
@@ -49,6 +61,7 @@ impl Progress {
     /// The counts of this moment.
     pub fn snapshot(&self) -> Snapshot {
         Snapshot {
+            elapsed: self.started.elapsed(),
             sent: self.sent.load(Relaxed),
             answered: self.answered.load(Relaxed),
             refused: self.refused.load(Relaxed),
@@ -56,6 +69,11 @@ impl Progress {
             awaited: lock(&self.ledger).awaited(),
             answer_ms: Quantiles::of(&lock(&self.answer_us)),
         }
+    }
+
+    /// Microseconds since the run began.
+    pub(crate) fn now_us(&self) -> u64 {
+        u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX)
     }
 
     /// Sends nothing more; what is open is still awaited, and the sum drawn.
@@ -66,7 +84,8 @@ impl Progress {
 
 /// Microseconds, to three digits, up to ten minutes; beyond that it saturates.
 pub(crate) fn histogram() -> Histogram<u64> {
-    Histogram::new_with_max(600_000_000, 3).unwrap_or_else(|_| unreachable!("the bounds are constants and valid"))
+    Histogram::new_with_max(600_000_000, 3)
+        .unwrap_or_else(|_| unreachable!("the bounds are constants and valid"))
 }
 
 /// A lock whose holder panicked still guards plain counts.
