@@ -1,12 +1,32 @@
 //! Chappe: a message centre for SMS that speaks SMPP.
 
+mod command;
+mod config;
 mod exit;
 mod paths;
 mod ui;
 mod verbs;
 
+use clap::Parser;
+
+use command::Command;
 use exit::Exit;
+use ui::{Trouble, Ui};
 
 fn main() -> Exit {
-    Exit::Done
+    let command = match Command::try_parse() {
+        Ok(command) => command,
+        Err(told) => {
+            let _ = told.print();
+            return if told.use_stderr() { Exit::Misused } else { Exit::Done };
+        }
+    };
+    let ui = Ui::new(command.color, command.json);
+    match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime.block_on(command.verb.run(&ui)),
+        Err(error) => {
+            ui.trouble(&Trouble::new(format!("no threads to run on: {error}")));
+            Exit::Misused
+        }
+    }
 }

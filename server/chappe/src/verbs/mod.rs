@@ -1,1 +1,3 @@
 //! The subcommands, one file each: its arguments, and `run`.
+
+pub(crate) mod check;

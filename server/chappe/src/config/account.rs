@@ -1,0 +1,97 @@
+//! `[[account]]`: who may bind and submit.
+
+use std::net::IpAddr;
+
+use chappe_core::{Account, Class, Sources};
+
+use super::problem::Problems;
+use super::rate;
+use super::secret::{self, Kept};
+use super::section::Section;
+use super::source::{At, Place};
+
+/// One account of the file.
+#[derive(Clone, Debug)]
+pub(super) struct Read {
+    pub(super) account: Account,
+    pub(super) secret: Kept,
+    pub(super) place: Place,
+}
+
+/// Octets of a system_id: 15 by the specification, and a NUL.
+const SYSTEM_ID_OCTETS: usize = 15;
+
+pub(super) fn read(mut section: Section<'_>) -> Option<Read> {
+    let system_id = section.required("system_id");
+    let secret = secret::of_account(&mut section);
+    let mut account = Account::new(system_id.as_ref().map_or("", |at| at.value.as_str()));
+    if let Some(count) = section.count("binds_max", 1..=1000) {
+        account.binds_max = count as usize;
+    }
+    if let Some(count) = section.count("window_max", 1..=65_535) {
+        account.window_max = count as usize;
+    }
+    account.rate = rate::read(&mut section);
+    if let Some(patterns) = section.strings("sources") {
+        account.sources = sources(section.problems, &patterns);
+    }
+    if let Some(networks) = section.strings("allow_from") {
+        account.allow_from = networks
+            .iter()
+            .filter_map(|at| network(section.problems, at))
+            .collect();
+    }
+    if let Some(class) = section.choice("class", &Class::ALL.map(|class| (class.name(), class))) {
+        account.class = class;
+    }
+    section.not_built(&["tls_required", "time_zone", "uniform"]);
+    let place = system_id.as_ref().map_or(section.place(), |at| at.place.clone());
+    if let Some(at) = system_id.as_ref().filter(|at| at.value.len() > SYSTEM_ID_OCTETS) {
+        section.bad(
+            at,
+            format!("`system_id` has {} octets; a bind carries {SYSTEM_ID_OCTETS}", at.value.len()),
+            None,
+        );
+    }
+    section.finish();
+    system_id?;
+    Some(Read {
+        account,
+        secret: secret?,
+        place,
+    })
+}
+
+fn sources(problems: &Problems, patterns: &[At<String>]) -> Sources {
+    for at in patterns {
+        let head = at.value.strip_suffix('*').unwrap_or(&at.value);
+        if head.contains('*') {
+            problems.add(
+                at.place.clone(),
+                format!("\"{}\" has a `*` before its end", at.value),
+                Some("a sender is exact (\"ACME\") or a prefix (\"3859*\")".into()),
+            );
+        }
+    }
+    Sources::new(patterns.iter().map(|at| at.value.as_str()))
+}
+
+fn network(problems: &Problems, at: &At<String>) -> Option<(IpAddr, u8)> {
+    let (address, bits) = match at.value.split_once('/') {
+        Some((address, bits)) => (address, Some(bits)),
+        None => (at.value.as_str(), None),
+    };
+    let network = address.parse::<IpAddr>().ok().and_then(|address| {
+        let most = if address.is_ipv4() { 32 } else { 128 };
+        let bits = bits.map_or(Some(most), |bits| bits.parse().ok())?;
+        (bits <= most).then_some((address, bits))
+    });
+    if network.is_none() {
+        problems.add(
+            at.place.clone(),
+            format!("\"{}\" is not a network", at.value),
+            Some("write 10.0.0.0/8, or one address".into()),
+        );
+    }
+    network
+}

@@ -1,0 +1,41 @@
+//! What a configuration says once nothing is wrong with it.
+
+use chappe_core::{Account, Link};
+
+use super::doors::{Http, Smpp};
+use super::problem::Problem;
+use super::route::Via;
+use super::secret::Secret;
+use super::store::Store;
+
+/// A checked configuration: names are unique, and every name a route uses exists.
+#[derive(Clone, Debug)]
+pub(crate) struct Config {
+    pub(crate) smpp: Smpp,
+    pub(crate) http: Http,
+    pub(crate) store: Store,
+    pub(crate) accounts: Vec<(Account, Secret)>,
+    /// Each link with its password.
+    pub(crate) links: Vec<(Link, Password)>,
+    pub(crate) routes: Vec<Route>,
+    /// What is unwise.
+    pub(crate) notes: Vec<Problem>,
+}
+
+/// A password we send.
+#[derive(Clone, Eq, PartialEq)]
+pub(crate) struct Password(pub(crate) String);
+
+impl std::fmt::Debug for Password {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Password(..)")
+    }
+}
+
+/// A destination and the ways to it, by name.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Route {
+    pub(crate) name: String,
+    pub(crate) destination: Vec<String>,
+    pub(crate) via: Vec<Via>,
+}

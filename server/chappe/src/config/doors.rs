@@ -1,0 +1,106 @@
+//! `[smpp]` and `[http]`: where the centre listens, and how patient it is.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use super::section::Section;
+use super::source::At;
+
+/// `[smpp]`.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Smpp {
+    /// Plain listeners; 127.0.0.1:2775 unless set.
+    pub(crate) listen: Vec<SocketAddr>,
+    pub(crate) timers: Timers,
+}
+
+/// The timers of every session, ours and theirs (SMPP 5.0 §2.7).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Timers {
+    /// From connecting to a complete bind; 5 s unless set.
+    pub(crate) session_init: Duration,
+    /// From the first octet of a PDU to its last; 10 s unless set.
+    pub(crate) frame_completion: Duration,
+    /// Silence after which the peer is asked whether it is there; 30 s unless set.
+    pub(crate) enquire_link: Duration,
+    /// From a request to its answer; 10 s unless set.
+    pub(crate) response: Duration,
+    /// Silence after which a session is closed; off unless set.
+    pub(crate) inactivity: Option<Duration>,
+    /// What a stop leaves for open requests; 10 s unless set.
+    pub(crate) drain: Duration,
+}
+
+impl Default for Smpp {
+    fn default() -> Self {
+        Self {
+            listen: vec![SocketAddr::from(([127, 0, 0, 1], 2775))],
+            timers: Timers {
+                session_init: Duration::from_secs(5),
+                frame_completion: Duration::from_secs(10),
+                enquire_link: Duration::from_secs(30),
+                response: Duration::from_secs(10),
+                inactivity: None,
+                drain: Duration::from_secs(10),
+            },
+        }
+    }
+}
+
+/// `[http]`.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Http {
+    /// 127.0.0.1:8080 unless set.
+    pub(crate) listen: SocketAddr,
+}
+
+impl Default for Http {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+        }
+    }
+}
+
+pub(super) fn smpp(mut section: Section<'_>) -> Smpp {
+    let Smpp { listen, timers } = Smpp::default();
+    let given = section.strings("listen");
+    let listen = given.map_or(listen, |given| {
+        given.iter().filter_map(|at| address(&section, at)).collect()
+    });
+    let timers = Timers {
+        session_init: section.duration("session_init").unwrap_or(timers.session_init),
+        frame_completion: section
+            .duration("frame_completion")
+            .unwrap_or(timers.frame_completion),
+        enquire_link: section.duration("enquire_link").unwrap_or(timers.enquire_link),
+        response: section.duration("response").unwrap_or(timers.response),
+        inactivity: section.duration("inactivity").or(timers.inactivity),
+        drain: section.duration("drain").unwrap_or(timers.drain),
+    };
+    section.not_built(&["tls", "proxy_protocol"]);
+    section.finish();
+    Smpp { listen, timers }
+}
+
+pub(super) fn http(mut section: Section<'_>) -> Http {
+    let given = section.string("listen");
+    let listen = given.and_then(|at| address(&section, &at));
+    section.not_built(&["tls"]);
+    section.finish();
+    Http {
+        listen: listen.unwrap_or(Http::default().listen),
+    }
+}
+
+fn address(section: &Section<'_>, at: &At<String>) -> Option<SocketAddr> {
+    let address = at.value.parse().ok();
+    if address.is_none() {
+        section.bad(
+            at,
+            format!("\"{}\" is not an address with a port", at.value),
+            Some("write \"127.0.0.1:2775\", or \"0.0.0.0:2775\" for every interface".into()),
+        );
+    }
+    address
+}

@@ -1,0 +1,26 @@
+//! The configuration: TOML files, read strictly, told about completely.
+
+mod account;
+mod advice;
+mod checked;
+mod doors;
+mod file;
+mod join;
+mod link;
+mod load;
+mod nearest;
+mod problem;
+mod rate;
+mod route;
+mod secret;
+mod section;
+mod source;
+mod store;
+
+pub(crate) use checked::{Config, Password, Route};
+pub(crate) use doors::{Http, Smpp, Timers};
+pub(crate) use load::{NotLoaded, load};
+pub(crate) use problem::Problem;
+pub(crate) use route::Via;
+pub(crate) use secret::Secret;
+pub(crate) use store::{Durability, Store};
