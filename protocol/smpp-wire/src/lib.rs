@@ -21,6 +21,7 @@ mod header;
 pub mod ids;
 mod limits;
 mod malformed;
+mod nul;
 mod read;
 mod tlvs;
 mod warnings;

@@ -1,9 +1,13 @@
 //! The reader of a body: fields in wire order, each by its name.
+//!
+//! Inlined always, as the views' `read`s are: a view that is returned through memory and taken apart at once costs
+//! more than reading it did, since its fields are stored one by one and loaded again in wider pieces.
 
 use crate::address::Address;
 use crate::ids::{Npi, Ton};
 use crate::limits;
 use crate::malformed::Malformed;
+use crate::nul::first_nul;
 use crate::tlvs::Tlvs;
 use crate::warnings::Warnings;
 
@@ -15,7 +19,7 @@ pub(crate) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    #[inline]
+    #[inline(always)]
     pub(crate) fn new(body: &'a [u8]) -> Self {
         Self {
             rest: body,
@@ -23,13 +27,13 @@ impl<'a> Reader<'a> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn warnings(&self) -> Warnings {
         self.warnings
     }
 
     /// `N` fields of one octet each, under one bounds check.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn octets<const N: usize>(
         &mut self,
         fields: &[&'static str; N],
@@ -44,18 +48,18 @@ impl<'a> Reader<'a> {
     }
 
     /// A C-string, without its NUL. More than `max` octets (the NUL counted) are noted, not refused.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn c_string(&mut self, field: &'static str, max: usize) -> Result<&'a [u8], Malformed> {
-        match nul(self.rest) {
+        match first_nul(self.rest, limits::C_STRING_READ) {
             Some(at) => Ok(self.take_c_string(at, max)),
             None => Err(no_nul(self.rest, field)),
         }
     }
 
     /// The last C-string of a body, which the end of the body may end as well.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn last_c_string(&mut self, field: &'static str, max: usize) -> Result<&'a [u8], Malformed> {
-        match nul(self.rest) {
+        match first_nul(self.rest, limits::C_STRING_READ) {
             Some(at) => Ok(self.take_c_string(at, max)),
             None if self.rest.len() < limits::C_STRING_READ => {
                 self.warnings |= Warnings::NO_NUL;
@@ -67,7 +71,7 @@ impl<'a> Reader<'a> {
     }
 
     /// `ton`, `npi`, digits. `fields` names the three.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn address(
         &mut self,
         fields: &[&'static str; 3],
@@ -83,7 +87,7 @@ impl<'a> Reader<'a> {
     }
 
     /// `length` octets, as the field before announced. Never reads past the body.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn sized(&mut self, field: &'static str, length: u8) -> Result<&'a [u8], Malformed> {
         let claimed = usize::from(length);
         match self.rest.split_at_checked(claimed) {
@@ -96,7 +100,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The rest of the body as TLVs, walked once to see whether they tile it.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn tlvs(&mut self) -> Tlvs<'a> {
         if self.rest.is_empty() {
             return Tlvs::default();
@@ -111,7 +115,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The first field of a response, where a peer may have left it out: no body at all, or TLVs alone.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn first_of_response(
         &mut self,
         field: &'static str,
@@ -127,38 +131,13 @@ impl<'a> Reader<'a> {
         self.last_c_string(field, max)
     }
 
-    #[inline]
+    #[inline(always)]
     fn take_c_string(&mut self, at: usize, max: usize) -> &'a [u8] {
         let (string, rest) = self.rest.split_at(at);
         self.rest = &rest[1..];
         self.warnings |= Warnings::OVERLONG.when(at >= max);
         string
     }
-}
-
-/// Where the first NUL is, within what we read of a C-string.
-///
-/// Eight octets at a time: the strings here are short, and a byte loop is most of what decoding costs.
-#[inline]
-fn nul(octets: &[u8]) -> Option<usize> {
-    const LOW: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0x8080_8080_8080_8080;
-
-    if *octets.first()? == 0 {
-        return Some(0);
-    }
-    let octets = &octets[..octets.len().min(limits::C_STRING_READ)];
-    let (words, tail) = octets.as_chunks::<8>();
-    for (at, word) in words.iter().enumerate() {
-        let word = u64::from_le_bytes(*word);
-        // The lowest set bit marks the first zero octet; higher ones may be carries.
-        let zeros = word.wrapping_sub(LOW) & !word & HIGH;
-        if zeros != 0 {
-            return Some(at * 8 + (zeros.trailing_zeros() / 8) as usize);
-        }
-    }
-    let at = tail.iter().position(|&octet| octet == 0)?;
-    Some(words.len() * 8 + at)
 }
 
 /// Whether the body is TLVs from its first octet on, and not an empty C-string with TLVs behind it.

@@ -5,7 +5,10 @@ use core::ops::{BitOr, BitOrAssign};
 
 /// The rules a PDU breaks that could be read all the same; a set of flags.
 ///
-/// A body read without warnings writes back byte for byte.
+/// A body read without warnings writes back byte for byte (but for the empty body of a response: [`write_header`]
+/// writes that).
+///
+/// [`write_header`]: crate::write_header
 #[derive(Clone, Copy, Default, Eq, Hash, PartialEq)]
 pub struct Warnings(u16);
 

@@ -7,6 +7,7 @@ use crate::address::Address;
 use crate::header::Header;
 use crate::ids::{CommandId, CommandStatus};
 use crate::limits;
+use crate::nul::holds_nul;
 use crate::tlvs::Tlvs;
 
 /// A body that can be written.
@@ -192,7 +193,7 @@ pub(crate) fn fits(field: &'static str, string: &[u8], max: usize) -> Result<(),
             max: max - 1,
         });
     }
-    if string.contains(&0) {
+    if holds_nul(string) {
         return Err(Unwritable::HoldsNul { field });
     }
     Ok(())

@@ -1,11 +1,11 @@
 //! The floor: forty lines that check bounds and walk TLVs, and know nothing else. No codec that reads the same
 //! fields can leave out what these do.
 
-pub struct Message<'a> {
-    pub strings: [&'a [u8]; 5],
-    pub codes: [u8; 12],
-    pub short_message: &'a [u8],
-    pub tlvs: &'a [u8],
+pub(crate) struct Message<'a> {
+    pub(crate) strings: [&'a [u8]; 5],
+    pub(crate) codes: [u8; 12],
+    pub(crate) short_message: &'a [u8],
+    pub(crate) tlvs: &'a [u8],
 }
 
 struct Cursor<'a>(&'a [u8]);
@@ -41,13 +41,13 @@ impl<'a> Cursor<'a> {
 }
 
 /// The exact frame at the front, as (command_id, sequence_number, body, rest).
-pub fn frame(input: &[u8]) -> Option<(u32, u32, &[u8], &[u8])> {
+pub(crate) fn frame(input: &[u8]) -> Option<(u32, u32, &[u8], &[u8])> {
     let word = |at: usize| Some(u32::from_be_bytes(input.get(at..at + 4)?.try_into().ok()?));
     let (pdu, rest) = input.split_at_checked(word(0)? as usize)?;
     Some((word(4)?, word(12)?, pdu.get(16..)?, rest))
 }
 
-pub fn message(body: &[u8]) -> Option<Message<'_>> {
+pub(crate) fn message(body: &[u8]) -> Option<Message<'_>> {
     let c = &mut Cursor(body);
     let service_type = c.string(6)?;
     let (ton, npi, source) = (c.octet()?, c.octet()?, c.string(21)?);
@@ -67,12 +67,12 @@ pub fn message(body: &[u8]) -> Option<Message<'_>> {
     })
 }
 
-pub fn message_resp(body: &[u8]) -> Option<(&[u8], &[u8])> {
+pub(crate) fn message_resp(body: &[u8]) -> Option<(&[u8], &[u8])> {
     let c = &mut Cursor(body);
     Some((c.string(65)?, c.tlvs()?))
 }
 
-pub fn write_message(out: &mut Vec<u8>, id: u32, sequence: u32, message: &Message<'_>) {
+pub(crate) fn write_message(out: &mut Vec<u8>, id: u32, sequence: u32, message: &Message<'_>) {
     let start = out.len();
     let [service_type, source, destination, schedule, validity] = message.strings;
     let codes = &message.codes;

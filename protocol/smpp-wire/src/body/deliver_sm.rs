@@ -38,7 +38,7 @@ impl<'a> DeliverSm<'a> {
     /// # Errors
     ///
     /// [`Malformed`]: a field is missing, a string has no end, or `sm_length` reaches past the body.
-    #[inline]
+    #[inline(always)]
     pub fn read(body: &'a [u8]) -> Result<(Self, Warnings), Malformed> {
         let r = &mut Reader::new(body);
         // In the order of SMPP 5.0 §4.3.1.1; neighbours of one octet share a bounds check.

@@ -24,7 +24,7 @@ impl<'a> SubmitSmResp<'a> {
     /// # Errors
     ///
     /// [`Malformed`]: `message_id` has no end.
-    #[inline]
+    #[inline(always)]
     pub fn read(body: &'a [u8]) -> Result<(Self, Warnings), Malformed> {
         let (message_id, tlvs, warnings) = read(body)?;
         Ok((Self { message_id, tlvs }, warnings))
@@ -64,7 +64,7 @@ impl<'a> DeliverSmResp<'a> {
     /// # Errors
     ///
     /// [`Malformed`]: `message_id` has no end.
-    #[inline]
+    #[inline(always)]
     pub fn read(body: &'a [u8]) -> Result<(Self, Warnings), Malformed> {
         let (message_id, tlvs, warnings) = read(body)?;
         Ok((Self { message_id, tlvs }, warnings))
@@ -90,7 +90,7 @@ impl Body for DeliverSmResp<'_> {
     }
 }
 
-#[inline]
+#[inline(always)]
 fn read(body: &[u8]) -> Result<(&[u8], Tlvs<'_>, Warnings), Malformed> {
     let r = &mut Reader::new(body);
     let message_id = r.first_of_response("message_id", limits::MESSAGE_ID)?;

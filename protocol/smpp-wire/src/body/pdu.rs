@@ -31,6 +31,7 @@ impl<'a> Pdu<'a> {
     /// # Errors
     ///
     /// [`Malformed`], as the body of that command has it; a command without a body, or without a view, has none.
+    #[inline]
     pub fn read(id: CommandId, body: &'a [u8]) -> Result<(Self, Warnings), Malformed> {
         match id {
             CommandId::SUBMIT_SM => with(Self::SubmitSm, SubmitSm::read(body)),
@@ -51,6 +52,7 @@ impl<'a> Pdu<'a> {
     }
 }
 
+#[inline(always)]
 fn with<'a, V>(
     pdu: fn(V) -> Pdu<'a>,
     read: Result<(V, Warnings), Malformed>,
