@@ -1,0 +1,260 @@
+//! `chappe check`: what it says about a configuration.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use crate::run::{Ran, run};
+
+/// `check` over these files; those without a slash before them in the list are read together, as a directory.
+fn check(files: &[(&str, &str)]) -> Ran {
+    let dir = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let path = dir.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, text).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    let target = if files[0].0.starts_with("conf/") { "conf" } else { files[0].0 };
+    run(dir.path(), &["check", target])
+}
+
+/// Every complaint about one file named `c.toml`, without the sum at the end.
+fn complaints(text: &str) -> Vec<String> {
+    let ran = check(&[("c.toml", text)]);
+    assert_eq!(ran.status, 1, "{ran:?}");
+    let mut lines: Vec<String> = ran.out.lines().map(str::to_owned).collect();
+    lines.pop();
+    lines
+}
+
+const GOOD: &str = r#"
+[smpp]
+listen = ["127.0.0.1:2775"]
+enquire_link = "45s"
+
+[http]
+listen = "127.0.0.1:8080"
+
+[store]
+path = "data"
+durability = "power"
+
+[[account]]
+system_id = "acme"
+password_file = "secrets/acme"
+binds_max = 4
+window_max = 1000
+rate = { parts_per_second = 500, burst = 1000 }
+sources = ["ACME", "3859*"]
+allow_from = ["10.0.0.0/8", "127.0.0.0/8"]
+
+[[link]]
+name = "carrier-a"
+address = "smpp.carrier.example:2775"
+system_id = "chappe"
+password_env = "CARRIER_PASSWORD"
+binds = 2
+window = 100
+in_doubt = "hold"
+hold = "10m"
+
+[[route]]
+name = "croatia"
+destination = ["385*"]
+via = ["carrier-a"]
+
+[[route]]
+name = "answers"
+destination = ["12345"]
+via = ["account:acme"]
+"#;
+
+#[test]
+fn the_file_of_the_design_is_right() {
+    let ran = check(&[("c.toml", GOOD), ("secrets/acme", "s3cret\n")]);
+    assert_eq!((ran.status, ran.out.as_str()), (0, "nothing is wrong\n"), "{ran:?}");
+}
+
+#[test]
+fn each_slip_is_named_with_its_place_and_a_way_out() {
+    let cases = [
+        ("[smp]\n", "error  c.toml:1:2  unknown key `smp` in the file; did you mean `smpp`?"),
+        (
+            "[smpp]\nenquirelink = \"5s\"",
+            "error  c.toml:2:1  unknown key `enquirelink` in [smpp]; did you mean `enquire_link`?",
+        ),
+        (
+            "[smpp]\nresponse = 10",
+            "error  c.toml:2:12  `response` is 10; it must be a time from \"1ms\" to \"168h\"; with its unit: response = \"10s\"",
+        ),
+        (
+            "[smpp]\nlisten = \"0.0.0.0:2775\"",
+            "error  c.toml:2:10  `listen` is \"0.0.0.0:2775\"; it must be a list of texts; write listen = [\"0.0.0.0:2775\"]",
+        ),
+        ("[smpp]\ntls = {}", "error  c.toml:2:1  `tls` in [smpp] is not built yet"),
+        (
+            "[store]\npostgres = \"host=a\"",
+            "error  c.toml:2:1  `postgres` in [store] is not built yet",
+        ),
+        (
+            "[store]\ndurability = \"powr\"",
+            "error  c.toml:2:14  `durability` is \"powr\"; it must be \"power\" or \"process\"; did you mean \"power\"?",
+        ),
+        ("[[rule]]\nname = \"x\"", "error  c.toml:1:3  `rule` in the file is not built yet"),
+        (
+            "[[account]]\nsystem_id = \"a\"",
+            "error  c.toml:1:1  [[account]] has no `password_file`",
+        ),
+        (
+            "[[account]]\nsystem_id = \"a\"\npassword_env = \"NOT_SET\"",
+            "error  c.toml:3:16  NOT_SET is not set in the environment",
+        ),
+        (
+            "[[account]]\nsystem_id = \"a\"\npassword = \"x\"\npassword_env = \"CARRIER_PASSWORD\"",
+            "error  c.toml:3:12  both `password_env` and `password`; keep one of them",
+        ),
+        (
+            "[[account]]\nsystem_id = \"a\"\npassword = 12345678",
+            "error  c.toml:3:12  `password` must be text in quotes",
+        ),
+        (
+            "[[account]]\nsystem_id = \"a\"\npassword = \"x\"\nallow_from = [\"10.0.0.0/33\"]",
+            "error  c.toml:4:15  \"10.0.0.0/33\" is not a network; write 10.0.0.0/8, or one address",
+        ),
+        (
+            "[[account]]\nsystem_id = \"a\"\npassword = \"x\"\nbinds_max = 0",
+            "error  c.toml:4:13  `binds_max` is 0; it must be a whole number from 1 to 1000",
+        ),
+        (
+            "[[link]]\nname = \"l\"\naddress = \"host\"\nsystem_id = \"s\"\npassword = \"x\"",
+            "error  c.toml:3:11  \"host\" is not host:port; write it with its port: \"host:2775\"",
+        ),
+        (
+            "[[route]]\nname = \"r\"\ndestination = [\"385x\"]\nvia = []",
+            "error  c.toml:3:16  \"385x\" is not a pattern of numbers; digits, or digits with a final *: \"385*\"; \"*\" is everything",
+        ),
+        (
+            "[[route]]\nname = \"r\"\ndestination = [\"385*\"]\ntime = \"09:00\"\nvia = []",
+            "error  c.toml:4:1  `time` in [[route]] is not built yet",
+        ),
+    ];
+    for (text, expected) in cases {
+        let complaints = complaints(text);
+        assert!(complaints.iter().any(|line| line == expected), "{text}\n{complaints:#?}");
+    }
+}
+
+#[test]
+fn a_route_to_nowhere_is_told_what_it_could_have_meant() {
+    let vias = [
+        ("\"carier-a\"", "goes via link \"carier-a\", which does not exist; did you mean \"carrier-a\"?"),
+        ("\"acme\"", "goes via link \"acme\", which does not exist; an account's mailbox is written \"account:acme\""),
+        ("\"account:shop\"", "goes via account \"shop\", which does not exist; there are: acme"),
+        ("{ link = \"carrier-a\", weight = 3 }", "sharing load by weight in `via` is not built yet"),
+    ];
+    for (via, expected) in vias {
+        let text = GOOD.replace("via = [\"carrier-a\"]", &format!("via = [{via}]"));
+        let ran = check(&[("c.toml", &text), ("secrets/acme", "s3cret")]);
+        assert_eq!(ran.status, 1);
+        assert!(ran.out.lines().next().unwrap().ends_with(expected), "{}", ran.out);
+    }
+}
+
+#[test]
+fn all_problems_are_told_at_once_in_the_order_of_the_file() {
+    let text = "\
+[smpp]
+lisen = []
+
+[[account]]
+sytem_id = \"acme\"
+password = \"x\"
+
+[[route]]
+name = \"r\"
+destination = [\"*\"]
+via = [\"gone\"]
+";
+    assert_eq!(
+        complaints(text),
+        [
+            "error  c.toml:2:1  unknown key `lisen` in [smpp]; did you mean `listen`?",
+            "error  c.toml:4:1  [[account]] has no `system_id`",
+            "error  c.toml:5:1  unknown key `sytem_id` in [[account]]; did you mean `system_id`?",
+            "error  c.toml:11:8  route \"r\" goes via link \"gone\", which does not exist; there is no [[link]] in the file",
+        ]
+    );
+}
+
+#[test]
+fn a_file_that_is_no_toml_says_where_it_stops_being_one() {
+    assert_eq!(
+        complaints("[smpp]\nlisten = \n")[0],
+        "error  c.toml:2:10  string values must be quoted, expected literal string"
+    );
+}
+
+#[test]
+fn a_directory_is_read_as_one_configuration() {
+    let account = "[[account]]\nsystem_id = \"acme\"\npassword = \"x\"\n";
+    let route = "[[route]]\nname = \"answers\"\ndestination = [\"1*\"]\nvia = [\"account:acme\"]\n";
+    let ran = check(&[("conf/a.toml", account), ("conf/b.toml", route), ("conf/notes.txt", "!")]);
+    assert_eq!(ran.status, 0, "{ran:?}");
+
+    let ran = check(&[("conf/a.toml", account), ("conf/b.toml", account)]);
+    assert_eq!(ran.status, 1);
+    assert_eq!(
+        ran.out.lines().next().unwrap(),
+        "error  conf/b.toml:2:13  account \"acme\" a second time; the first is at conf/a.toml:2:13"
+    );
+}
+
+#[test]
+fn what_is_unwise_is_told_and_passes() {
+    let text = "\
+[smpp]
+listen = [\"0.0.0.0:2775\"]
+
+[[account]]
+system_id = \"acme\"
+password = \"longer than eight\"
+";
+    let ran = check(&[("c.toml", text)]);
+    assert_eq!(ran.status, 0);
+    for expected in [
+        "c.toml:1:1  no [[route]]: every message is refused with no_route",
+        "c.toml:5:13  account \"acme\" has no rate limit; it may submit as fast as it can",
+        "c.toml:5:13  account \"acme\" may bind from everywhere; allow_from names its networks",
+        "c.toml:6:12  account \"acme\": the password stands in the file; password_file or password_env keeps it out of git",
+        "c.toml:6:12  account \"acme\": the password has 17 octets; SMPP carries 8, and many clients cut it there",
+    ] {
+        assert!(ran.out.contains(expected), "{expected}\n{}", ran.out);
+    }
+}
+
+#[test]
+fn json_carries_the_same_facts() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("c.toml"), "[smp]\n").unwrap();
+    let ran = run(dir.path(), &["check", "c.toml", "--json"]);
+    assert_eq!(ran.status, 1);
+    let verdict: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(verdict["valid"], false);
+    assert_eq!(verdict["problems"][0]["line"], 1);
+    assert_eq!(verdict["problems"][0]["hint"], "did you mean `smpp`?");
+}
+
+#[test]
+fn a_secret_never_shows_in_a_complaint() {
+    let text = "[[account]]\nsystem_id = \"a\"\npassword = \"canary77\"\npassword_hash = \"canary77\"\n";
+    let ran = check(&[("c.toml", text)]);
+    assert!(!ran.out.contains("canary77") && !ran.err.contains("canary77"), "{ran:?}");
+}
+
+#[test]
+fn a_missing_file_and_a_wrong_word_are_used_wrongly() {
+    let dir = tempfile::tempdir().unwrap();
+    assert_eq!(run(dir.path(), &["check", "nope.toml"]).status, 1);
+    assert_eq!(run(dir.path(), &["chek"]).status, 1);
+    assert_eq!(run(dir.path(), &["--help"]).status, 0);
+}
