@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod address;
+mod codes;
 mod frames;
 mod generous;
 mod laws;
