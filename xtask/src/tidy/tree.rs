@@ -12,6 +12,7 @@ use crate::shell;
 #[derive(Debug, Default)]
 pub(crate) struct Tree {
     files: BTreeMap<String, String>,
+    here: Vec<String>,
 }
 
 impl Tree {
@@ -32,7 +33,10 @@ impl Tree {
                 files.insert(path.to_owned(), text);
             }
         }
-        Ok(Self { files })
+        Ok(Self {
+            files,
+            here: here(root),
+        })
     }
 
     /// Every file, in the order of its path.
@@ -51,6 +55,11 @@ impl Tree {
         self.files.get(path).map(String::as_str)
     }
 
+    /// Where this checkout and its owner live on this machine: no file may say so.
+    pub(crate) fn here(&self) -> &[String] {
+        &self.here
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.files.len()
     }
@@ -63,15 +72,36 @@ impl Tree {
     }
 }
 
+fn here(root: &Path) -> Vec<String> {
+    let home = std::env::var("HOME").ok();
+    let places = [Some(root.to_string_lossy().into_owned()), home];
+    // A home that is the root of the file system would be found everywhere.
+    places
+        .into_iter()
+        .flatten()
+        .filter(|place| place.len() > 1)
+        .collect()
+}
+
 #[cfg(test)]
 impl Tree {
     /// A tree that exists in this test only.
     pub(crate) fn made_up(files: &[(&str, &str)]) -> Self {
+        let files = files
+            .iter()
+            .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+            .collect();
         Self {
-            files: files
-                .iter()
-                .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
-                .collect(),
+            files,
+            here: Vec::new(),
+        }
+    }
+
+    /// The same on a machine where it lies in `place`.
+    pub(crate) fn at(self, place: &str) -> Self {
+        Self {
+            here: vec![place.to_owned()],
+            ..self
         }
     }
 }

@@ -10,7 +10,10 @@ pub(crate) fn check(tree: &Tree) -> Vec<Finding> {
         .sources()
         .flat_map(|(path, text)| unsafe_code(path, text))
         .collect();
-    findings.extend(tree.files().flat_map(|(path, text)| machine_paths(path, text)));
+    findings.extend(
+        tree.files()
+            .flat_map(|(path, text)| machine_paths(path, text, tree.here())),
+    );
     findings
 }
 
@@ -43,15 +46,16 @@ fn keyword_lines(tokens: TokenStream) -> Vec<usize> {
 
 /// Put together here, so that this file does not find itself.
 const PLACES: &[&str] = &[
-    concat!("/ho", "me/"),
     concat!("/ro", "ot/"),
     concat!("/Us", "ers/"),
     concat!("/wo", "rk/"),
     concat!("/tmp/", "target"),
 ];
 
-fn machine_paths(path: &str, text: &str) -> Vec<Finding> {
-    let place = |line: &str| PLACES.iter().find(|place| starts_a_path(line, place));
+/// Places of any machine, and those of the one this runs on. A made-up home in a test is nobody's.
+fn machine_paths(path: &str, text: &str, here: &[String]) -> Vec<Finding> {
+    let places = || PLACES.iter().copied().chain(here.iter().map(String::as_str));
+    let place = |line: &str| places().find(|place| starts_a_path(line, place));
     text.lines()
         .enumerate()
         .filter_map(|(index, line)| place(line).map(|place| (index + 1, place)))
@@ -59,7 +63,7 @@ fn machine_paths(path: &str, text: &str) -> Vec<Finding> {
         .collect()
 }
 
-/// `docs/home/x` is a place inside something; the same with nothing before it is a place on a machine.
+/// `docs/root/x` is a place inside something; the same with nothing before it is a place on a machine.
 fn starts_a_path(line: &str, place: &str) -> bool {
     let inner =
         |before: char| before.is_alphanumeric() || matches!(before, '.' | '_' | '-' | '}' | ')' | '*');
@@ -92,14 +96,24 @@ mod tests {
 
     #[test]
     fn a_path_of_a_machine_is_found_in_any_file() {
-        let text = concat!("a\nsee /ho", "me/somebody/notes\n");
-        let expected = concat!("README.md:2 names a path of a machine: /ho", "me/…");
+        let text = concat!("a\nsee /ro", "ot/notes\n");
+        let expected = concat!("README.md:2 names a path of a machine: /ro", "ot/…");
         assert_eq!(findings("README.md", text), [expected]);
     }
 
     #[test]
+    fn the_place_of_this_checkout_is_found_too() {
+        let tree = Tree::made_up(&[("README.md", "see /home/ana/chappe/notes\n")]).at("/home/ana/chappe");
+        let found = check(&tree);
+        assert_eq!(
+            found[0].to_string(),
+            "README.md:1 names a path of a machine: /home/ana/chappe…"
+        );
+    }
+
+    #[test]
     fn a_path_inside_a_project_is_fine() {
-        let text = concat!("docs/ho", "me/index.html and https://example.org/wo", "rk\n");
+        let text = concat!("docs/ro", "ot/index.html and https://example.org/wo", "rk\n");
         assert_eq!(findings("README.md", text), [""; 0]);
     }
 }
