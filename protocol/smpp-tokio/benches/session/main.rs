@@ -1,0 +1,40 @@
+//! Our client against our server over loopback TCP, beside a floor that does nothing but move frames.
+//!
+//! Each side has one thread. Prints messages/s, the ratio to the floor of the same run, and the CPU seconds that
+//! both sides together spend on 100 000 messages. `SECONDS` a case may be given as an argument.
+#![allow(clippy::unwrap_used)]
+
+use std::time::{Duration, Instant};
+
+mod floor;
+mod ours;
+
+/// One way of moving messages: takes the window and how long to run; the number of messages answered.
+type Case = (&'static str, fn(usize, Duration) -> u64);
+
+const CASES: [Case; 2] = [("floor", floor::run), ("batch", ours::batch)];
+const WINDOWS: [usize; 3] = [10, 100, 1000];
+
+fn main() {
+    let secs = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(2.0);
+    println!("{:<8} {:>7} {:>12} {:>9} {:>14}", "case", "window", "messages/s", "of floor", "CPU s per 100k");
+    for window in WINDOWS {
+        let mut floor = None;
+        for (name, run) in CASES {
+            let (cpu, started) = (cpu_secs(), Instant::now());
+            let messages = run(window, Duration::from_secs_f64(secs)) as f64;
+            let (cpu, rate) = (cpu_secs() - cpu, messages / started.elapsed().as_secs_f64());
+            let ratio = rate / *floor.get_or_insert(rate);
+            println!("{name:<8} {window:>7} {rate:>12.0} {ratio:>9.2} {:>14.3}", cpu * 100_000.0 / messages);
+        }
+    }
+}
+
+/// User and system time of this process.
+fn cpu_secs() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
+    // The name in parentheses may hold blanks; utime and stime are the 14th and 15th field.
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
+    let ticks: u64 = fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap();
+    ticks as f64 / 100.0
+}
