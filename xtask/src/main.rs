@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod crash;
 mod deny;
 mod peers;
 mod shell;
@@ -30,6 +31,8 @@ enum Chore {
     },
     /// Checks licences and sources of everything that is built.
     Deny,
+    /// Kills a server under load again and again, and holds what it had acknowledged against what arrived.
+    Crash(crash::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -37,6 +40,7 @@ fn main() -> ExitCode {
         Chore::Tidy => tidy::run(),
         Chore::Test { quick } => test::run(quick),
         Chore::Deny => deny::run(),
+        Chore::Crash(arguments) => crash::run(&arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
