@@ -9,7 +9,9 @@ use crate::verbs::check;
 /// A message centre for SMS that speaks SMPP: receives, stores, routes, delivers, and brings receipts home.
 #[derive(Debug, Parser)]
 #[command(name = "chappe", version, propagate_version = true, max_term_width = 100)]
-#[command(after_help = "Start here:\n  chappe dev                                        a centre to develop against\n  chappe send --to 385915550101 --text \"hello\"      in another terminal\n\nExit status: 0 done, 1 used wrongly, 2 not reachable or not bound, 3 refused,\n4 failed after it was accepted, 5 nothing in time.")]
+#[command(
+    after_help = "Start here:\n  chappe dev                                        a centre to develop against\n  chappe send --to 385915550101 --text \"hello\"      in another terminal\n\nExit status: 0 done, 1 used wrongly, 2 not reachable or not bound, 3 refused,\n4 failed after it was accepted, 5 nothing in time."
+)]
 pub(crate) struct Command {
     /// Results as JSON: one object, or one a line where there are many.
     #[arg(long, global = true)]

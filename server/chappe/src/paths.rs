@@ -17,7 +17,9 @@ fn dev_data_of(xdg: Option<PathBuf>, home: Option<PathBuf>) -> PathBuf {
 }
 
 fn set(name: &str) -> Option<PathBuf> {
-    env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
+    env::var_os(name)
+        .filter(|value| !value.is_empty())
+        .map(PathBuf::from)
 }
 
 /// The generated password of the account `dev`.

@@ -49,7 +49,10 @@ pub(super) fn read(mut section: Section<'_>) -> Option<Read> {
     if let Some(at) = system_id.as_ref().filter(|at| at.value.len() > SYSTEM_ID_OCTETS) {
         section.bad(
             at,
-            format!("`system_id` has {} octets; a bind carries {SYSTEM_ID_OCTETS}", at.value.len()),
+            format!(
+                "`system_id` has {} octets; a bind carries {SYSTEM_ID_OCTETS}",
+                at.value.len()
+            ),
             None,
         );
     }

@@ -66,7 +66,10 @@ fn checked_address(section: &Section<'_>, at: At<String>) -> Option<At<String>> 
         .rsplit_once(':')
         .is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok_and(|port| port > 0));
     if !host_and_port {
-        let hint = format!("write it with its port: \"{}:2775\"", at.value.trim_end_matches(':'));
+        let hint = format!(
+            "write it with its port: \"{}:2775\"",
+            at.value.trim_end_matches(':')
+        );
         section.bad(&at, format!("\"{}\" is not host:port", at.value), Some(hint));
         return None;
     }

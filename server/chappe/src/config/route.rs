@@ -57,7 +57,10 @@ fn ways(section: &mut Section<'_>) -> Option<Vec<At<Via>>> {
         return None;
     };
     let Some(list) = value.get_ref().as_array() else {
-        let hint = value.get_ref().as_str().map(|name| format!("write via = [\"{name}\"]"));
+        let hint = value
+            .get_ref()
+            .as_str()
+            .map(|name| format!("write via = [\"{name}\"]"));
         section.wrong("via", value, "a list of links", hint);
         return None;
     };

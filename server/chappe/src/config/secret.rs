@@ -93,7 +93,9 @@ fn read(section: &mut Section<'_>, keys: &[&'static str]) -> Option<Kept> {
         "password_env" => from_environment(section, &given),
         "password_hash" => hash(section, given),
         _ => Some(Kept {
-            unwise: vec!["the password stands in the file; password_file or password_env keeps it out of git".into()],
+            unwise: vec![
+                "the password stands in the file; password_file or password_env keeps it out of git".into(),
+            ],
             secret: Secret::Plain(given.value),
             place: given.place,
         }),
@@ -159,7 +161,11 @@ fn hash(section: &Section<'_>, given: At<String>) -> Option<Kept> {
     let readable = argon2::PasswordHash::new(&given.value)
         .is_ok_and(|hash| hash.algorithm.as_str() == "argon2id" && hash.hash.is_some());
     if !readable {
-        section.bad(&given, "`password_hash` is not an argon2id hash ($argon2id$v=19$…)", None);
+        section.bad(
+            &given,
+            "`password_hash` is not an argon2id hash ($argon2id$v=19$…)",
+            None,
+        );
         return None;
     }
     Some(Kept {

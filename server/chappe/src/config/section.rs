@@ -169,7 +169,10 @@ impl<'a> Section<'a> {
     pub(super) fn duration(&mut self, key: &'static str) -> Option<Duration> {
         let value = self.value(key)?;
         let text = value.get_ref().as_str().unwrap_or_default();
-        let duration = text.parse::<SignedDuration>().ok().and_then(|d| d.try_into().ok());
+        let duration = text
+            .parse::<SignedDuration>()
+            .ok()
+            .and_then(|d| d.try_into().ok());
         match duration {
             Some(duration) if (DURATION_MIN..=DURATION_MAX).contains(&duration) => Some(duration),
             _ => {
@@ -246,8 +249,11 @@ impl<'a> Section<'a> {
                 None => format!("known here: {}", self.known.join(", ")),
             };
             let place = self.source.place(name.span().start);
-            self.problems
-                .add(place, format!("unknown key `{key}` in {}", self.title), Some(hint));
+            self.problems.add(
+                place,
+                format!("unknown key `{key}` in {}", self.title),
+                Some(hint),
+            );
         }
     }
 }

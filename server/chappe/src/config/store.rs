@@ -38,7 +38,11 @@ pub(super) fn read(mut section: Section<'_>) -> Store {
     if let Some(path) = section.string("path") {
         store.path = section.source.resolve(&path.value);
         if store.path.exists() && !store.path.is_dir() {
-            section.bad(&path, format!("{} is not a directory", store.path.display()), None);
+            section.bad(
+                &path,
+                format!("{} is not a directory", store.path.display()),
+                None,
+            );
         }
     }
     let words = [("power", Durability::Power), ("process", Durability::Process)];

@@ -61,7 +61,10 @@ fn tell(ui: &Ui, problems: &[Problem], notes: &[Problem]) {
     let (wrong, unwise) = (problems.len(), notes.len());
     ui.line(match (wrong, unwise) {
         (0, 0) => ui.paint(Tone::Good, "nothing is wrong"),
-        (0, _) => format!("{}, {unwise} to think about", ui.paint(Tone::Good, "nothing is wrong")),
+        (0, _) => format!(
+            "{}, {unwise} to think about",
+            ui.paint(Tone::Good, "nothing is wrong")
+        ),
         (1, _) => ui.paint(Tone::Bad, "1 problem"),
         _ => ui.paint(Tone::Bad, &format!("{wrong} problems")),
     });

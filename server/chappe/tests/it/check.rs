@@ -14,7 +14,11 @@ fn check(files: &[(&str, &str)]) -> Ran {
         fs::write(&path, text).unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
     }
-    let target = if files[0].0.starts_with("conf/") { "conf" } else { files[0].0 };
+    let target = if files[0].0.starts_with("conf/") {
+        "conf"
+    } else {
+        files[0].0
+    };
     run(dir.path(), &["check", target])
 }
 
@@ -72,13 +76,20 @@ via = ["account:acme"]
 #[test]
 fn the_file_of_the_design_is_right() {
     let ran = check(&[("c.toml", GOOD), ("secrets/acme", "s3cret\n")]);
-    assert_eq!((ran.status, ran.out.as_str()), (0, "nothing is wrong\n"), "{ran:?}");
+    assert_eq!(
+        (ran.status, ran.out.as_str()),
+        (0, "nothing is wrong\n"),
+        "{ran:?}"
+    );
 }
 
 #[test]
 fn each_slip_is_named_with_its_place_and_a_way_out() {
     let cases = [
-        ("[smp]\n", "error  c.toml:1:2  unknown key `smp` in the file; did you mean `smpp`?"),
+        (
+            "[smp]\n",
+            "error  c.toml:1:2  unknown key `smp` in the file; did you mean `smpp`?",
+        ),
         (
             "[smpp]\nenquirelink = \"5s\"",
             "error  c.toml:2:1  unknown key `enquirelink` in [smpp]; did you mean `enquire_link`?",
@@ -91,7 +102,10 @@ fn each_slip_is_named_with_its_place_and_a_way_out() {
             "[smpp]\nlisten = \"0.0.0.0:2775\"",
             "error  c.toml:2:10  `listen` is \"0.0.0.0:2775\"; it must be a list of texts; write listen = [\"0.0.0.0:2775\"]",
         ),
-        ("[smpp]\ntls = {}", "error  c.toml:2:1  `tls` in [smpp] is not built yet"),
+        (
+            "[smpp]\ntls = {}",
+            "error  c.toml:2:1  `tls` in [smpp] is not built yet",
+        ),
         (
             "[store]\npostgres = \"host=a\"",
             "error  c.toml:2:1  `postgres` in [store] is not built yet",
@@ -100,7 +114,10 @@ fn each_slip_is_named_with_its_place_and_a_way_out() {
             "[store]\ndurability = \"powr\"",
             "error  c.toml:2:14  `durability` is \"powr\"; it must be \"power\" or \"process\"; did you mean \"power\"?",
         ),
-        ("[[rule]]\nname = \"x\"", "error  c.toml:1:3  `rule` in the file is not built yet"),
+        (
+            "[[rule]]\nname = \"x\"",
+            "error  c.toml:1:3  `rule` in the file is not built yet",
+        ),
         (
             "[[account]]\nsystem_id = \"a\"",
             "error  c.toml:1:1  [[account]] has no `password_file`",
@@ -140,17 +157,32 @@ fn each_slip_is_named_with_its_place_and_a_way_out() {
     ];
     for (text, expected) in cases {
         let complaints = complaints(text);
-        assert!(complaints.iter().any(|line| line == expected), "{text}\n{complaints:#?}");
+        assert!(
+            complaints.iter().any(|line| line == expected),
+            "{text}\n{complaints:#?}"
+        );
     }
 }
 
 #[test]
 fn a_route_to_nowhere_is_told_what_it_could_have_meant() {
     let vias = [
-        ("\"carier-a\"", "goes via link \"carier-a\", which does not exist; did you mean \"carrier-a\"?"),
-        ("\"acme\"", "goes via link \"acme\", which does not exist; an account's mailbox is written \"account:acme\""),
-        ("\"account:shop\"", "goes via account \"shop\", which does not exist; there are: acme"),
-        ("{ link = \"carrier-a\", weight = 3 }", "sharing load by weight in `via` is not built yet"),
+        (
+            "\"carier-a\"",
+            "goes via link \"carier-a\", which does not exist; did you mean \"carrier-a\"?",
+        ),
+        (
+            "\"acme\"",
+            "goes via link \"acme\", which does not exist; an account's mailbox is written \"account:acme\"",
+        ),
+        (
+            "\"account:shop\"",
+            "goes via account \"shop\", which does not exist; there are: acme",
+        ),
+        (
+            "{ link = \"carrier-a\", weight = 3 }",
+            "sharing load by weight in `via` is not built yet",
+        ),
     ];
     for (via, expected) in vias {
         let text = GOOD.replace("via = [\"carrier-a\"]", &format!("via = [{via}]"));
@@ -198,7 +230,11 @@ fn a_file_that_is_no_toml_says_where_it_stops_being_one() {
 fn a_directory_is_read_as_one_configuration() {
     let account = "[[account]]\nsystem_id = \"acme\"\npassword = \"x\"\n";
     let route = "[[route]]\nname = \"answers\"\ndestination = [\"1*\"]\nvia = [\"account:acme\"]\n";
-    let ran = check(&[("conf/a.toml", account), ("conf/b.toml", route), ("conf/notes.txt", "!")]);
+    let ran = check(&[
+        ("conf/a.toml", account),
+        ("conf/b.toml", route),
+        ("conf/notes.txt", "!"),
+    ]);
     assert_eq!(ran.status, 0, "{ran:?}");
 
     let ran = check(&[("conf/a.toml", account), ("conf/b.toml", account)]);
@@ -248,7 +284,10 @@ fn json_carries_the_same_facts() {
 fn a_secret_never_shows_in_a_complaint() {
     let text = "[[account]]\nsystem_id = \"a\"\npassword = \"canary77\"\npassword_hash = \"canary77\"\n";
     let ran = check(&[("c.toml", text)]);
-    assert!(!ran.out.contains("canary77") && !ran.err.contains("canary77"), "{ran:?}");
+    assert!(
+        !ran.out.contains("canary77") && !ran.err.contains("canary77"),
+        "{ran:?}"
+    );
 }
 
 #[test]

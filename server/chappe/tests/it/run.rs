@@ -23,7 +23,11 @@ pub(crate) fn chappe(within: &Path) -> Command {
 }
 
 pub(crate) fn run(within: &Path, args: &[&str]) -> Ran {
-    let Output { status, stdout, stderr } = chappe(within).args(args).output().unwrap();
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = chappe(within).args(args).output().unwrap();
     Ran {
         status: status.code().unwrap(),
         out: String::from_utf8(stdout).unwrap(),
