@@ -81,7 +81,7 @@ impl Live {
                 self.forget(sequence);
             }
             Event::Ended { sequence, ended, .. } => self.ended(sequence, ended, effects),
-            Event::Notified { sequence, .. } => self.forget(sequence),
+            Event::Notified { sequence, .. } => self.notified(sequence, now, effects),
             Event::Receipt {
                 sequence: Some(sequence),
                 state,
@@ -250,6 +250,21 @@ impl Live {
                 self.lanes.push(entry.lane, (entry.due, sequence));
             }
             None => self.forget(sequence),
+        }
+    }
+
+    /// The receiver took what was in its mailbox. Of a message that another account sent, that is the delivery.
+    fn notified(&mut self, sequence: u64, now: Timestamp, effects: &mut Effects) {
+        let delivered = Final {
+            state: State::Delivered,
+            error: ErrorCode::default(),
+            reason: None,
+            at: now,
+        };
+        if self.is_owed_receipt(sequence) {
+            self.forget(sequence);
+        } else {
+            self.ended(sequence, delivered, effects);
         }
     }
 

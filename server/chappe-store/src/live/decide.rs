@@ -97,7 +97,7 @@ impl Live {
         }
     }
 
-    /// [`Store::intend`](crate::Store::intend). Tells whether a record was written that must be waited for.
+    /// [`Store::intend`](crate::Store::intend).
     ///
     /// # Errors
     ///
@@ -110,14 +110,17 @@ impl Live {
         records: &mut Records,
     ) -> Result<(), StoreError> {
         self.check(lease)?;
+        // Marked at once, so that a row offered twice is taken once.
         rows.retain(|row| {
-            let entry = self.entries.get(row.sequence);
-            entry.is_some_and(|entry| {
+            let waits = self.entries.get(row.sequence).is_some_and(|entry| {
                 entry.phase == Phase::Waiting && self.lanes.lane(entry.lane).target == lease.target
-            })
+            });
+            if waits {
+                self.intended(row.sequence);
+            }
+            waits
         });
         if matches!(lease.target, Target::Mailbox(_)) {
-            rows.iter().for_each(|row| self.intended(row.sequence));
             return Ok(());
         }
         for rows in rows.chunks(EVENTS_MAX) {

@@ -1,0 +1,151 @@
+//! The way in: accept → commit → answer.
+
+use std::fmt;
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use arc_swap::cache::Cache;
+use chappe_core::{AccountId, Message, Policy, Reason, Timestamp, admission};
+use chappe_store::{Accepted, Accepts, Effects, Origin, Ticket, Waiter};
+use tokio::sync::Notify;
+
+use crate::exchange::Exchange;
+
+/// One session's way in. It owns the buffers of a batch, so there is one a connection.
+pub struct Entry {
+    exchange: Arc<Exchange>,
+    account: AccountId,
+    policy: Cache<Arc<ArcSwap<Policy>>, Arc<Policy>>,
+    batch: Accepts,
+    accepted: Vec<Accepted>,
+    effects: Effects,
+    notify: Arc<Notify>,
+    waiter: Arc<Waiter>,
+    /// The time of the batch that is being gathered.
+    now: Option<Timestamp>,
+}
+
+impl fmt::Debug for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Entry")
+            .field("account", &self.account)
+            .field("offered", &self.batch.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A batch that is stored, durable with its ticket.
+#[derive(Clone, Copy, Debug)]
+pub struct Committed<'a> {
+    pub ticket: Ticket,
+    /// One for each offer that was not refused, in order.
+    pub accepted: &'a [Accepted],
+}
+
+impl Entry {
+    pub(crate) fn new(exchange: Arc<Exchange>, account: AccountId) -> Self {
+        let notify = Arc::new(Notify::new());
+        let woken = Arc::clone(&notify);
+        Self {
+            policy: Cache::new(exchange.shared_policy()),
+            exchange,
+            account,
+            batch: Accepts::new(Origin::Account(account)),
+            accepted: Vec::new(),
+            effects: Effects::default(),
+            notify,
+            waiter: Waiter::new(move || woken.notify_one()),
+            now: None,
+        }
+    }
+
+    /// Judges a message and adds it to the batch.
+    ///
+    /// # Errors
+    ///
+    /// The reason to refuse it with, at once; it is not in the batch.
+    pub fn offer(&mut self, message: &Message<'_>) -> Result<(), Reason> {
+        let judged = self.judge(message);
+        if let Err(reason) = judged {
+            self.exchange.metrics().refuse(reason);
+        }
+        judged
+    }
+
+    fn judge(&mut self, message: &Message<'_>) -> Result<(), Reason> {
+        if self.exchange.is_stopping() {
+            return Err(Reason::StorageUnavailable);
+        }
+        let now = *self.now.get_or_insert_with(|| self.exchange.store().now());
+        let policy = self.policy.load();
+        let account = policy.account(self.account).ok_or(Reason::AccountSuspended)?;
+        let admitted = admission::outward(policy, account, message, now)?;
+        // Last, so that a message refused for itself costs its account nothing.
+        if let Some(rate) = account.rate {
+            self.exchange.rates().take(self.account, rate, now)?;
+        }
+        let message = Message {
+            valid_until: admitted.valid_until,
+            ..*message
+        };
+        self.batch.policy = policy.version;
+        self.batch.push(admitted.target, admitted.class, 0, &message);
+        Ok(())
+    }
+
+    /// Messages in the batch.
+    pub fn offered(&self) -> usize {
+        self.batch.len()
+    }
+
+    /// Stores all that was offered since the last commit, all or none.
+    ///
+    /// # Errors
+    ///
+    /// The reason to refuse every one of them with; none is stored.
+    pub fn commit(&mut self) -> Result<Committed<'_>, Reason> {
+        self.now = None;
+        self.accepted.clear();
+        let store = self.exchange.store();
+        let stored = store.accept(&self.batch, &mut self.accepted, &mut self.effects, &self.waiter);
+        self.batch.clear();
+        match stored {
+            Ok(ticket) => {
+                self.exchange
+                    .metrics()
+                    .accepted
+                    .inc_by(self.accepted.len() as u64);
+                self.exchange.enter(&mut self.effects);
+                Ok(Committed {
+                    ticket,
+                    accepted: &self.accepted,
+                })
+            }
+            Err(error) => {
+                let reason = error.reason();
+                self.exchange.metrics().refuse(reason);
+                tracing::warn!(%error, "a batch was not stored");
+                Err(reason)
+            }
+        }
+    }
+
+    /// All up to this ticket may be answered with OK.
+    pub fn durable(&self) -> Ticket {
+        self.exchange.store().durable()
+    }
+
+    /// Whether nothing becomes durable any more: what is open is answered with a system error.
+    pub fn failed(&self) -> bool {
+        self.exchange.store().failure().is_some()
+    }
+
+    /// Waits until a commit of this entry is durable, or failed.
+    ///
+    /// # Cancel safety
+    ///
+    /// Safe: a wake-up that was not waited for is found by the next call.
+    pub async fn woken(&self) {
+        self.notify.notified().await;
+    }
+}

@@ -1,0 +1,103 @@
+//! What the flow counts.
+
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::registry::Registry;
+
+/// The label of a counter by reason.
+#[derive(Clone, Debug, EncodeLabelSet, Eq, Hash, PartialEq)]
+pub(crate) struct ByReason {
+    reason: &'static str,
+}
+
+/// Counters of the flow; each batch counts once.
+#[derive(Clone, Debug, Default)]
+pub struct Metrics {
+    pub(crate) accepted: Counter,
+    pub(crate) refused: Family<ByReason, Counter>,
+    pub(crate) sent: Counter,
+    pub(crate) deferred: Counter,
+    pub(crate) in_doubt: Counter,
+    pub(crate) ended: Counter,
+    pub(crate) notified: Counter,
+    pub(crate) inbound: Counter,
+    pub(crate) receipts_matched: Counter,
+    pub(crate) receipts_unmatched: Counter,
+}
+
+impl Metrics {
+    /// Puts every counter under its name into a registry.
+    pub fn register(&self, registry: &mut Registry) {
+        let counters = [
+            (
+                "chappe_accepted",
+                "Messages stored for their senders",
+                &self.accepted,
+            ),
+            ("chappe_sent", "Messages that a carrier took", &self.sent),
+            (
+                "chappe_deferred",
+                "Tries after which a message waits for another",
+                &self.deferred,
+            ),
+            (
+                "chappe_in_doubt",
+                "Tries of which nobody knows whether the carrier has the message",
+                &self.in_doubt,
+            ),
+            ("chappe_ended", "Messages that reached a final state", &self.ended),
+            (
+                "chappe_notified",
+                "Receipts and inbound messages that their receivers took",
+                &self.notified,
+            ),
+            (
+                "chappe_inbound",
+                "Messages that came in over links",
+                &self.inbound,
+            ),
+            (
+                "chappe_receipts_matched",
+                "Receipts of carriers that found their message",
+                &self.receipts_matched,
+            ),
+            (
+                "chappe_receipts_unmatched",
+                "Receipts of carriers that found none yet",
+                &self.receipts_unmatched,
+            ),
+        ];
+        for (name, help, counter) in counters {
+            registry.register(name, help, counter.clone());
+        }
+        registry.register(
+            "chappe_refused",
+            "Messages refused, by reason",
+            self.refused.clone(),
+        );
+    }
+
+    pub(crate) fn refuse(&self, reason: chappe_core::Reason) {
+        self.refused
+            .get_or_create(&ByReason {
+                reason: reason.name(),
+            })
+            .inc();
+    }
+
+    /// Messages stored since the start.
+    pub fn accepted(&self) -> u64 {
+        self.accepted.get()
+    }
+
+    /// Messages that a carrier took since the start.
+    pub fn sent(&self) -> u64 {
+        self.sent.get()
+    }
+
+    /// Messages that reached a final state since the start.
+    pub fn ended(&self) -> u64 {
+        self.ended.get()
+    }
+}

@@ -1,0 +1,104 @@
+//! A shard: what waits for one link or one mailbox, as its dispatcher and the doors share it.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use chappe_core::{Target, Timestamp};
+use chappe_store::{Entered, Waiter};
+use tokio::sync::Notify;
+
+use crate::fair::Lanes;
+use crate::outlet::Report;
+
+/// Shared between the dispatcher of a target and everyone who puts something in.
+#[derive(Debug)]
+pub(crate) struct Shard {
+    pub(crate) target: Target,
+    lanes: Mutex<Lanes>,
+    reports: Mutex<Vec<Report>>,
+    trouble: Mutex<Option<String>>,
+    notify: Arc<Notify>,
+    closed: AtomicBool,
+    /// Rows handed over and not settled.
+    pub(crate) out: AtomicUsize,
+    pub(crate) capacity: AtomicUsize,
+}
+
+impl Shard {
+    pub(crate) fn new(target: Target, lanes: Lanes) -> Arc<Self> {
+        Arc::new(Self {
+            target,
+            lanes: Mutex::new(lanes),
+            reports: Mutex::default(),
+            trouble: Mutex::default(),
+            notify: Arc::default(),
+            closed: AtomicBool::new(false),
+            out: AtomicUsize::new(0),
+            capacity: AtomicUsize::new(0),
+        })
+    }
+
+    /// A waiter that wakes the dispatcher.
+    pub(crate) fn waiter(&self) -> Arc<Waiter> {
+        let notify = Arc::clone(&self.notify);
+        Waiter::new(move || notify.notify_one())
+    }
+
+    pub(crate) fn lanes(&self) -> MutexGuard<'_, Lanes> {
+        self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Rows began to wait.
+    pub(crate) fn enter(&self, rows: impl Iterator<Item = Entered>, now: Timestamp) {
+        let mut lanes = self.lanes();
+        rows.for_each(|entered| lanes.enter(entered, now));
+        drop(lanes);
+        self.wake();
+    }
+
+    pub(crate) fn report(&self, report: Report) {
+        self.reports
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(report);
+        self.wake();
+    }
+
+    /// Everything that was reported since the last call.
+    pub(crate) fn take_reports(&self, into: &mut Vec<Report>) {
+        debug_assert!(into.is_empty(), "earlier reports were not read");
+        std::mem::swap(
+            into,
+            &mut *self.reports.lock().unwrap_or_else(PoisonError::into_inner),
+        );
+    }
+
+    pub(crate) fn trouble(&self, text: String) {
+        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = Some(text);
+    }
+
+    pub(crate) fn last_trouble(&self) -> Option<String> {
+        self.trouble
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    pub(crate) fn wake(&self) {
+        self.notify.notify_one();
+    }
+
+    pub(crate) async fn woken(&self) {
+        self.notify.notified().await;
+    }
+
+    /// No outlet is left: the dispatcher ends.
+    pub(crate) fn close(&self) {
+        self.closed.store(true, Ordering::Release);
+        self.wake();
+    }
+
+    pub(crate) fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Acquire)
+    }
+}

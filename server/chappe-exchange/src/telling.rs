@@ -1,0 +1,69 @@
+//! Happenings made from what a store's call changed, for those who watch.
+
+use chappe_core::{Message, MessageId, Target};
+use chappe_store::{Effects, Entered, Origin};
+
+use crate::exchange::Exchange;
+use crate::happening::{Happening, Text};
+
+impl Exchange {
+    fn account_name(&self, origin: Origin) -> String {
+        let target = match origin {
+            Origin::Account(account) => Target::Mailbox(account),
+            Origin::Link(link) => Target::Link(link),
+        };
+        self.store()
+            .name(target)
+            .map(|name| name.to_string())
+            .unwrap_or_default()
+    }
+
+    /// Messages ended. Where the sender asked for no receipt, the account is not known any more.
+    pub(crate) fn tell_ends(&self, effects: &Effects) {
+        for (sequence, ended) in &effects.ended {
+            let entered = effects
+                .entered
+                .iter()
+                .find(|entered| entered.row.sequence == *sequence);
+            self.tell(Happening::Ended {
+                account: entered
+                    .map(|entered| self.account_name(entered.lane.origin))
+                    .unwrap_or_default(),
+                id: self.store().id(*sequence),
+                state: ended.state,
+                error: ended.error,
+                after: entered
+                    .map(|entered| ended.at.since(entered.row.accepted_at))
+                    .unwrap_or_default(),
+            });
+        }
+    }
+
+    /// A message from a handset was taken.
+    pub(crate) fn tell_inbound(&self, id: MessageId, entered: &Entered) {
+        let Ok(message) = Message::read(&entered.row.body) else {
+            return;
+        };
+        let account = self
+            .store()
+            .name(entered.lane.target)
+            .map(|name| name.to_string())
+            .unwrap_or_default();
+        self.tell(Happening::Inbound(Box::new(Text::new(account, id, &message))));
+    }
+}
+
+impl Text {
+    /// What a message says, owned.
+    pub fn new(account: String, id: MessageId, message: &Message<'_>) -> Self {
+        Self {
+            account,
+            id,
+            source: message.source.to_string(),
+            destination: message.destination.to_string(),
+            data_coding: message.data_coding,
+            esm_class: message.esm_class,
+            user_data: message.user_data.to_vec(),
+        }
+    }
+}

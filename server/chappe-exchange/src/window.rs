@@ -1,0 +1,93 @@
+//! The part of a lane that is in memory.
+
+use std::collections::VecDeque;
+
+use chappe_core::Timestamp;
+use chappe_store::{Lane, Lease, Row, Store, StoreError};
+
+/// The first rows of a lane, read from the store as they are needed.
+///
+/// While the lane was read up to its end, a row that enters it enters here directly. A row may stand here twice, since
+/// the store is read while others put in: [`Store::intend`] takes it once.
+#[derive(Debug)]
+pub(crate) struct Window {
+    pub(crate) lane: Lane,
+    rows: VecDeque<Row>,
+    /// The last place that was read or entered.
+    cursor: Option<(Timestamp, u64)>,
+    /// Whether nothing that is due stands in the store beyond the cursor.
+    complete: bool,
+    /// When the next row that waits for its time is due.
+    next_due: Option<Timestamp>,
+    max: usize,
+}
+
+impl Window {
+    /// Nothing was read yet.
+    pub(crate) fn new(lane: Lane, max: usize) -> Self {
+        Self {
+            lane,
+            rows: VecDeque::new(),
+            cursor: None,
+            complete: false,
+            next_due: None,
+            max,
+        }
+    }
+
+    /// A row began to wait in the lane.
+    pub(crate) fn enter(&mut self, row: Row, now: Timestamp) {
+        let place = (row.due, row.sequence);
+        if row.due > now {
+            self.next_due = Some(self.next_due.map_or(row.due, |due| due.min(row.due)));
+        } else if self.cursor.is_some_and(|cursor| place <= cursor) {
+            // Behind what was read: nobody would read it again.
+            self.rows.push_back(row);
+        } else if self.complete && self.rows.len() < self.max {
+            self.cursor = Some(place);
+            self.rows.push_back(row);
+        } else {
+            self.complete = false;
+        }
+    }
+
+    /// Reads on, if there may be something to read and room for it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Store::window`].
+    pub(crate) fn refill(
+        &mut self,
+        store: &dyn Store,
+        lease: &Lease,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let due = self.next_due.is_some_and(|due| due <= now);
+        if (self.complete && !due) || self.rows.len() * 2 > self.max {
+            return Ok(());
+        }
+        let mut read = Vec::new();
+        let room = self.max - self.rows.len();
+        self.next_due = store.window(lease, &self.lane, self.cursor, now, room, &mut read)?;
+        self.complete = read.len() < room;
+        if let Some(last) = read.last() {
+            self.cursor = Some((last.due, last.sequence));
+        }
+        self.rows.extend(read);
+        Ok(())
+    }
+
+    /// Takes the first row.
+    pub(crate) fn pop(&mut self) -> Option<Row> {
+        self.rows.pop_front()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// When there may be something to read again, if nothing enters before.
+    pub(crate) fn next_due(&self) -> Option<Timestamp> {
+        self.next_due
+    }
+}
