@@ -53,6 +53,11 @@ impl Accepts {
         self.items.len()
     }
 
+    /// Octets of its messages, encoded.
+    pub fn octets(&self) -> usize {
+        self.bodies.len()
+    }
+
     /// Whether nothing is in it.
     pub fn is_empty(&self) -> bool {
         self.items.is_empty()
