@@ -1,0 +1,48 @@
+//! The thread that makes commits durable.
+
+use std::sync::Arc;
+
+use chappe_store::record::Records;
+use chappe_store::{Waiter, Waiters};
+
+use crate::journal::{Filler, Writer};
+use crate::shared::Shared;
+
+/// Writes what was gathered while the commit before was under way: one write and one sync for all of it.
+#[derive(Debug)]
+pub(crate) struct Committer {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) writer: Writer,
+    pub(crate) filler: Filler,
+}
+
+impl Committer {
+    /// Runs until the store is closed, or fails.
+    pub(crate) fn run(mut self) {
+        let (mut records, mut waiters) = (Records::default(), Vec::new());
+        while let Some(mut state) = self.shared.wait(self.writer.left()) {
+            let ticket = state.gather.take(&mut records, &mut waiters);
+            let mark = state.live.next_sequence();
+            drop(state);
+            if let Err(failed) = self.writer.commit(records.iter(), mark, &self.filler) {
+                return self.fail(failed.to_string(), &mut waiters);
+            }
+            self.shared.set_durable(ticket);
+            Waiters::wake(&mut waiters);
+            records.clear();
+        }
+    }
+
+    fn fail(&self, failure: String, waiters: &mut Vec<Arc<Waiter>>) {
+        self.filler.stop();
+        self.shared.fail(failure, waiters);
+    }
+}
+
+impl Drop for Committer {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.fail("the committer panicked".into(), &mut Vec::new());
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! Appends commits to the journal.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+use super::catalog::Catalog;
+use super::filler::{Blank, Filler, fill};
+use super::frame::{self, framed};
+use super::header::{FIRST_RECORD, Header};
+use super::place;
+use super::recover::Found;
+use crate::disk::{Disk, DiskFile};
+use crate::error::OpenError;
+use crate::settings::{Durability, Settings};
+
+/// Why nothing can be written any more.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failed {
+    #[error("writing the journal: {0}")]
+    Write(io::Error),
+    #[error("syncing the journal: {0}")]
+    Sync(io::Error),
+    #[error("the journal was closed while it waited for room on the disk")]
+    Stopped,
+    #[error("a record of {octets} octets does not fit a segment")]
+    TooLarge { octets: u64 },
+}
+
+/// What was written since the start.
+#[derive(Debug, Default)]
+pub(crate) struct Counters {
+    pub(crate) written: AtomicU64,
+    pub(crate) commits: AtomicU64,
+    pub(crate) sync_micros: AtomicU64,
+}
+
+/// Memory for frames that is kept from one commit to the next, in octets.
+const FRAMES_KEPT: usize = 8 << 20;
+
+/// The end of the journal. One thread's own.
+#[derive(Debug)]
+pub(crate) struct Writer {
+    file: Box<dyn DiskFile>,
+    header: Header,
+    size: u64,
+    /// Where the next write goes.
+    at: u64,
+    /// Frames that are not yet written.
+    frames: Vec<u8>,
+    /// Everything in this segment before this offset is durable; 0 where nothing is synced.
+    floor: u64,
+    durability: Durability,
+    catalog: Arc<Catalog>,
+    counters: Arc<Counters>,
+}
+
+impl Writer {
+    /// Opens a new segment behind what was found, and cuts off what lies beyond it.
+    pub(crate) fn open(
+        disk: &dyn Disk,
+        folder: &PathBuf,
+        found: Found,
+        mark: u64,
+        settings: &Settings,
+    ) -> Result<Self, OpenError> {
+        let before = found.segments.last().map(|(header, end)| (*header, *end));
+        if let Some((header, _)) = before {
+            // What was read may have been written and never synced; from here on it counts.
+            let path = place::path(folder, header.number);
+            disk.open(&path)
+                .and_then(|file| file.sync())
+                .map_err(OpenError::at(path))?;
+        }
+        let number = before.map_or(1, |(header, _)| header.number + 1);
+        let blank = blank(disk, folder, found.spare, number, settings)?;
+        let header = Header {
+            number,
+            epoch: before.map_or(1, |(header, _)| header.epoch + 1),
+            mark,
+            before: before.map_or((0, 0), |(header, end)| (header.number, end)),
+        };
+        write_header(blank.file.as_ref(), &header).map_err(OpenError::at(place::path(folder, number)))?;
+        if let Some((header, end)) = before {
+            let path = place::path(folder, header.number);
+            disk.open(&path)
+                .and_then(|file| file.set_size(end))
+                .map_err(OpenError::at(path))?;
+        }
+        let mut segments = found.segments;
+        segments.push((header, FIRST_RECORD));
+        Ok(Self {
+            file: blank.file,
+            header,
+            size: blank.size,
+            at: FIRST_RECORD,
+            frames: Vec::new(),
+            floor: 0,
+            durability: settings.durability,
+            catalog: Arc::new(Catalog::new(segments)),
+            counters: Arc::default(),
+        })
+    }
+
+    pub(crate) fn catalog(&self) -> Arc<Catalog> {
+        Arc::clone(&self.catalog)
+    }
+
+    pub(crate) fn counters(&self) -> Arc<Counters> {
+        Arc::clone(&self.counters)
+    }
+
+    /// The segment that is being written.
+    pub(crate) fn number(&self) -> u64 {
+        self.header.number
+    }
+
+    /// Octets left in the segment.
+    pub(crate) fn left(&self) -> u64 {
+        self.size - self.at
+    }
+
+    /// Writes all records and makes them durable. `mark`: a sequence number that no message in them reaches.
+    ///
+    /// # Errors
+    ///
+    /// After any, the writer must not be used again.
+    pub(crate) fn commit<'a>(
+        &mut self,
+        records: impl Iterator<Item = &'a [u8]>,
+        mark: u64,
+        filler: &Filler,
+    ) -> Result<(), Failed> {
+        for record in records {
+            let size = framed(record.len()) as u64;
+            if self.next() + size > self.size {
+                self.write()?;
+                self.rotate(mark, size, filler)?;
+            }
+            let floor = u32::try_from(self.floor).unwrap_or(0);
+            let place = self.header.place(self.next());
+            frame::write(&mut self.frames, record, place, floor);
+        }
+        self.write()?;
+        if self.durability == Durability::Power {
+            self.sync()?;
+            self.floor = self.at;
+        }
+        self.catalog.extend(self.at);
+        self.counters.commits.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Where the next frame goes.
+    fn next(&self) -> u64 {
+        self.at + self.frames.len() as u64
+    }
+
+    fn write(&mut self) -> Result<(), Failed> {
+        if self.frames.is_empty() {
+            return Ok(());
+        }
+        self.file
+            .write_all_at(&self.frames, self.at)
+            .map_err(Failed::Write)?;
+        let octets = self.frames.len() as u64;
+        self.at += octets;
+        self.counters.written.fetch_add(octets, Ordering::Relaxed);
+        self.frames.clear();
+        self.frames.shrink_to(FRAMES_KEPT);
+        Ok(())
+    }
+
+    fn sync(&self) -> Result<(), Failed> {
+        let began = Instant::now();
+        self.file.sync().map_err(Failed::Sync)?;
+        let micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
+        self.counters.sync_micros.fetch_add(micros, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Goes on in the next segment. What stands in this one is made durable first, whatever the durability: the next
+    /// header names its end, and a journal whose segments do not reach their named ends does not open.
+    fn rotate(&mut self, mark: u64, needed: u64, filler: &Filler) -> Result<(), Failed> {
+        self.sync()?;
+        let blank = filler.take().ok_or(Failed::Stopped)?;
+        if FIRST_RECORD + needed > blank.size {
+            return Err(Failed::TooLarge { octets: needed });
+        }
+        let before = (self.header.number, self.at);
+        let header = Header {
+            number: blank.number,
+            epoch: self.header.epoch,
+            mark,
+            before,
+        };
+        write_header(blank.file.as_ref(), &header).map_err(Failed::Write)?;
+        self.catalog.extend(self.at);
+        self.catalog.push(header, FIRST_RECORD);
+        self.file = blank.file;
+        self.header = header;
+        self.size = blank.size;
+        self.at = FIRST_RECORD;
+        self.floor = 0;
+        Ok(())
+    }
+}
+
+fn write_header(file: &dyn DiskFile, header: &Header) -> io::Result<()> {
+    file.write_all_at(&header.write(), 0)?;
+    file.sync()
+}
+
+/// The segment that the last run left prepared, or a new one.
+fn blank(
+    disk: &dyn Disk,
+    folder: &PathBuf,
+    spare: Option<u64>,
+    number: u64,
+    settings: &Settings,
+) -> Result<Blank, OpenError> {
+    let octets = settings.first_segment_octets();
+    if let Some(spare) = spare {
+        let path = place::path(folder, spare);
+        let file = disk.open(&path).map_err(OpenError::at(&path))?;
+        let size = file.size().map_err(OpenError::at(&path))?;
+        if spare == number && size >= octets {
+            return Ok(Blank { file, number, size });
+        }
+        disk.remove(&path).map_err(OpenError::at(&path))?;
+    }
+    fill(disk, folder, number, octets).map_err(|source| match source.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => OpenError::DiskFull {
+            path: folder.clone(),
+            octets,
+        },
+        _ => OpenError::Unusable {
+            path: folder.clone(),
+            source,
+        },
+    })
+}

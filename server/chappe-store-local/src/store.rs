@@ -1,0 +1,333 @@
+//! The store: one lock around what is live, one thread that writes it down.
+
+use std::path::Path;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+
+use chappe_core::{AccountId, LinkId, Message, MessageId, Target, Timestamp};
+use chappe_store::record::{NameKind, Record, Records};
+use chappe_store::{
+    Accepted, Accepts, CarrierReceipt, Counts, Effects, Lane, Lease, Live, Row, Scope, Settled, Settlement,
+    Standing, Store, StoreError, Story, Ticket, Waiter,
+};
+
+use crate::clock::Clock;
+use crate::committer::Committer;
+use crate::directory::Directory;
+use crate::disk::{Disk, Os};
+use crate::error::OpenError;
+use crate::gather::{Gather, Purpose};
+use crate::journal::{self, Counters, Filler, Writer};
+use crate::settings::Settings;
+use crate::shared::{Shared, State};
+use crate::stories::Stories;
+
+/// The embedded store: everything that is live in memory, everything that happened in a journal.
+///
+/// A call takes the lock, decides, appends its record to the commit that is being gathered, and returns; it never
+/// waits for the disk. Dropping the store closes it.
+#[derive(Debug)]
+pub struct LocalStore {
+    shared: Arc<Shared>,
+    clock: Clock,
+    counters: Arc<Counters>,
+    stories: Stories,
+    filler: Filler,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+    _directory: Directory,
+}
+
+impl LocalStore {
+    /// Opens the store in this directory, which is created where it is missing, and recovers what it holds.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError`]; nothing that was stored is changed in any of these cases.
+    pub fn open(path: &Path, settings: Settings) -> Result<Self, OpenError> {
+        Self::open_on(Arc::new(Os), path, settings)
+    }
+
+    /// The same, with the journal on a disk of the caller's; the lock and the key are still files under `path`.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open).
+    pub fn open_on(disk: Arc<dyn Disk>, path: &Path, settings: Settings) -> Result<Self, OpenError> {
+        settings.check()?;
+        let directory = Directory::open(path)?;
+        let folder = directory.journal();
+        let key = directory.id_key(journal::is_empty(disk.as_ref(), &folder)?)?;
+
+        let mut live = Live::new(key, settings.limits);
+        let (mut latest, mut effects) = (Timestamp::ZERO, Effects::default());
+        let found = journal::recover(disk.as_ref(), &folder, &mut |record| {
+            effects.clear();
+            live.apply(record, &mut effects)
+                .map_err(|malformed| malformed.to_string())?;
+            latest = Record::read(record).map_or(latest, |record| latest.max(record.time));
+            Ok(())
+        })?;
+        let writer = Writer::open(disk.as_ref(), &folder, found, live.next_sequence(), &settings)?;
+        tracing::info!(
+            live = live.len(),
+            segment = writer.number(),
+            "the journal is open"
+        );
+
+        let catalog = writer.catalog();
+        let counters = writer.counters();
+        let reserve = settings.reserve_octets.min(settings.first_segment_octets() / 2);
+        let gather = Gather::new(writer.left(), reserve, settings.pending_octets);
+        let shared = Arc::new(Shared::new(live, gather));
+        let (filler, threads) = start(&shared, &disk, &directory, writer, &settings)?;
+        let stories = Stories {
+            shared: Arc::clone(&shared),
+            disk,
+            folder,
+            catalog,
+        };
+        Ok(Self {
+            shared,
+            clock: Clock::new(latest),
+            counters,
+            stories,
+            filler,
+            threads: Mutex::new(threads),
+            _directory: directory,
+        })
+    }
+
+    /// Runs a call that changes something, if there is room for about `octets` of its purpose.
+    fn change<T>(
+        &self,
+        purpose: Purpose,
+        octets: usize,
+        waiter: Option<&Arc<Waiter>>,
+        call: impl FnOnce(&mut Live, Timestamp, &mut Records) -> Result<T, StoreError>,
+    ) -> Result<(T, Ticket), StoreError> {
+        let mut state = self.shared.change()?;
+        state.gather.admit(purpose, octets)?;
+        // Told under the lock, so that records stand in the order of their times.
+        let now = self.clock.now();
+        let State { live, gather } = &mut *state;
+        let before = gather.records.len();
+        let answer = call(live, now, &mut gather.records);
+        let ticket = gather.ticket(before, waiter);
+        self.shared.arrived(state);
+        Ok((answer?, ticket))
+    }
+
+    fn named(&self, kind: NameKind, name: &str) -> Result<u32, StoreError> {
+        if let Some(number) = self.shared.look().live.number(kind, name) {
+            return Ok(number);
+        }
+        let octets = RECORD_HEAD + name.len();
+        let call = |live: &mut Live, now, records: &mut Records| Ok(live.named(kind, name, now, records));
+        Ok(self.change(Purpose::Intend, octets, None, call)?.0)
+    }
+}
+
+fn start(
+    shared: &Arc<Shared>,
+    disk: &Arc<dyn Disk>,
+    directory: &Directory,
+    writer: Writer,
+    settings: &Settings,
+) -> Result<(Filler, Vec<JoinHandle<()>>), OpenError> {
+    let hears = Arc::clone(shared);
+    let on_shortage = Box::new(move |shortage| hears.set_shortage(shortage));
+    let next = writer.number() + 1;
+    let (filler, filling) = Filler::start(
+        Arc::clone(disk),
+        directory.journal(),
+        next,
+        settings.segment_octets,
+        on_shortage,
+    )
+    .map_err(OpenError::NoThread)?;
+    let committer = Committer {
+        shared: Arc::clone(shared),
+        writer,
+        filler: filler.clone(),
+    };
+    let committing = thread::Builder::new()
+        .name("chappe-journal".into())
+        .spawn(move || committer.run())
+        .inspect_err(|_| filler.stop())
+        .map_err(OpenError::NoThread)?;
+    Ok((filler, vec![committing, filling]))
+}
+
+/// Octets of a record beside its events, at most.
+const RECORD_HEAD: usize = 64;
+/// Octets of an event beside its body or text, at most.
+const EVENT: usize = 40;
+
+impl Store for LocalStore {
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    fn id(&self, sequence: u64) -> MessageId {
+        self.stories.id(sequence)
+    }
+
+    fn account(&self, system_id: &str) -> Result<AccountId, StoreError> {
+        self.named(NameKind::Account, system_id).map(AccountId)
+    }
+
+    fn link(&self, name: &str) -> Result<LinkId, StoreError> {
+        self.named(NameKind::Link, name).map(LinkId)
+    }
+
+    fn name(&self, target: Target) -> Option<Arc<str>> {
+        self.shared.look().live.name(target)
+    }
+
+    fn accept(
+        &self,
+        batch: &Accepts,
+        accepted: &mut Vec<Accepted>,
+        effects: &mut Effects,
+        waiter: &Arc<Waiter>,
+    ) -> Result<Ticket, StoreError> {
+        let octets = RECORD_HEAD + batch.octets() + EVENT * batch.len();
+        let call =
+            |live: &mut Live, now, records: &mut Records| live.accept(now, batch, accepted, records, effects);
+        Ok(self.change(Purpose::Accept, octets, Some(waiter), call)?.1)
+    }
+
+    fn lease(&self, target: Target) -> Result<Lease, StoreError> {
+        Ok(self.shared.change()?.live.lease(target))
+    }
+
+    fn lanes(&self, lease: &Lease) -> Result<Vec<Lane>, StoreError> {
+        let state = self.shared.look();
+        state.live.check(lease)?;
+        Ok(state.live.lanes(lease.target))
+    }
+
+    fn window(
+        &self,
+        lease: &Lease,
+        lane: &Lane,
+        after: Option<(Timestamp, u64)>,
+        upto: Timestamp,
+        limit: usize,
+        rows: &mut Vec<Row>,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        let state = self.shared.look();
+        state.live.check(lease)?;
+        Ok(state.live.window(lane, after, upto, limit, rows))
+    }
+
+    fn intend(&self, lease: &Lease, rows: &mut Vec<Row>, waiter: &Arc<Waiter>) -> Result<Ticket, StoreError> {
+        let octets = RECORD_HEAD + EVENT * rows.len();
+        let call = |live: &mut Live, now, records: &mut Records| live.intend(now, lease, rows, records);
+        Ok(self.change(Purpose::Intend, octets, Some(waiter), call)?.1)
+    }
+
+    fn settle(
+        &self,
+        lease: &Lease,
+        batch: &[Settlement],
+        effects: &mut Effects,
+    ) -> Result<Ticket, StoreError> {
+        let remotes = batch.iter().map(|settlement| match &settlement.what {
+            Settled::Sent { remote } => remote.len(),
+            Settled::Ended(_) | Settled::Deferred { .. } | Settled::Notified => 0,
+        });
+        let octets = RECORD_HEAD + EVENT * batch.len() + remotes.sum::<usize>();
+        let call =
+            |live: &mut Live, now, records: &mut Records| live.settle(now, lease, batch, records, effects);
+        Ok(self.change(Purpose::Settle, octets, None, call)?.1)
+    }
+
+    fn unknown(&self, lease: &Lease) -> Result<Vec<Row>, StoreError> {
+        let state = self.shared.look();
+        state.live.check(lease)?;
+        Ok(state.live.unknown(lease.target))
+    }
+
+    fn receipt(
+        &self,
+        link: LinkId,
+        receipts: &[CarrierReceipt<'_>],
+        matched: &mut Vec<Option<u64>>,
+        effects: &mut Effects,
+        waiter: &Arc<Waiter>,
+    ) -> Result<Ticket, StoreError> {
+        let texts = receipts
+            .iter()
+            .map(|receipt| receipt.remote.len() + receipt.raw.len());
+        let octets = RECORD_HEAD + EVENT * receipts.len() + texts.sum::<usize>();
+        let call = |live: &mut Live, now, records: &mut Records| {
+            live.receipt(now, link, receipts, matched, records, effects);
+            Ok(())
+        };
+        Ok(self.change(Purpose::Receipt, octets, Some(waiter), call)?.1)
+    }
+
+    fn query(&self, scope: Scope, id: MessageId) -> Option<Standing> {
+        self.shared.look().live.query(scope, id)
+    }
+
+    fn cancel(&self, scope: Scope, id: MessageId, effects: &mut Effects) -> Result<bool, StoreError> {
+        let call =
+            |live: &mut Live, now, records: &mut Records| Ok(live.cancel(now, scope, id, records, effects));
+        Ok(self.change(Purpose::Settle, RECORD_HEAD, None, call)?.0)
+    }
+
+    fn replace(&self, scope: Scope, id: MessageId, message: &Message<'_>) -> Result<bool, StoreError> {
+        let octets = RECORD_HEAD + EVENT + message.user_data.len() + message.tlvs.len();
+        let call =
+            |live: &mut Live, now, records: &mut Records| Ok(live.replace(now, scope, id, message, records));
+        Ok(self.change(Purpose::Intend, octets, None, call)?.0)
+    }
+
+    fn story(&self, scope: Scope, id: MessageId) -> Result<Option<Story>, StoreError> {
+        self.stories.read(scope, id)
+    }
+
+    fn waiting(&self, target: Target) -> (usize, Option<Timestamp>) {
+        self.shared.look().live.waiting(target)
+    }
+
+    fn durable(&self) -> Ticket {
+        self.shared.durable()
+    }
+
+    fn failure(&self) -> Option<StoreError> {
+        self.shared.failure()
+    }
+
+    fn counts(&self) -> Counts {
+        let state = self.shared.look();
+        Counts {
+            live: state.live.len(),
+            parked: state.live.parked(),
+            written: self.counters.written.load(Ordering::Relaxed),
+            commits: self.counters.commits.load(Ordering::Relaxed),
+            sync_micros: self.counters.sync_micros.load(Ordering::Relaxed),
+        }
+    }
+
+    fn close(&self) {
+        self.shared.close();
+        // A segment that is needed may still be filled, but nobody waits for room on the disk any more.
+        self.filler.close();
+        let mut threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
+        for thread in threads.drain(..) {
+            // A thread that panicked has failed the store already.
+            let _ = thread.join();
+            self.filler.stop();
+        }
+    }
+}
+
+impl Drop for LocalStore {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
