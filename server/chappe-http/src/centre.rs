@@ -1,0 +1,41 @@
+//! What the doors show of the process, beside its exchange.
+
+use std::fmt;
+use std::sync::Arc;
+
+use chappe_api::{Problem, Reloaded};
+use chappe_exchange::{Exchange, Handsets};
+use jiff::Timestamp;
+
+/// Reads the configuration again and puts it in force; a bad one leaves the old one there. May block.
+pub type Reload = dyn Fn() -> Result<Reloaded, Problem> + Send + Sync;
+
+/// The process, as the control socket sees it.
+pub struct Centre {
+    pub exchange: Arc<Exchange>,
+    pub about: About,
+    /// `None` where there is no configuration to read.
+    pub reload: Option<Box<Reload>>,
+    /// The simulated phones, where there are some.
+    pub handsets: Option<Arc<dyn Handsets>>,
+}
+
+/// What does not change while the process runs.
+#[derive(Clone, Debug)]
+pub struct About {
+    pub version: &'static str,
+    pub started: Timestamp,
+    /// Where external systems bind.
+    pub smpp: Vec<String>,
+    pub http: String,
+    /// The data directory.
+    pub data: String,
+}
+
+impl fmt::Debug for Centre {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Centre")
+            .field("about", &self.about)
+            .finish_non_exhaustive()
+    }
+}
