@@ -35,3 +35,5 @@ pub use settings::Settings;
 
 // What the doors see of a row; they do not know the store.
 pub use chappe_store::{ErrorCode, Final, Row, Ticket};
+// What a story is told in.
+pub use chappe_store::{Origin, Scope, Standing, StepKind, StoreError, Story};
