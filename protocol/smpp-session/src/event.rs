@@ -16,7 +16,9 @@ pub struct Asked {
 pub struct BindRequest<'a> {
     /// Where the answer goes.
     pub asked: Asked,
-    /// The request as it was sent; what the peer wants to be is in its `mode`.
+    /// The request as it came.
+    pub frame: FrameRef<'a>,
+    /// The request, read; what the peer wants to be is in its `mode`.
     pub bind: Bind<'a>,
 }
 

@@ -140,7 +140,7 @@ impl Session {
                 self.timers.stop(Timer::SessionInit);
                 self.peer_version = Some(bind.interface_version);
                 self.bind_asked = Some(asked);
-                Some(Event::Bind(BindRequest { asked, bind }))
+                Some(Event::Bind(BindRequest { asked, frame, bind }))
             }
             Ok(_) => None,
             Err(malformed) => {

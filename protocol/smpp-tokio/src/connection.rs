@@ -10,12 +10,13 @@ use std::time::Instant;
 use smpp_session::{
     Asked, Ended, Event, Input, NotQueued, OpenRequest, Options, Role, Session, State, Stats,
 };
-use smpp_wire::{Body, CommandId, CommandStatus, Malformed};
+use smpp_wire::{Body, CommandId, CommandStatus, Malformed, cut};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 
 use crate::alarm::Alarm;
 use crate::inbox::Inbox;
+use crate::request::PeerRequest;
 
 /// An SMPP session over a connection, of either role, without a task of its own.
 ///
@@ -23,23 +24,19 @@ use crate::inbox::Inbox;
 /// wait again: all that was queued leaves in one write. No PDU costs a timer, a lock or an allocation.
 ///
 /// ```no_run
-/// # use smpp_tokio::{Connection, Event, Options, Role};
-/// # use smpp_wire::{CommandStatus, SubmitSmResp};
+/// # use smpp_tokio::{BindRequest, Connection, Event, Options, Role};
+/// # use smpp_tokio::wire::{CommandStatus, SubmitSmResp};
 /// # async fn demo(stream: tokio::net::TcpStream) -> Result<(), smpp_tokio::Ended> {
 /// let mut peer = Connection::new(stream, Role::Mc, Options::default());
 /// loop {
 ///     peer.ready().await?;
-///     let mut binds = Vec::new();
-///     let mut asks = Vec::new();
 ///     while let Some(event) = peer.take() {
 ///         match event {
-///             Event::Bind(request) => binds.push(request.asked),
-///             Event::Request { asked, .. } => asks.push(asked),
+///             Event::Bind(BindRequest { asked, .. }) => peer.accept_bind(asked, b"example"),
+///             Event::Request { asked, .. } => peer.refuse(asked, CommandStatus::SYSTEM_ERROR),
 ///             _ => {}
 ///         }
 ///     }
-///     binds.into_iter().for_each(|asked| peer.accept_bind(asked, b"example"));
-///     asks.into_iter().for_each(|asked| peer.refuse(asked, CommandStatus::SYSTEM_ERROR));
 /// }
 /// # }
 /// ```
@@ -50,6 +47,8 @@ pub struct Connection<Io = TcpStream> {
     inbox: Inbox,
     /// Whether the inbox may hold a whole frame.
     more: bool,
+    /// Octets of the frame before the unread ones that was sought.
+    sought: usize,
     /// Whether a request of ours may be overdue.
     overdue: bool,
     /// Whether a request was refused for want of room in the output.
@@ -92,6 +91,7 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Connection<Io> {
             session,
             inbox: Inbox::default(),
             more: false,
+            sought: 0,
             overdue: false,
             starved: false,
             stalled: None,
@@ -272,6 +272,34 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Connection<Io> {
     /// Octets queued and not yet written.
     pub fn output_len(&self) -> usize {
         self.session.output().len()
+    }
+
+    /// Takes events up to the next request of the peer; whether there is one.
+    pub(crate) fn seek(&mut self) -> bool {
+        while let Some(event) = self.take() {
+            let frame = match event {
+                Event::Request { frame, .. } => frame,
+                Event::Bind(request) => request.frame,
+                _ => continue,
+            };
+            self.sought = frame.bytes().len();
+            return true;
+        }
+        false
+    }
+
+    /// The request that [`seek`](Self::seek) found, with the way to answer it.
+    pub(crate) fn sought(&mut self) -> Option<PeerRequest<'_>> {
+        let now = self.clock();
+        let (octets, start) = self.inbox.unread();
+        let length = std::mem::take(&mut self.sought);
+        let frame = cut(&octets[*start - length..*start], length).ok().flatten()?;
+        Some(PeerRequest::new(&mut self.session, frame, now))
+    }
+
+    pub(crate) fn session_mut(&mut self) -> (&mut Session, Instant) {
+        let now = self.clock();
+        (&mut self.session, now)
     }
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Ended>> {

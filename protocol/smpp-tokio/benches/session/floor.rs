@@ -21,7 +21,10 @@ pub(crate) fn run(window: usize, time: Duration) -> u64 {
 
 fn answer(mut peer: TcpStream) {
     peer.set_nodelay(true).unwrap();
-    let body = SubmitSmResp { message_id: b"00000000000000a1", ..Default::default() };
+    let body = SubmitSmResp {
+        message_id: b"00000000000000a1",
+        ..Default::default()
+    };
     let resp = Frame::write(CommandStatus::OK, 0, &body).unwrap().into_bytes();
     let mut out = Vec::new();
     frames(&mut peer, |peer, frame| match frame {
@@ -39,7 +42,9 @@ fn answer(mut peer: TcpStream) {
 
 fn submit(mut peer: TcpStream, window: usize, time: Duration) -> u64 {
     peer.set_nodelay(true).unwrap();
-    let request = Frame::write(CommandStatus::OK, 0, &submit_sm()).unwrap().into_bytes();
+    let request = Frame::write(CommandStatus::OK, 0, &submit_sm())
+        .unwrap()
+        .into_bytes();
     let (until, mut sequence, mut answered, mut free) = (Instant::now() + time, 0u32, 0, window);
     let mut out = Vec::new();
     let mut send = move |peer: &mut TcpStream, free: &mut usize| {
@@ -74,7 +79,9 @@ fn frames(peer: &mut TcpStream, mut each: impl FnMut(&mut TcpStream, Option<&[u8
         let mut at = 0;
         while let Some(head) = buffer[at..end].first_chunk::<16>() {
             let length = u32::from_be_bytes([head[0], head[1], head[2], head[3]]) as usize;
-            let Some(frame) = buffer[at..end].get(..length) else { break };
+            let Some(frame) = buffer[at..end].get(..length) else {
+                break;
+            };
             each(peer, Some(frame));
             at += length;
         }

@@ -16,8 +16,13 @@ const CASES: [Case; 2] = [("floor", floor::run), ("batch", ours::batch)];
 const WINDOWS: [usize; 3] = [10, 100, 1000];
 
 fn main() {
-    let secs = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(2.0);
-    println!("{:<8} {:>7} {:>12} {:>9} {:>14}", "case", "window", "messages/s", "of floor", "CPU s per 100k");
+    let secs = std::env::args()
+        .find_map(|argument| argument.parse().ok())
+        .unwrap_or(2.0);
+    println!(
+        "{:<8} {:>7} {:>12} {:>9} {:>14}",
+        "case", "window", "messages/s", "of floor", "CPU s per 100k"
+    );
     for window in WINDOWS {
         let mut floor = None;
         for (name, run) in CASES {
@@ -25,7 +30,10 @@ fn main() {
             let messages = run(window, Duration::from_secs_f64(secs)) as f64;
             let (cpu, rate) = (cpu_secs() - cpu, messages / started.elapsed().as_secs_f64());
             let ratio = rate / *floor.get_or_insert(rate);
-            println!("{name:<8} {window:>7} {rate:>12.0} {ratio:>9.2} {:>14.3}", cpu * 100_000.0 / messages);
+            println!(
+                "{name:<8} {window:>7} {rate:>12.0} {ratio:>9.2} {:>14.3}",
+                cpu * 100_000.0 / messages
+            );
         }
     }
 }

@@ -17,7 +17,11 @@ pub(crate) fn submit_sm() -> SubmitSm<'static> {
 }
 
 fn options(window: usize) -> Options {
-    Options { window_out: window, window_in: window, ..Options::default() }
+    Options {
+        window_out: window,
+        window_in: window,
+        ..Options::default()
+    }
 }
 
 /// The low level: the caller's task drives the connection.
@@ -25,7 +29,16 @@ pub(crate) fn batch(window: usize, time: Duration) -> u64 {
     with_server(window, async move |stream: TcpStream| {
         let mut centre = Connection::new(stream, Role::Esme, options(window));
         let mode = BindMode::Transmitter;
-        centre.request(&Bind { mode, system_id: b"bench", ..Default::default() }, 0).unwrap();
+        centre
+            .request(
+                &Bind {
+                    mode,
+                    system_id: b"bench",
+                    ..Default::default()
+                },
+                0,
+            )
+            .unwrap();
         centre.ready().await.unwrap();
         assert!(matches!(centre.take(), Some(Event::Answered { token: 0, .. })));
         let (message, until, mut answered) = (submit_sm(), Instant::now() + time, 0);
@@ -46,7 +59,10 @@ pub(crate) fn batch(window: usize, time: Duration) -> u64 {
 }
 
 /// Runs a client beside a server on a thread of its own.
-pub(crate) fn with_server<F: Future<Output = u64>>(window: usize, client: impl FnOnce(TcpStream) -> F) -> u64 {
+pub(crate) fn with_server<F: Future<Output = u64>>(
+    window: usize,
+    client: impl FnOnce(TcpStream) -> F,
+) -> u64 {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     listener.set_nonblocking(true).unwrap();
@@ -75,7 +91,10 @@ async fn answer(mut peer: Connection) {
                 Event::Bind(BindRequest { asked, .. }) => peer.accept_bind(asked, b"bench"),
                 Event::Request { asked, frame } => match frame.view() {
                     Ok((Pdu::SubmitSm(message), _)) if !message.destination.digits.is_empty() => {
-                        let body = SubmitSmResp { message_id: b"00000000000000a1", ..Default::default() };
+                        let body = SubmitSmResp {
+                            message_id: b"00000000000000a1",
+                            ..Default::default()
+                        };
                         peer.respond(asked, CommandStatus::OK, &body);
                     }
                     _ => peer.refuse(asked, CommandStatus::SYSTEM_ERROR),
@@ -87,5 +106,8 @@ async fn answer(mut peer: Connection) {
 }
 
 fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap()
 }

@@ -1,0 +1,65 @@
+//! A peer of a server: what it asks, and what it is answered.
+
+use smpp_session::{Asked, Ended, NotQueued};
+use smpp_wire::{CommandStatus, DeliverSm};
+
+use crate::connection::Connection;
+use crate::request::{PeerRequest, accept};
+
+/// A connection to a server, driven by whoever asks it for the next request.
+#[derive(Debug)]
+pub struct Peer {
+    connection: Connection,
+}
+
+impl Peer {
+    pub(crate) fn new(connection: Connection) -> Self {
+        Self { connection }
+    }
+
+    /// The next request; nothing once the peer has unbound or gone. What was answered is written when no further
+    /// request is here.
+    ///
+    /// # Errors
+    ///
+    /// The session ended in another way than by leaving.
+    ///
+    /// # Cancel safety
+    ///
+    /// No request is lost when the future is dropped.
+    pub async fn next(&mut self) -> Result<Option<PeerRequest<'_>>, Ended> {
+        while !self.connection.seek() {
+            match self.connection.ready().await {
+                Ok(()) => {}
+                Err(Ended::Unbound | Ended::Closed | Ended::PeerClosed) => return Ok(None),
+                Err(why) => return Err(why),
+            }
+        }
+        Ok(self.connection.sought())
+    }
+
+    /// Answers a request that was [deferred](PeerRequest::defer) with the id of its message.
+    pub fn accept(&mut self, asked: Asked, id: impl AsRef<[u8]>) {
+        let (session, now) = self.connection.session_mut();
+        accept(session, asked, id.as_ref(), now);
+    }
+
+    /// Refuses a request that was [deferred](PeerRequest::defer).
+    pub fn refuse(&mut self, asked: Asked, status: CommandStatus) {
+        self.connection.refuse(asked, status);
+    }
+
+    /// Queues a deliver_sm; it leaves with the next answers.
+    ///
+    /// # Errors
+    ///
+    /// Nothing was queued: see [`NotQueued`].
+    pub fn deliver(&mut self, message: &DeliverSm<'_>) -> Result<u32, NotQueued> {
+        self.connection.request(message, 0)
+    }
+
+    /// The connection itself, to drive it on its own level.
+    pub fn into_connection(self) -> Connection {
+        self.connection
+    }
+}

@@ -1,0 +1,121 @@
+//! One request of a peer, lent from what was read.
+
+use std::time::Instant;
+
+use smpp_session::{Asked, Session};
+use smpp_wire::{
+    Bind, CommandId, CommandStatus, DeliverSm, DeliverSmResp, FrameRef, Malformed, Pdu, SubmitSm,
+    SubmitSmResp,
+};
+
+/// What a peer asks, read.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Ask<'a> {
+    /// It wants to be bound.
+    Bind(Bind<'a>),
+    /// It submits a message.
+    Submit(SubmitSm<'a>),
+    /// It delivers a message.
+    Deliver(DeliverSm<'a>),
+    /// Anything else.
+    Other(FrameRef<'a>),
+}
+
+/// One request of a peer. It must be answered; dropped, it is refused as a system error.
+#[derive(Debug)]
+#[must_use = "a request that is dropped is refused as a system error"]
+pub struct PeerRequest<'a> {
+    session: &'a mut Session,
+    frame: FrameRef<'a>,
+    asked: Option<Asked>,
+    now: Instant,
+}
+
+impl<'a> PeerRequest<'a> {
+    pub(crate) fn new(session: &'a mut Session, frame: FrameRef<'a>, now: Instant) -> Self {
+        let asked = Some(Asked {
+            id: frame.id(),
+            sequence: frame.sequence(),
+        });
+        Self {
+            session,
+            frame,
+            asked,
+            now,
+        }
+    }
+
+    /// The request as it came.
+    pub fn frame(&self) -> FrameRef<'a> {
+        self.frame
+    }
+
+    /// The request, read.
+    ///
+    /// # Errors
+    ///
+    /// The body cannot be read: refuse it with [`Malformed::status`].
+    pub fn ask(&self) -> Result<Ask<'a>, Malformed> {
+        Ok(match self.frame.view()?.0 {
+            Pdu::Bind(bind) => Ask::Bind(bind),
+            Pdu::SubmitSm(message) => Ask::Submit(message),
+            Pdu::DeliverSm(message) => Ask::Deliver(message),
+            _ => Ask::Other(self.frame),
+        })
+    }
+
+    /// Says yes: to a bind with our own system_id, to a message with its id.
+    pub fn accept(mut self, id: impl AsRef<[u8]>) {
+        if let Some(asked) = self.asked.take() {
+            accept(self.session, asked, id.as_ref(), self.now);
+        }
+    }
+
+    /// Says no.
+    pub fn refuse(mut self, status: CommandStatus) {
+        if let Some(asked) = self.asked.take() {
+            self.session.refuse(asked, status, self.now);
+        }
+    }
+
+    /// Answers later, by [`Peer::accept`](crate::Peer::accept) or [`Peer::refuse`](crate::Peer::refuse). Until then it takes a place of the peer's window.
+    #[must_use = "a deferred request has to be answered"]
+    pub fn defer(mut self) -> Asked {
+        let asked = Asked {
+            id: self.frame.id(),
+            sequence: self.frame.sequence(),
+        };
+        self.asked = None;
+        asked
+    }
+}
+
+impl Drop for PeerRequest<'_> {
+    fn drop(&mut self) {
+        if let Some(asked) = self.asked.take() {
+            self.session.refuse(asked, CommandStatus::SYSTEM_ERROR, self.now);
+        }
+    }
+}
+
+/// Says yes to whatever was asked.
+pub(crate) fn accept(session: &mut Session, asked: Asked, id: &[u8], now: Instant) {
+    let ok = CommandStatus::OK;
+    match asked.id {
+        CommandId::SUBMIT_SM => {
+            session.respond(
+                asked,
+                ok,
+                &SubmitSmResp {
+                    message_id: id,
+                    ..Default::default()
+                },
+                now,
+            );
+        }
+        CommandId::DELIVER_SM => session.respond(asked, ok, &DeliverSmResp::default(), now),
+        bind if smpp_wire::BindMode::of(bind).is_some() => session.accept_bind(asked, id, now),
+        _ => session.refuse(asked, ok, now),
+    }
+}
