@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod bench;
 mod crash;
 mod deny;
 mod peers;
@@ -33,6 +34,8 @@ enum Chore {
     Deny,
     /// Kills a server under load again and again, and holds what it had acknowledged against what arrived.
     Crash(crash::Arguments),
+    /// Measures codec, session and the whole way beside their floors, and writes docs/benchmarks.md.
+    Bench(bench::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -41,6 +44,7 @@ fn main() -> ExitCode {
         Chore::Test { quick } => test::run(quick),
         Chore::Deny => deny::run(),
         Chore::Crash(arguments) => crash::run(&arguments),
+        Chore::Bench(arguments) => bench::run(&arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -118,6 +118,32 @@ fn is_hexadecimal(word: &str) -> bool {
 }
 
 #[test]
+fn without_any_flag_send_finds_the_dev_centre_of_this_user() {
+    let home = tempfile::tempdir().unwrap();
+    let smpp = ports::free();
+    let at_home = |arguments: &[&str]| {
+        let mut command = binary::command(arguments).unwrap();
+        command.env("XDG_DATA_HOME", home.path());
+        command
+    };
+    let dev = at_home(&[
+        "dev",
+        "--smpp",
+        &smpp.to_string(),
+        "--http",
+        &ports::free().to_string(),
+    ]);
+    let mut dev = Process::start(dev, home.path(), "dev").unwrap();
+    dev.listens(smpp).unwrap();
+    let output = at_home(&["send", "--to", "385911234567", "--text", "hello €"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}{}", out(&output), err(&output));
+    assert!(out(&output).contains("DELIVRD"), "{}", out(&output));
+    assert!(home.path().join("chappe/dev/password").is_file());
+}
+
+#[test]
 fn with_json_it_prints_objects_only() {
     let dev = Dev::up();
     let output = dev.send(&["--json", "--to", "385911234567", "--text", "hello"]);

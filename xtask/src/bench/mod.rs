@@ -1,0 +1,13 @@
+//! `cargo xtask bench`: codec, session and the whole way, each beside its floor of the same run.
+
+mod chore;
+mod codec;
+mod document;
+mod goals;
+mod machine;
+mod session;
+mod table;
+mod usage;
+mod way;
+
+pub(crate) use chore::{Arguments, run};
