@@ -11,6 +11,15 @@ pub struct Asked {
     pub sequence: u32,
 }
 
+impl From<FrameRef<'_>> for Asked {
+    fn from(frame: FrameRef<'_>) -> Self {
+        Self {
+            id: frame.id(),
+            sequence: frame.sequence(),
+        }
+    }
+}
+
 /// A bind that waits for its verdict.
 #[derive(Clone, Copy, Debug)]
 pub struct BindRequest<'a> {

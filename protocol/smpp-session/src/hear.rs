@@ -84,10 +84,7 @@ impl Session {
 
     fn hear_request<'a>(&mut self, frame: FrameRef<'a>, now: Instant) -> Option<Event<'a>> {
         self.acted = now;
-        let asked = Asked {
-            id: frame.id(),
-            sequence: frame.sequence(),
-        };
+        let asked = Asked::from(frame);
         let is_bind = BindMode::of(asked.id).is_some();
         match table::rule(asked.id, peer_of(self.role), self.state) {
             Ruling::Unknown => {

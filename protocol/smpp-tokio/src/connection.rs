@@ -49,6 +49,8 @@ pub struct Connection<Io = TcpStream> {
     more: bool,
     /// Octets of the frame before the unread ones that was sought.
     sought: usize,
+    /// The sought request, until it is answered or deferred.
+    open: Option<Asked>,
     /// Whether a request of ours may be overdue.
     overdue: bool,
     /// Whether a request was refused for want of room in the output.
@@ -92,6 +94,7 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Connection<Io> {
             inbox: Inbox::default(),
             more: false,
             sought: 0,
+            open: None,
             overdue: false,
             starved: false,
             stalled: None,
@@ -276,6 +279,9 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Connection<Io> {
 
     /// Takes events up to the next request of the peer; whether there is one.
     pub(crate) fn seek(&mut self) -> bool {
+        if let Some(asked) = self.open.take() {
+            self.refuse(asked, CommandStatus::SYSTEM_ERROR);
+        }
         while let Some(event) = self.take() {
             let frame = match event {
                 Event::Request { frame, .. } => frame,
@@ -294,7 +300,7 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Connection<Io> {
         let (octets, start) = self.inbox.unread();
         let length = std::mem::take(&mut self.sought);
         let frame = cut(&octets[*start - length..*start], length).ok().flatten()?;
-        Some(PeerRequest::new(&mut self.session, frame, now))
+        Some(PeerRequest::new(&mut self.session, frame, &mut self.open, now))
     }
 
     pub(crate) fn session_mut(&mut self) -> (&mut Session, Instant) {

@@ -120,10 +120,7 @@ impl Batch {
         }
         if inner.deaf {
             let refused = self.inbound.drain(..).map(|frame| Verdict {
-                asked: Asked {
-                    id: frame.id(),
-                    sequence: frame.sequence(),
-                },
+                asked: Asked::from(frame.as_ref()),
                 status: CommandStatus::SYSTEM_ERROR,
             });
             inner.verdicts.extend(refused);

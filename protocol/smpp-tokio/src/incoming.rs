@@ -34,10 +34,7 @@ impl Incoming {
         poll_fn(|cx| {
             let mut inner = self.handle.shared.lock();
             if let Some(frame) = inner.inbound.pop_front() {
-                let asked = Asked {
-                    id: frame.id(),
-                    sequence: frame.sequence(),
-                };
+                let asked = Asked::from(frame.as_ref());
                 let responder = Responder {
                     shared: Arc::clone(&self.handle.shared),
                     asked: Some(asked),
@@ -63,10 +60,7 @@ impl Drop for Incoming {
         inner.deaf = true;
         let left = std::mem::take(&mut inner.inbound);
         let refused = left.iter().map(|frame| Verdict {
-            asked: Asked {
-                id: frame.id(),
-                sequence: frame.sequence(),
-            },
+            asked: Asked::from(frame.as_ref()),
             status: CommandStatus::SYSTEM_ERROR,
         });
         inner.verdicts.extend(refused);

@@ -22,26 +22,31 @@ pub enum Ask<'a> {
     Other(FrameRef<'a>),
 }
 
-/// One request of a peer. It must be answered; dropped, it is refused as a system error.
+/// One request of a peer. It must be answered; dropped, it is refused as a system error before the next one is
+/// taken.
 #[derive(Debug)]
 #[must_use = "a request that is dropped is refused as a system error"]
 pub struct PeerRequest<'a> {
     session: &'a mut Session,
     frame: FrameRef<'a>,
-    asked: Option<Asked>,
+    /// Emptied by an answer. There is no `Drop` here, so that the peer can be used as soon as the request is
+    /// answered; what is left in here is refused when the next request is taken.
+    open: &'a mut Option<Asked>,
     now: Instant,
 }
 
 impl<'a> PeerRequest<'a> {
-    pub(crate) fn new(session: &'a mut Session, frame: FrameRef<'a>, now: Instant) -> Self {
-        let asked = Some(Asked {
-            id: frame.id(),
-            sequence: frame.sequence(),
-        });
+    pub(crate) fn new(
+        session: &'a mut Session,
+        frame: FrameRef<'a>,
+        open: &'a mut Option<Asked>,
+        now: Instant,
+    ) -> Self {
+        *open = Some(Asked::from(frame));
         Self {
             session,
             frame,
-            asked,
+            open,
             now,
         }
     }
@@ -66,36 +71,25 @@ impl<'a> PeerRequest<'a> {
     }
 
     /// Says yes: to a bind with our own system_id, to a message with its id.
-    pub fn accept(mut self, id: impl AsRef<[u8]>) {
-        if let Some(asked) = self.asked.take() {
+    pub fn accept(self, id: impl AsRef<[u8]>) {
+        if let Some(asked) = self.open.take() {
             accept(self.session, asked, id.as_ref(), self.now);
         }
     }
 
     /// Says no.
-    pub fn refuse(mut self, status: CommandStatus) {
-        if let Some(asked) = self.asked.take() {
+    pub fn refuse(self, status: CommandStatus) {
+        if let Some(asked) = self.open.take() {
             self.session.refuse(asked, status, self.now);
         }
     }
 
-    /// Answers later, by [`Peer::accept`](crate::Peer::accept) or [`Peer::refuse`](crate::Peer::refuse). Until then it takes a place of the peer's window.
+    /// Answers later, by [`Peer::accept`](crate::Peer::accept) or [`Peer::refuse`](crate::Peer::refuse). Until
+    /// then it takes a place of the peer's window.
     #[must_use = "a deferred request has to be answered"]
-    pub fn defer(mut self) -> Asked {
-        let asked = Asked {
-            id: self.frame.id(),
-            sequence: self.frame.sequence(),
-        };
-        self.asked = None;
-        asked
-    }
-}
-
-impl Drop for PeerRequest<'_> {
-    fn drop(&mut self) {
-        if let Some(asked) = self.asked.take() {
-            self.session.refuse(asked, CommandStatus::SYSTEM_ERROR, self.now);
-        }
+    pub fn defer(self) -> Asked {
+        *self.open = None;
+        Asked::from(self.frame)
     }
 }
 
@@ -104,15 +98,11 @@ pub(crate) fn accept(session: &mut Session, asked: Asked, id: &[u8], now: Instan
     let ok = CommandStatus::OK;
     match asked.id {
         CommandId::SUBMIT_SM => {
-            session.respond(
-                asked,
-                ok,
-                &SubmitSmResp {
-                    message_id: id,
-                    ..Default::default()
-                },
-                now,
-            );
+            let body = SubmitSmResp {
+                message_id: id,
+                ..Default::default()
+            };
+            session.respond(asked, ok, &body, now);
         }
         CommandId::DELIVER_SM => session.respond(asked, ok, &DeliverSmResp::default(), now),
         bind if smpp_wire::BindMode::of(bind).is_some() => session.accept_bind(asked, id, now),

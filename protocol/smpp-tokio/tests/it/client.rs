@@ -1,0 +1,274 @@
+//! The handle, the stream of requests, and the server that they talk to.
+
+use std::time::Duration;
+
+use smpp_tokio::wire::{CommandId, CommandStatus, DeliverSm, SubmitSm};
+use smpp_tokio::{
+    Ask, BindError, Ended, NoId, Options, Receiver, RequestError, Server, Transceiver, Transmitter, connect,
+};
+
+use crate::raw::server;
+
+fn message(text: &'static str) -> SubmitSm<'static> {
+    SubmitSm {
+        short_message: text.as_bytes(),
+        ..Default::default()
+    }
+}
+
+fn acme() -> Transceiver {
+    Transceiver::new("acme", "secret")
+}
+
+#[tokio::test]
+async fn a_message_is_answered_with_its_id() {
+    let (centre, _incoming) = connect(server().await).bind(acme()).await.unwrap();
+    let answer = centre.submit(&message("hello")).await.unwrap();
+    assert_eq!(answer.message_id().unwrap(), "hello");
+    assert_eq!(centre.unbind().await, Ended::Unbound);
+    let late = centre.submit(&message("late")).await;
+    assert!(matches!(late, Err(RequestError::NotSent(_))), "{late:?}");
+}
+
+#[tokio::test]
+async fn a_refusal_is_an_answer() {
+    let (centre, _incoming) = connect(server().await).bind(acme()).await.unwrap();
+    let answer = centre.submit(&message("refuse")).await.unwrap();
+    assert_eq!(
+        answer.message_id(),
+        Err(NoId::Refused(CommandStatus::INVALID_DESTINATION_ADDRESS))
+    );
+}
+
+#[tokio::test]
+async fn a_request_that_a_server_drops_is_a_system_error() {
+    let (centre, _incoming) = connect(server().await).bind(acme()).await.unwrap();
+    let answer = centre.submit(&message("drop")).await.unwrap();
+    assert_eq!(answer.status(), CommandStatus::SYSTEM_ERROR);
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_told() {
+    let refused = connect(server().await)
+        .bind(Transmitter::new("acme", "wrong"))
+        .await;
+    assert!(matches!(
+        refused,
+        Err(BindError::Refused(CommandStatus::INVALID_PASSWORD))
+    ));
+}
+
+#[tokio::test]
+async fn many_tasks_share_one_session_beyond_its_window() {
+    let options = Options {
+        window_out: 7,
+        ..Options::default()
+    };
+    let (centre, _incoming) = connect(server().await)
+        .options(options)
+        .bind(acme())
+        .await
+        .unwrap();
+    let tasks: Vec<_> = (0..200)
+        .map(|_| {
+            let centre = centre.clone();
+            tokio::spawn(async move { centre.submit(&message("hi")).await.unwrap().status() })
+        })
+        .collect();
+    for task in tasks {
+        assert!(task.await.unwrap().is_ok());
+    }
+}
+
+#[tokio::test]
+async fn a_batch_is_answered_in_its_order() {
+    let texts: Vec<String> = (0..1000).map(|n| n.to_string()).collect();
+    let messages: Vec<SubmitSm<'_>> = texts
+        .iter()
+        .map(|text| SubmitSm {
+            short_message: text.as_bytes(),
+            ..Default::default()
+        })
+        .collect();
+    let (centre, _incoming) = connect(server().await).bind(acme()).await.unwrap();
+    let answers = centre.submit_all(&messages).await;
+    assert_eq!(answers.len(), 1000);
+    for (answer, text) in answers.iter().zip(&texts) {
+        assert_eq!(answer.as_ref().unwrap().message_id().unwrap(), *text);
+    }
+}
+
+#[tokio::test]
+async fn a_submit_that_is_given_up_frees_its_place() {
+    let options = Options {
+        window_out: 1,
+        response: Duration::from_millis(300),
+        ..Options::default()
+    };
+    let (centre, _incoming) = connect(server().await)
+        .options(options)
+        .bind(acme())
+        .await
+        .unwrap();
+    let (ignored, hello) = (message("ignore"), message("hello"));
+    let given_up = tokio::time::timeout(Duration::from_millis(20), centre.submit(&ignored)).await;
+    assert!(given_up.is_err());
+    assert_eq!(
+        centre.submit(&hello).await.unwrap().message_id().unwrap(),
+        "hello"
+    );
+}
+
+#[tokio::test]
+async fn an_unanswered_submit_times_out() {
+    let options = Options {
+        response: Duration::from_millis(100),
+        ..Options::default()
+    };
+    let (centre, _incoming) = connect(server().await)
+        .options(options)
+        .bind(acme())
+        .await
+        .unwrap();
+    let unanswered = centre.submit(&message("ignore")).await;
+    assert_eq!(
+        unanswered.map(|answer| answer.status()),
+        Err(RequestError::TimedOut)
+    );
+}
+
+#[tokio::test]
+async fn a_submit_whose_session_is_lost_is_unknown() {
+    let (centre, mut incoming) = connect(server().await).bind(acme()).await.unwrap();
+    let lost = centre.submit(&message("vanish")).await;
+    assert!(matches!(lost, Err(RequestError::Closed(_))), "{lost:?}");
+    assert!(incoming.next().await.is_err());
+}
+
+#[tokio::test]
+async fn a_message_that_no_frame_can_carry_is_not_sent() {
+    let (centre, _incoming) = connect(server().await).bind(acme()).await.unwrap();
+    let long = SubmitSm {
+        short_message: &[0; 300],
+        ..Default::default()
+    };
+    let unsent = centre.submit(&long).await;
+    assert!(matches!(unsent, Err(RequestError::NotSent(_))), "{unsent:?}");
+    assert!(centre.submit(&message("hello")).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_command_the_server_does_not_serve_is_nacked() {
+    struct Query;
+    impl smpp_tokio::wire::Body for Query {
+        fn command_id(&self) -> CommandId {
+            CommandId::QUERY_SM
+        }
+
+        fn write(&self, _: &mut Vec<u8>) -> Result<(), smpp_tokio::wire::Unwritable> {
+            Ok(())
+        }
+
+        fn check(&self) -> Result<(), smpp_tokio::wire::Unwritable> {
+            Ok(())
+        }
+    }
+    let (centre, _incoming) = connect(server().await).bind(acme()).await.unwrap();
+    let answer = centre.send(&Query).await.unwrap();
+    assert_eq!(answer.status(), CommandStatus::INVALID_COMMAND_ID);
+    assert_eq!(answer.frame().id(), CommandId::GENERIC_NACK);
+}
+
+/// A server that delivers messages to whoever binds, and tells what it was answered.
+async fn delivering(
+    texts: &'static [&'static str],
+) -> (std::net::SocketAddr, tokio::sync::mpsc::Receiver<u32>) {
+    let server = Server::listen("127.0.0.1:0").await.unwrap();
+    let address = server.local_addr().unwrap();
+    let (tell, told) = tokio::sync::mpsc::channel(100);
+    tokio::spawn(server.each(move |mut peer| {
+        let tell = tell.clone();
+        async move {
+            while let Some(request) = peer.next().await? {
+                let Ok(Ask::Bind(_)) = request.ask() else { continue };
+                request.accept("centre");
+                for text in texts {
+                    let message = DeliverSm {
+                        short_message: text.as_bytes(),
+                        ..Default::default()
+                    };
+                    peer.deliver(&message).unwrap();
+                }
+                break;
+            }
+            let mut connection = peer.into_connection();
+            loop {
+                connection.ready().await?;
+                while let Some(event) = connection.take() {
+                    if let smpp_tokio::Event::Answered { frame, .. } = event {
+                        tell.try_send(frame.status().0).unwrap();
+                    }
+                }
+            }
+        }
+    }));
+    (address, told)
+}
+
+#[tokio::test]
+async fn what_a_centre_delivers_is_accepted_refused_deferred_or_dropped() {
+    let (address, mut told) = delivering(&["a", "b", "c", "d"]).await;
+    let (_centre, mut incoming) = connect(address)
+        .bind(Receiver::new("acme", "secret"))
+        .await
+        .unwrap();
+    incoming.next().await.unwrap().unwrap().accept();
+    assert_eq!(told.recv().await, Some(0));
+    incoming
+        .next()
+        .await
+        .unwrap()
+        .unwrap()
+        .refuse(CommandStatus::RECEIVER_TEMPORARY_ERROR);
+    assert_eq!(told.recv().await, Some(CommandStatus::RECEIVER_TEMPORARY_ERROR.0));
+    let (frame, responder) = incoming.next().await.unwrap().unwrap().defer();
+    assert_eq!(frame.id(), CommandId::DELIVER_SM);
+    drop(incoming.next().await.unwrap());
+    assert_eq!(told.recv().await, Some(CommandStatus::SYSTEM_ERROR.0));
+    responder.answer(CommandStatus::OK);
+    assert_eq!(told.recv().await, Some(0));
+}
+
+#[tokio::test]
+async fn a_client_that_does_not_listen_refuses_what_comes() {
+    let (address, mut told) = delivering(&["a", "b"]).await;
+    let (_centre, incoming) = connect(address).bind(acme()).await.unwrap();
+    drop(incoming);
+    assert_eq!(told.recv().await, Some(CommandStatus::SYSTEM_ERROR.0));
+    assert_eq!(told.recv().await, Some(CommandStatus::SYSTEM_ERROR.0));
+}
+
+#[tokio::test]
+async fn a_client_that_nobody_holds_unbinds() {
+    let server = Server::listen("127.0.0.1:0").await.unwrap();
+    let address = server.local_addr().unwrap();
+    let (tell, told) = std::sync::mpsc::channel();
+    tokio::spawn(server.each(move |mut peer| {
+        let tell = tell.clone();
+        async move {
+            while let Some(request) = peer.next().await? {
+                request.accept("centre");
+            }
+            tell.send(()).unwrap();
+            Ok(())
+        }
+    }));
+    drop(connect(address).bind(acme()).await.unwrap());
+    for _ in 0..100 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        if told.try_recv().is_ok() {
+            return;
+        }
+    }
+    panic!("no unbind came");
+}
