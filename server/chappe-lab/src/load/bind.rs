@@ -1,76 +1,23 @@
 //! One bind under load: fills the window, hears the answers, in one task and one write a round.
 
 use std::{
-    io,
     sync::{Arc, atomic::Ordering::Relaxed},
     time::Duration,
 };
 
-use smpp_tokio::{Connection, Ended, Event, NotQueued, Options, Role};
-use smpp_wire::{Bind, BindMode, CommandId, CommandStatus, DeliverSmResp, InterfaceVersion};
+use smpp_tokio::{Connection, Ended, Event};
+use smpp_wire::{CommandId, CommandStatus, DeliverSmResp};
 use tokio::net::TcpStream;
 
-use super::{LoadSettings, gather::Gather, pace::Pace, progress::Progress, progress::lock, shape::Shape};
-use crate::status;
+use super::{
+    gather::Gather,
+    pace::Pace,
+    progress::{Progress, lock},
+    shape::Shape,
+};
 
-/// Why a bind could not be had.
-#[derive(Debug, thiserror::Error)]
-pub enum NotBound {
-    #[error("{server} cannot be reached: {source}")]
-    Unreachable { server: String, source: io::Error },
-    #[error("the bind was refused: {}", status::name(*.0))]
-    Refused(CommandStatus),
-    #[error("the connection ended before the bind: {0}")]
-    Ended(Ended),
-}
-
-/// deliver_sm are answered in the round they come in: there is no reason to refuse one.
-const WINDOW_IN: usize = 1 << 20;
 /// A run that waits looks at the stop and at what is left this often.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
-
-/// Connects and binds as a transceiver.
-pub(crate) async fn connect(settings: &LoadSettings) -> Result<Connection<TcpStream>, NotBound> {
-    let unreachable = |source| NotBound::Unreachable {
-        server: settings.server.clone(),
-        source,
-    };
-    let connecting = tokio::time::timeout(settings.response_timeout, TcpStream::connect(&settings.server));
-    let stream = connecting
-        .await
-        .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
-        .map_err(unreachable)?;
-    stream.set_nodelay(true).map_err(unreachable)?;
-    let options = Options {
-        window_out: settings.window,
-        window_in: WINDOW_IN,
-        response: settings.response_timeout,
-        ..Options::default()
-    };
-    let mut conn = Connection::new(stream, Role::Esme, options);
-    let bind = Bind {
-        mode: BindMode::Transceiver,
-        system_id: settings.system_id.as_bytes(),
-        password: settings.password.as_bytes(),
-        interface_version: InterfaceVersion::V3_4,
-        ..Bind::default()
-    };
-    if conn.request(&bind, 0).is_err() {
-        return Err(NotBound::Ended(Ended::Closed));
-    }
-    loop {
-        conn.ready().await.map_err(NotBound::Ended)?;
-        while let Some(event) = conn.take() {
-            match event {
-                Event::Answered { frame, .. } if frame.status() == CommandStatus::OK => return Ok(conn),
-                Event::Answered { frame, .. } => return Err(NotBound::Refused(frame.status())),
-                Event::Nacked { status, .. } => return Err(NotBound::Refused(status)),
-                Event::Unanswered { .. } => return Err(NotBound::Ended(Ended::PeerSilent)),
-                _ => {}
-            }
-        }
-    }
-}
 
 /// One bind and what it has to do.
 #[derive(Debug)]
@@ -148,8 +95,7 @@ impl Loader {
                     self.gather.sent += 1;
                     self.gather.late += u64::from(late);
                 }
-                Err(NotQueued::OutputFull | NotQueued::WindowFull) => break,
-                // The session is about to end and says why itself.
+                // No room: later. About to end: the session says why itself.
                 Err(_) => break,
             }
         }

@@ -13,7 +13,6 @@ mod settings;
 mod shape;
 mod summary;
 
-pub use bind::NotBound;
 pub use expect::{Checked, Expect, ExpectError};
 pub use limit::LimitedBy;
 pub use progress::{Progress, Snapshot};

@@ -2,12 +2,13 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
+use smpp_tokio::BindMode;
 use smpp_wire::CommandStatus;
 use tokio::task::JoinSet;
 
 use super::{
-    BadShape, LimitedBy, LoadSettings, NotBound, Progress, Quantiles, Receipts, Summary,
-    bind::{Loader, connect},
+    BadShape, LimitedBy, LoadSettings, Progress, Quantiles, Receipts, Summary,
+    bind::Loader,
     cpu,
     gather::Gather,
     limit::Evidence,
@@ -15,7 +16,10 @@ use super::{
     progress::{histogram, lock},
     shape::Shape,
 };
-use crate::status;
+use crate::{
+    esme::{Endpoint, NotBound},
+    status,
+};
 
 /// A run that goes on.
 #[derive(Debug)]
@@ -56,9 +60,17 @@ impl Load {
             return Err(NotRun::Zero(name));
         }
         let shape = Shape::new(&settings)?;
+        let endpoint = Endpoint {
+            server: settings.server.clone(),
+            system_id: settings.system_id.clone(),
+            password: settings.password.clone(),
+            mode: BindMode::Transceiver,
+            window: settings.window,
+            response_timeout: settings.response_timeout,
+        };
         let mut conns = Vec::with_capacity(settings.binds);
         for _ in 0..settings.binds {
-            conns.push(connect(&settings).await?);
+            conns.push(endpoint.bind().await?);
         }
         let progress = Arc::new(Progress::new(settings.binds));
         let cpu_before = cpu::used();
