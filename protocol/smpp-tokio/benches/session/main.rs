@@ -12,7 +12,12 @@ mod ours;
 /// One way of moving messages: takes the window and how long to run; the number of messages answered.
 type Case = (&'static str, fn(usize, Duration) -> u64);
 
-const CASES: [Case; 2] = [("floor", floor::run), ("batch", ours::batch)];
+const CASES: [Case; 4] = [
+    ("floor", floor::run),
+    ("batch", ours::batch),
+    ("one by one", ours::one_by_one),
+    ("submit_all", ours::all),
+];
 const WINDOWS: [usize; 3] = [10, 100, 1000];
 
 fn main() {
@@ -20,7 +25,7 @@ fn main() {
         .find_map(|argument| argument.parse().ok())
         .unwrap_or(2.0);
     println!(
-        "{:<8} {:>7} {:>12} {:>9} {:>14}",
+        "{:<10} {:>7} {:>12} {:>9} {:>14}",
         "case", "window", "messages/s", "of floor", "CPU s per 100k"
     );
     for window in WINDOWS {
@@ -31,7 +36,7 @@ fn main() {
             let (cpu, rate) = (cpu_secs() - cpu, messages / started.elapsed().as_secs_f64());
             let ratio = rate / *floor.get_or_insert(rate);
             println!(
-                "{name:<8} {window:>7} {rate:>12.0} {ratio:>9.2} {:>14.3}",
+                "{name:<10} {window:>7} {rate:>12.0} {ratio:>9.2} {:>14.3}",
                 cpu * 100_000.0 / messages
             );
         }

@@ -1,10 +1,13 @@
 //! The same with this crate, both sides.
 
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use smpp_tokio::{BindMode, BindRequest, Connection, Event, Options, Role};
+use smpp_tokio::{
+    BindMode, BindRequest, Connection, Event, Options, Role, Transmitter, bind_connection, connect,
+};
 use smpp_wire::{Address, Bind, CommandStatus, Pdu, SubmitSm, SubmitSmResp};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 
 /// The message that all cases submit.
 pub(crate) fn submit_sm() -> SubmitSm<'static> {
@@ -26,21 +29,13 @@ fn options(window: usize) -> Options {
 
 /// The low level: the caller's task drives the connection.
 pub(crate) fn batch(window: usize, time: Duration) -> u64 {
-    with_server(window, async move |stream: TcpStream| {
-        let mut centre = Connection::new(stream, Role::Esme, options(window));
-        let mode = BindMode::Transmitter;
-        centre
-            .request(
-                &Bind {
-                    mode,
-                    system_id: b"bench",
-                    ..Default::default()
-                },
-                0,
-            )
-            .unwrap();
-        centre.ready().await.unwrap();
-        assert!(matches!(centre.take(), Some(Event::Answered { token: 0, .. })));
+    with_server(window, async move |address| {
+        let bind = Bind {
+            mode: BindMode::Transmitter,
+            system_id: b"bench",
+            ..Default::default()
+        };
+        let mut centre = bind_connection(address, &bind, options(window)).await.unwrap();
         let (message, until, mut answered) = (submit_sm(), Instant::now() + time, 0);
         while Instant::now() < until {
             while centre.window_free() > 0 {
@@ -58,11 +53,64 @@ pub(crate) fn batch(window: usize, time: Duration) -> u64 {
     })
 }
 
+/// The high level, one message a call: as many tasks as the window has places.
+pub(crate) fn one_by_one(window: usize, time: Duration) -> u64 {
+    with_server(window, async move |address| {
+        let login = Transmitter::new("bench", "");
+        let (centre, _incoming) = connect(address)
+            .options(options(window))
+            .bind(login)
+            .await
+            .unwrap();
+        let until = Instant::now() + time;
+        let tasks: Vec<_> = (0..window)
+            .map(|_| {
+                let centre = centre.clone();
+                tokio::spawn(async move {
+                    let (message, mut answered) = (submit_sm(), 0);
+                    while Instant::now() < until {
+                        assert!(centre.submit(&message).await.unwrap().status().is_ok());
+                        answered += 1;
+                    }
+                    answered
+                })
+            })
+            .collect();
+        let mut answered = 0;
+        for task in tasks {
+            answered += task.await.unwrap();
+        }
+        centre.unbind().await;
+        answered
+    })
+}
+
+/// The high level, ten windows of messages a call.
+pub(crate) fn all(window: usize, time: Duration) -> u64 {
+    with_server(window, async move |address| {
+        let login = Transmitter::new("bench", "");
+        let (centre, _incoming) = connect(address)
+            .options(options(window))
+            .bind(login)
+            .await
+            .unwrap();
+        let (messages, until, mut answered) = (vec![submit_sm(); window * 10], Instant::now() + time, 0);
+        while Instant::now() < until {
+            let answers = centre.submit_all(&messages).await;
+            assert!(
+                answers
+                    .iter()
+                    .all(|answer| answer.as_ref().unwrap().status().is_ok())
+            );
+            answered += answers.len() as u64;
+        }
+        centre.unbind().await;
+        answered
+    })
+}
+
 /// Runs a client beside a server on a thread of its own.
-pub(crate) fn with_server<F: Future<Output = u64>>(
-    window: usize,
-    client: impl FnOnce(TcpStream) -> F,
-) -> u64 {
+fn with_server<F: Future<Output = u64>>(window: usize, client: impl FnOnce(SocketAddr) -> F) -> u64 {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     listener.set_nonblocking(true).unwrap();
@@ -74,11 +122,7 @@ pub(crate) fn with_server<F: Future<Output = u64>>(
             answer(Connection::new(stream, Role::Mc, options(window))).await;
         });
     });
-    let answered = runtime().block_on(async {
-        let stream = TcpStream::connect(address).await.unwrap();
-        stream.set_nodelay(true).unwrap();
-        client(stream).await
-    });
+    let answered = runtime().block_on(client(address));
     server.join().unwrap();
     answered
 }
@@ -105,7 +149,7 @@ async fn answer(mut peer: Connection) {
     }
 }
 
-fn runtime() -> tokio::runtime::Runtime {
+pub(crate) fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
