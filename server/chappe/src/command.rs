@@ -4,14 +4,11 @@ use clap::{Parser, Subcommand};
 
 use crate::exit::Exit;
 use crate::ui::{Color, Ui};
-use crate::verbs::check;
+use crate::verbs::{binds, check, message, queue, reload, status};
 
 /// A message centre for SMS that speaks SMPP: receives, stores, routes, delivers, and brings receipts home.
 #[derive(Debug, Parser)]
-#[command(name = "chappe", version, propagate_version = true, max_term_width = 100)]
-#[command(
-    after_help = "Start here:\n  chappe dev                                        a centre to develop against\n  chappe send --to 385915550101 --text \"hello\"      in another terminal\n\nExit status: 0 done, 1 used wrongly, 2 not reachable or not bound, 3 refused,\n4 failed after it was accepted, 5 nothing in time."
-)]
+#[command(name = "chappe", version, propagate_version = true, max_term_width = 100, after_help = START)]
 pub(crate) struct Command {
     /// Results as JSON: one object, or one a line where there are many.
     #[arg(long, global = true)]
@@ -23,16 +20,34 @@ pub(crate) struct Command {
     pub(crate) verb: Verb,
 }
 
+const START: &str = "\
+Start here:
+  chappe dev                                        a centre to develop against
+  chappe send --to 385915550101 --text \"hello\"      in another terminal
+
+Exit status: 0 done, 1 used wrongly, 2 not reachable or not bound, 3 refused,
+4 failed after it was accepted, or a check failed, 5 nothing in time.";
+
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
     Check(check::Args),
+    Status(status::Args),
+    Binds(binds::Args),
+    Queue(queue::Args),
+    Message(message::Args),
+    Reload(reload::Args),
 }
 
 impl Verb {
     pub(crate) async fn run(self, ui: &Ui) -> Exit {
         match self {
             Self::Check(args) => check::run(args, ui).await,
+            Self::Status(args) => status::run(args, ui).await,
+            Self::Binds(args) => binds::run(args, ui).await,
+            Self::Queue(args) => queue::run(args, ui).await,
+            Self::Message(args) => message::run(args, ui).await,
+            Self::Reload(args) => reload::run(args, ui).await,
         }
     }
 }

@@ -2,8 +2,11 @@
 
 mod command;
 mod config;
+mod control;
 mod exit;
 mod paths;
+mod table;
+mod times;
 mod ui;
 mod verbs;
 

@@ -1,0 +1,229 @@
+//! `chappe message ID`: the story of one message.
+
+use std::time::Duration;
+
+use chappe_api::{Message, Step, StepKind};
+use jiff::Timestamp;
+use sms_text::Encoding;
+
+use crate::control::{Control, Data};
+use crate::exit::Exit;
+use crate::times;
+use crate::ui::{Tone, Ui};
+
+/// Tells the story of one message: when it came, which way it went, what became of it.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  chappe message 5f3a9c01d27e4b86\n  chappe message 5f3a9c01d27e4b86 --json\n\nThe id is needed whole: all 16 digits."
+)]
+pub(crate) struct Args {
+    /// The id that the answer to the submission carried: 16 hexadecimal digits.
+    id: String,
+    #[command(flatten)]
+    data: Data,
+}
+
+pub(crate) async fn run(args: Args, ui: &Ui) -> Exit {
+    // What is no id must not become another path.
+    let digits: String = args.id.chars().filter(char::is_ascii_alphanumeric).collect();
+    let message: Message = match Control::of(args.data).get(&format!("/message/{digits}")).await {
+        Ok(message) => message,
+        Err(not_done) => return not_done.end(ui),
+    };
+    if ui.json {
+        ui.object(&message);
+    } else {
+        tell(ui, &message, Timestamp::now());
+    }
+    Exit::Done
+}
+
+fn tell(ui: &Ui, message: &Message, now: Timestamp) {
+    ui.line(head(ui, message, now));
+    ui.line("");
+    let start = message.steps.first().map(|step| step.at);
+    for (at, step) in message.steps.iter().enumerate() {
+        let (word, text) = step_words(message, step);
+        let when = match start {
+            Some(start) if at > 0 => format!("+{}", times::span(times::between(start, step.at))),
+            _ => times::clock_millis(step.at),
+        };
+        ui.line(format_args!("  {when:>12}  {word:<9}  {text}"));
+    }
+    if let Some(due) = waits_until(message) {
+        ui.line("");
+        ui.line(format_args!(
+            "  next try at {}, in {}",
+            times::clock(due),
+            times::brief(times::between(now, due))
+        ));
+    }
+}
+
+/// `5f3a9c01d27e4b86   delivered · ACME → 385915550101 · GSM-7, 19 octets · 2.010 s`
+fn head(ui: &Ui, message: &Message, now: Timestamp) -> String {
+    let is_over = message.state != "ENROUTE";
+    let (word, tone) = match message.state.as_str() {
+        "DELIVRD" => ("delivered", Tone::Good),
+        "ENROUTE" if waits_until(message).is_some() => ("waiting", Tone::Waits),
+        "ENROUTE" => ("on its way", Tone::Waits),
+        "EXPIRED" => ("expired", Tone::Bad),
+        "DELETED" => ("deleted", Tone::Bad),
+        "UNDELIV" => ("undeliverable", Tone::Bad),
+        "REJECTD" => ("rejected", Tone::Bad),
+        _ => ("of unknown fate", Tone::Bad),
+    };
+    let text_octets = message.octets.saturating_sub(message.header_octets);
+    let encoding = Encoding::of_data_coding(message.data_coding).name();
+    let mut facts = vec![
+        format!("{} → {}", or_none(&message.source), message.destination),
+        format!("{encoding}, {text_octets} octets"),
+        times::span(lasted(message, is_over, now)),
+    ];
+    if message.possible_duplicate {
+        facts.push("possibly twice".into());
+    }
+    format!(
+        "{}   {} · {}",
+        ui.paint(Tone::Strong, &message.id),
+        ui.paint(tone, word),
+        facts.join(" · ")
+    )
+}
+
+fn or_none(source: &str) -> &str {
+    if source.is_empty() { "(no sender)" } else { source }
+}
+
+/// To its end, or until now.
+fn lasted(message: &Message, is_over: bool, now: Timestamp) -> Duration {
+    let end = message
+        .steps
+        .iter()
+        .rev()
+        .find(|step| is_over && matches!(step.kind, StepKind::Ended { .. }))
+        .map_or(now, |step| step.at);
+    let start = message.steps.first().map_or(end, |step| step.at);
+    times::between(start, end)
+}
+
+fn waits_until(message: &Message) -> Option<Timestamp> {
+    message.due.filter(|_| message.state == "ENROUTE")
+}
+
+fn step_words(message: &Message, step: &Step) -> (&'static str, String) {
+    match &step.kind {
+        StepKind::Accepted {
+            origin,
+            target,
+            class,
+            ..
+        } => {
+            let valid = message
+                .valid_until
+                .map(|at| format!(" · valid until {}", times::day_and_clock(at)));
+            (
+                "accepted",
+                format!(
+                    "from {origin}, for {target} · {class}{}",
+                    valid.unwrap_or_default()
+                ),
+            )
+        }
+        StepKind::Intended { target } => ("leaving", format!("to {target}")),
+        StepKind::Sent { target, remote } if remote.is_empty() => ("taken", format!("by {target}")),
+        StepKind::Sent { target, remote } => ("taken", format!("by {target}, which calls it {remote}")),
+        StepKind::Deferred {
+            target,
+            until,
+            reason,
+            in_doubt,
+        } => {
+            let why = reason.as_deref().unwrap_or("no reason given");
+            let doubt = if *in_doubt {
+                "; whether it arrived is unknown"
+            } else {
+                ""
+            };
+            (
+                "deferred",
+                format!("{target}: {why}{doubt}; until {}", times::clock(*until)),
+            )
+        }
+        StepKind::Ended { state, error, reason } => {
+            let reason = reason
+                .as_deref()
+                .map(|reason| format!(", {reason}"))
+                .unwrap_or_default();
+            ("final", format!("{state} err {error}{reason}"))
+        }
+        StepKind::Receipt {
+            link, state, error, ..
+        } => ("receipt", format!("{state} err {error}, from {link}")),
+        StepKind::Notified { target } => ("told", format!("{target} took the receipt")),
+        StepKind::Cancelled => ("cancelled", String::new()),
+        StepKind::Replaced => ("replaced", "by another text".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(millis: i64) -> Timestamp {
+        Timestamp::from_millisecond(1_700_000_000_000 + millis).unwrap()
+    }
+
+    fn message(state: &str, steps: Vec<(i64, StepKind)>) -> Message {
+        let steps = steps
+            .into_iter()
+            .map(|(millis, kind)| Step { at: at(millis), kind });
+        Message {
+            id: "5f3a9c01d27e4b86".into(),
+            state: state.into(),
+            source: "ACME".into(),
+            destination: "385915550101".into(),
+            data_coding: 0,
+            esm_class: 0,
+            registered_delivery: 1,
+            octets: 19,
+            header_octets: 0,
+            valid_until: None,
+            target: None,
+            due: None,
+            attempts: None,
+            possible_duplicate: false,
+            steps: steps.collect(),
+        }
+    }
+
+    fn accepted() -> StepKind {
+        let (origin, target, class) = ("account:acme".into(), "lab".into(), "transactional".into());
+        StepKind::Accepted {
+            origin,
+            target,
+            class,
+            policy: 1,
+        }
+    }
+
+    #[test]
+    fn the_first_line_says_how_it_ended_and_how_long_it_took() {
+        let ended = StepKind::Ended {
+            state: "DELIVRD".into(),
+            error: "000".into(),
+            reason: None,
+        };
+        let ui = Ui::new(crate::ui::Color::Never, false);
+        let over = message("DELIVRD", vec![(0, accepted()), (2_010, ended)]);
+        let line = head(&ui, &over, at(9_000_000));
+        assert!(
+            line.starts_with("5f3a9c01d27e4b86   delivered · ACME → 385915550101 · "),
+            "{line}"
+        );
+        assert!(line.ends_with("19 octets · 2.010 s"), "{line}");
+        let open = message("ENROUTE", vec![(0, accepted())]);
+        assert!(head(&ui, &open, at(185_000)).contains("on its way"));
+        assert!(head(&ui, &open, at(185_000)).ends_with("3 min 5 s"));
+    }
+}
