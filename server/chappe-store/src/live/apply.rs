@@ -180,7 +180,12 @@ impl Live {
         let Some(entry) = self.entries.get_mut(sequence) else {
             return;
         };
-        if entry.phase != Phase::Intended {
+        // Nothing is written when a row leaves for a mailbox, so recovery finds it waiting.
+        let recovered = entry.phase == Phase::Waiting
+            && matches!(self.lanes.lane(entry.lane).target, Target::Mailbox(_));
+        if recovered {
+            self.lanes.take(entry.lane, (entry.due, sequence));
+        } else if entry.phase != Phase::Intended {
             return;
         }
         entry.phase = Phase::Waiting;
