@@ -22,6 +22,7 @@ pub struct MemoryStore {
 }
 
 struct Kept {
+    limits: Limits,
     live: Live,
     records: Records,
     ticket: Ticket,
@@ -38,6 +39,7 @@ impl MemoryStore {
     pub fn new(limits: Limits, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
         let live = Live::new(IdKey::new([1, 2, 3, 4]), limits);
         let kept = Mutex::new(Kept {
+            limits,
             live,
             records: Records::default(),
             ticket: Ticket(0),
@@ -53,7 +55,7 @@ impl MemoryStore {
     pub fn reopened(self) -> Self {
         let Self { kept, clock } = self;
         let kept = kept.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let mut live = Live::new(IdKey::new([1, 2, 3, 4]), Limits::default());
+        let mut live = Live::new(IdKey::new([1, 2, 3, 4]), kept.limits);
         for record in kept.records.iter() {
             let applied = live.apply(record, &mut Effects::default());
             debug_assert!(applied.is_ok(), "own records read: {applied:?}");
@@ -76,6 +78,7 @@ impl MemoryStore {
             live,
             records,
             ticket,
+            limits: _,
         } = &mut *kept;
         let answer = call(live, now, records);
         ticket.0 += 1;
