@@ -1,0 +1,5 @@
+//! The in-memory store under the law.
+
+#![allow(clippy::unwrap_used)]
+
+mod memory;
