@@ -10,4 +10,3 @@ pub(crate) use arrival::Arrival;
 pub use memory::Handsets;
 pub use phone::{Direction, Message, Phone};
 pub use settings::HandsetsSettings;
-pub use typed::{NotTyped, Typed};

@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use chappe_lab::{
-    Carrier, CarrierSettings, Handsets, HandsetsSettings,
-    handsets::{Direction, NotTyped},
-};
+use chappe_exchange::{Handsets as _, NotReplied};
+use chappe_lab::{Carrier, CarrierSettings, Handsets, HandsetsSettings, handsets::Direction};
 use smpp_wire::{EsmClass, SubmitSm, Tag, Tlv, Tlvs};
 use sms_text::{ReferenceSize, receipt::State, segment};
 
@@ -117,7 +115,7 @@ async fn a_phone_answers_in_one_part_or_in_many() {
     for (text, data_coding, parts) in [("YES", 0, 1), ("да", 8, 1), (LONG, 0, 2)] {
         app.heard.clear();
         assert_eq!(
-            handsets.write("385915550101", "12345", text).unwrap().parts,
+            handsets.reply("385915550101", "12345", text).unwrap().parts,
             parts,
             "{text}"
         );
@@ -155,8 +153,8 @@ async fn a_reply_that_cannot_leave_says_why() {
     };
     let carrier = Carrier::listen("127.0.0.1:0", settings).await.unwrap();
     let handsets = carrier.handsets().unwrap();
-    let refused = |to, text| handsets.write("385915550101", to, text).unwrap_err();
-    assert_eq!(refused("12345", "YES"), NotTyped::NobodyReceives);
-    assert_eq!(refused("ACME", "YES"), NotTyped::ToAName("ACME".into()));
-    assert_eq!(refused("12345", ""), NotTyped::Empty);
+    let refused = |to| handsets.reply("385915550101", to, "YES").unwrap_err();
+    assert_eq!(refused("12345"), NotReplied::NoReceiver);
+    assert_eq!(refused("ACME"), NotReplied::NotANumber("ACME".into()));
+    assert_eq!(handsets.numbers(), [] as [&str; 0], "nothing was sent");
 }
