@@ -1,7 +1,8 @@
 //! Our client against our server over loopback TCP, beside a floor that does nothing but move frames.
 //!
 //! Each side has one thread. Prints messages/s, the ratio to the floor of the same run, and the CPU seconds that
-//! both sides together spend on 100 000 messages. `SECONDS` a case may be given as an argument.
+//! both sides together spend on 100 000 messages. Arguments: seconds a case (2), and names of cases to leave out the
+//! others.
 #![allow(clippy::unwrap_used)]
 
 use std::time::{Duration, Instant};
@@ -24,13 +25,15 @@ fn main() {
     let secs = std::env::args()
         .find_map(|argument| argument.parse().ok())
         .unwrap_or(2.0);
+    let named = |name: &str| std::env::args().any(|argument| argument == name);
+    let some = CASES.iter().any(|(name, _)| named(name));
     println!(
         "{:<10} {:>7} {:>12} {:>9} {:>14}",
         "case", "window", "messages/s", "of floor", "CPU s per 100k"
     );
     for window in WINDOWS {
         let mut floor = None;
-        for (name, run) in CASES {
+        for (name, run) in CASES.into_iter().filter(|(name, _)| !some || named(name)) {
             let (cpu, started) = (cpu_secs(), Instant::now());
             let messages = run(window, Duration::from_secs_f64(secs)) as f64;
             let (cpu, rate) = (cpu_secs() - cpu, messages / started.elapsed().as_secs_f64());
