@@ -181,8 +181,8 @@ impl Live {
             return;
         };
         // Nothing is written when a row leaves for a mailbox, so recovery finds it waiting.
-        let recovered = entry.phase == Phase::Waiting
-            && matches!(self.lanes.lane(entry.lane).target, Target::Mailbox(_));
+        let recovered =
+            entry.phase == Phase::Waiting && matches!(self.lanes.lane(entry.lane).target, Target::Mailbox(_));
         if recovered {
             self.lanes.take(entry.lane, (entry.due, sequence));
         } else if entry.phase != Phase::Intended {
