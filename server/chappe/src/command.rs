@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 
 use crate::exit::Exit;
 use crate::ui::{Color, Ui};
-use crate::verbs::{binds, check, message, queue, reload, status};
+use crate::verbs::{binds, check, listen, load, message, queue, reload, send, sim, status};
 
 /// A message centre for SMS that speaks SMPP: receives, stores, routes, delivers, and brings receipts home.
 #[derive(Debug, Parser)]
@@ -32,6 +32,10 @@ Exit status: 0 done, 1 used wrongly, 2 not reachable or not bound, 3 refused,
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
     Check(check::Args),
+    Send(send::Args),
+    Listen(listen::Args),
+    Load(load::Args),
+    Sim(sim::Args),
     Status(status::Args),
     Binds(binds::Args),
     Queue(queue::Args),
@@ -43,6 +47,10 @@ impl Verb {
     pub(crate) async fn run(self, ui: &Ui) -> Exit {
         match self {
             Self::Check(args) => check::run(args, ui).await,
+            Self::Send(args) => send::run(args, ui).await,
+            Self::Listen(args) => listen::run(args, ui).await,
+            Self::Load(args) => load::run(args, ui).await,
+            Self::Sim(args) => sim::run(args, ui).await,
             Self::Status(args) => status::run(args, ui).await,
             Self::Binds(args) => binds::run(args, ui).await,
             Self::Queue(args) => queue::run(args, ui).await,
