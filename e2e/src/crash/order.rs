@@ -15,10 +15,14 @@ pub(crate) struct Order {
     pub(crate) uncovered: Vec<String>,
 }
 
-/// Judges a trace. `marks` gives for the sequence number of each submit_sm the octets only its record holds;
-/// files below `data` are the journal.
-pub(crate) fn judge(calls: &[Call], data: &str, marks: &HashMap<u32, Vec<u8>>) -> Order {
-    let records = records(calls, data, marks);
+/// The text of the submit_sm with this sequence number, by which its record is known in the journal.
+pub(crate) fn mark(sequence: u32) -> String {
+    format!("{MARK}{sequence:0MARK_DIGITS$}")
+}
+
+/// Judges a trace of messages whose texts are their [`mark`]s; files below `data` are the journal.
+pub(crate) fn judge(calls: &[Call], data: &str) -> Order {
+    let records = records(calls, data);
     let syncs: Vec<&Call> = calls
         .iter()
         .filter(|call| is_sync(call) && in_folder(call, data))
@@ -51,19 +55,26 @@ pub(crate) fn judge(calls: &[Call], data: &str, marks: &HashMap<u32, Vec<u8>>) -
 }
 
 /// The first write to the journal that holds each record.
-fn records<'a>(calls: &'a [Call], data: &str, marks: &HashMap<u32, Vec<u8>>) -> HashMap<u32, &'a Call> {
+fn records<'a>(calls: &'a [Call], data: &str) -> HashMap<u32, &'a Call> {
     let mut found = HashMap::new();
     for call in calls
         .iter()
         .filter(|call| is_write(call) && in_folder(call, data))
     {
-        for (sequence, mark) in marks {
-            if !found.contains_key(sequence) && contains(&call.data, mark) {
-                found.insert(*sequence, call);
-            }
+        for sequence in marked(&call.data) {
+            found.entry(sequence).or_insert(call);
         }
     }
     found
+}
+
+/// The sequence numbers of all marks in some octets.
+fn marked(data: &[u8]) -> impl Iterator<Item = u32> {
+    let is_mark = |window: &&[u8]| window.starts_with(MARK.as_bytes());
+    let number = |window: &[u8]| std::str::from_utf8(&window[MARK.len()..]).ok()?.parse().ok();
+    data.windows(MARK.len() + MARK_DIGITS)
+        .filter(is_mark)
+        .filter_map(number)
 }
 
 /// Sequence number of each OK answer, and the line on which the call began that sent its last octet.
@@ -110,9 +121,8 @@ fn in_folder(call: &Call, data: &str) -> bool {
         .is_some_and(|(_, path)| path.starts_with(data))
 }
 
-fn contains(data: &[u8], mark: &[u8]) -> bool {
-    data.windows(mark.len()).any(|window| window == mark)
-}
+const MARK: &str = "trace ";
+const MARK_DIGITS: usize = 6;
 
 #[cfg(test)]
 mod tests {
@@ -142,13 +152,13 @@ mod tests {
     }
 
     fn judged(calls: &[Call]) -> Order {
-        judge(calls, "/d", &HashMap::from([(2, b"text-2".to_vec())]))
+        judge(calls, "/d")
     }
 
     #[test]
     fn written_synced_answered_is_the_order() {
         let calls = [
-            call("pwrite64", "9</d/1>", b"..text-2..", 0, 0),
+            call("pwrite64", "9</d/1>", b"..trace 000002..", 0, 0),
             call("fdatasync", "9</d/1>", b"", 1, 3),
             answer(4),
         ];
@@ -164,7 +174,7 @@ mod tests {
 
     #[test]
     fn an_answer_without_or_before_the_sync_is_uncovered() {
-        let write = call("write", "9</d/1>", b"text-2", 0, 0);
+        let write = call("write", "9</d/1>", b"trace 000002", 0, 0);
         let text = "answer #2 left before an fdatasync covered its record";
         for sync in [
             call("fdatasync", "9</d/1>", b"", 1, 5),
@@ -180,7 +190,7 @@ mod tests {
     fn a_sync_that_began_before_the_write_had_ended_does_not_cover_it() {
         let calls = [
             call("fdatasync", "9</d/1>", b"", 0, 2),
-            call("write", "9</d/1>", b"text-2", 1, 1),
+            call("write", "9</d/1>", b"trace 000002", 1, 1),
             answer(4),
         ];
         assert_eq!(judged(&calls).uncovered.len(), 1);
