@@ -6,7 +6,7 @@ use crate::message::Class;
 use crate::rate::Rate;
 
 /// An external system that may bind.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Account {
     pub system_id: String,
     /// Binds open at once; 4 unless set.
@@ -62,7 +62,7 @@ fn contains(network: IpAddr, bits: u8, peer: IpAddr) -> bool {
 }
 
 /// A list of allowed senders: exact ones and prefixes (`3859*`).
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sources {
     exact: Vec<Vec<u8>>,
     prefixes: Vec<Vec<u8>>,

@@ -18,7 +18,7 @@ pub enum InDoubt {
 }
 
 /// The policy of one link.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Link {
     pub name: String,
     /// `host:port`.
