@@ -1,11 +1,10 @@
-//! What is read when somebody looks: queues, binds, the store.
+//! What is read when somebody looks: queues and the store.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
 use chappe_core::{Target, Timestamp};
-use chappe_exchange::{Exchange, QueueLine, Side};
+use chappe_exchange::{Exchange, QueueLine};
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric};
 use prometheus_client::metrics::MetricType;
@@ -20,7 +19,6 @@ pub struct Gauges(pub Arc<Exchange>);
 impl Collector for Gauges {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
         self.queues(&mut encoder)?;
-        self.binds(&mut encoder)?;
         self.store(&mut encoder)
     }
 }
@@ -60,28 +58,6 @@ impl Gauges {
             "Places in the windows of all bound sessions",
             each(|line, _| line.capacity as f64),
         )
-    }
-
-    fn binds(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
-        let mut counts: BTreeMap<(&'static str, String, &'static str), u64> = BTreeMap::new();
-        for view in self.0.sessions().list() {
-            let side = match view.info.side {
-                Side::Esme => "esme",
-                Side::Carrier => "carrier",
-            };
-            *counts.entry((side, view.info.name, view.info.mode)).or_default() += 1;
-        }
-        let each = counts.into_iter().map(|((side, name, mode), count)| {
-            (
-                vec![
-                    ("side", side.to_owned()),
-                    ("name", name),
-                    ("mode", mode.to_owned()),
-                ],
-                count as f64,
-            )
-        });
-        gauge(encoder, "chappe_binds", "Bound sessions", each.collect())
     }
 
     fn store(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
