@@ -1,1 +1,26 @@
-//! The SMPP doors of Chappe, to external systems and to carriers
+//! The SMPP doors of Chappe, both ways: sessions of ESMEs come in, links to carriers go out.
+//!
+//! The only crate that knows both PDU and [`Message`](chappe_core::Message). A session is one task that works in
+//! batches: it takes all that has come in, hands it to the exchange at once, answers what is durable, writes what is
+//! to be written, and waits.
+
+#![forbid(unsafe_code)]
+
+mod access;
+mod address_range;
+mod doors;
+mod ended;
+mod link;
+mod mailbox;
+mod metrics;
+mod orders;
+mod outlet;
+mod server;
+mod settings;
+mod tally;
+mod translate;
+
+pub use access::{Access, Secret};
+pub use doors::Doors;
+pub use metrics::Metrics;
+pub use settings::{LinkSettings, Settings};

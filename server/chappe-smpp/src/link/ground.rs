@@ -1,0 +1,16 @@
+//! What all links share.
+
+use std::sync::Arc;
+
+use chappe_exchange::Exchange;
+
+use crate::metrics::Metrics;
+use crate::settings::Settings;
+
+/// One a process.
+#[derive(Debug)]
+pub(crate) struct Ground {
+    pub(crate) exchange: Arc<Exchange>,
+    pub(crate) settings: Settings,
+    pub(crate) metrics: Metrics,
+}

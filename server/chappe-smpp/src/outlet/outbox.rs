@@ -1,0 +1,178 @@
+//! The rows of one session, from the moment it takes them to the moment their outcome is told.
+
+use std::collections::VecDeque;
+use std::mem;
+use std::sync::Arc;
+
+use chappe_exchange::{Outcome, Outgoing, Reports, Tried};
+use smpp_tokio::{Connection, NotQueued};
+use smpp_wire::{CommandStatus, FrameRef, SubmitSmResp};
+use tokio::sync::Notify;
+
+use super::pool::Pool;
+use super::seat::Seat;
+use crate::address_range::AddressRange;
+
+/// Why a row was not written.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Unsent {
+    /// The session did not take it.
+    NotQueued(NotQueued),
+    /// It cannot be told to this peer: refused with this status on its behalf.
+    Unsendable(CommandStatus),
+}
+
+impl From<NotQueued> for Unsent {
+    fn from(why: NotQueued) -> Self {
+        Self::NotQueued(why)
+    }
+}
+
+/// What one session has to write and to tell. The token of a request is the row's sequence number.
+#[derive(Debug)]
+pub(crate) struct Outbox {
+    pool: Arc<Pool>,
+    seat: Arc<Seat>,
+    reports: Reports,
+    /// Taken and not yet written.
+    waiting: VecDeque<Outgoing>,
+    /// Known and not yet told.
+    outcomes: Vec<Outcome>,
+    left: bool,
+}
+
+impl Outbox {
+    /// Takes a seat in the pool; `bell` rings when there are rows.
+    pub(crate) fn open(
+        pool: &Arc<Pool>,
+        reports: Reports,
+        places: usize,
+        range: AddressRange,
+        bell: Arc<Notify>,
+    ) -> Self {
+        let seat = pool.join(places, range, bell);
+        reports.capacity_changed();
+        Self {
+            pool: Arc::clone(pool),
+            seat,
+            reports,
+            waiting: VecDeque::new(),
+            outcomes: Vec::new(),
+            left: false,
+        }
+    }
+
+    /// Writes what waits, as far as the session has room.
+    pub(crate) fn write(
+        &mut self,
+        connection: &mut Connection,
+        mut write: impl FnMut(&mut Connection, &Outgoing) -> Result<u32, Unsent>,
+    ) {
+        self.seat.take(&mut self.waiting);
+        while let Some(row) = self.waiting.front() {
+            let what = match write(connection, row) {
+                Ok(_) => None,
+                Err(Unsent::NotQueued(NotQueued::WindowFull | NotQueued::OutputFull)) => return,
+                Err(Unsent::NotQueued(NotQueued::Ending | NotQueued::NotAllowed)) => Some(Tried::NotSent),
+                Err(Unsent::NotQueued(_)) => Some(Tried::Refused {
+                    status: CommandStatus::INVALID_MESSAGE_LENGTH.0,
+                }),
+                Err(Unsent::Unsendable(status)) => Some(Tried::Refused { status: status.0 }),
+            };
+            let sequence = row.row.sequence;
+            self.waiting.pop_front();
+            if let Some(what) = what {
+                self.outcomes.push(Outcome { sequence, what });
+            }
+        }
+    }
+
+    /// The peer answered; an id only a submit_sm_resp has.
+    #[inline]
+    pub(crate) fn answered(&mut self, token: u64, frame: &FrameRef<'_>) {
+        let what = if frame.status().is_ok() {
+            // An OK whose id cannot be read is an OK without an id.
+            let remote = SubmitSmResp::read(frame.body()).map(|(answer, _)| answer.message_id.into());
+            Tried::Taken {
+                remote: remote.unwrap_or_default(),
+            }
+        } else {
+            Tried::Refused {
+                status: frame.status().0,
+            }
+        };
+        self.outcomes.push(Outcome {
+            sequence: token,
+            what,
+        });
+    }
+
+    /// The peer could not read the request.
+    pub(crate) fn nacked(&mut self, token: u64, status: CommandStatus) {
+        self.outcomes.push(Outcome {
+            sequence: token,
+            what: Tried::Refused { status: status.0 },
+        });
+    }
+
+    /// The peer did not answer in time.
+    pub(crate) fn unanswered(&mut self, token: u64) {
+        self.outcomes.push(Outcome {
+            sequence: token,
+            what: Tried::Unknown,
+        });
+    }
+
+    /// Tells what is known, in one batch.
+    pub(crate) fn report(&mut self) {
+        if !self.outcomes.is_empty() {
+            self.seat.free(self.outcomes.len());
+            self.reports.outcomes(mem::take(&mut self.outcomes));
+        }
+    }
+
+    /// The way back to the dispatcher.
+    pub(crate) fn reports(&self) -> &Reports {
+        &self.reports
+    }
+
+    /// The window is another than before.
+    pub(crate) fn set_places(&mut self, places: usize) {
+        if !self.left {
+            self.seat.set_places(places);
+            self.reports.capacity_changed();
+        }
+    }
+
+    /// Takes no more rows, and gives back those that are not written.
+    pub(crate) fn leave(&mut self) {
+        if mem::replace(&mut self.left, true) {
+            return;
+        }
+        self.pool.leave(&self.seat, &mut self.waiting);
+        self.give_back();
+        self.report();
+        self.reports.capacity_changed();
+    }
+
+    /// The session is over: what it wrote and nobody answered is unknown.
+    pub(crate) fn close(mut self, connection: &mut Connection) {
+        for open in connection.drain_open() {
+            let what = if open.sent { Tried::Unknown } else { Tried::NotSent };
+            self.outcomes.push(Outcome {
+                sequence: open.token,
+                what,
+            });
+        }
+        self.leave();
+        self.report();
+    }
+
+    fn give_back(&mut self) {
+        let rows = self.waiting.drain(..);
+        self.outcomes.extend(rows.map(|row| Outcome {
+            sequence: row.row.sequence,
+            what: Tried::NotSent,
+        }));
+    }
+}

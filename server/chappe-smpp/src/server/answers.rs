@@ -1,0 +1,56 @@
+//! Submits that were taken and wait to be durable.
+
+use std::collections::VecDeque;
+
+use chappe_core::MessageId;
+use chappe_exchange::Ticket;
+use smpp_tokio::{Asked, Connection};
+use smpp_wire::{CommandStatus, SubmitSmResp};
+
+/// One that may be answered once its ticket is durable.
+#[derive(Clone, Copy, Debug)]
+struct Due {
+    ticket: Ticket,
+    asked: Asked,
+    id: MessageId,
+}
+
+/// First in, first out: tickets only grow. Bounded by the session's window.
+#[derive(Debug, Default)]
+pub(super) struct Answers(VecDeque<Due>);
+
+impl Answers {
+    pub(super) fn push(&mut self, ticket: Ticket, asked: Asked, id: MessageId) {
+        self.0.push_back(Due { ticket, asked, id });
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Answers with OK all that is durable; how many.
+    pub(super) fn answer(&mut self, durable: Ticket, connection: &mut Connection) -> u64 {
+        let mut answered = 0;
+        while let Some(due) = self.0.front()
+            && due.ticket <= durable
+        {
+            let body = SubmitSmResp {
+                message_id: &due.id.digits(),
+                ..SubmitSmResp::default()
+            };
+            connection.respond(due.asked, CommandStatus::OK, &body);
+            answered += 1;
+            self.0.pop_front();
+        }
+        answered
+    }
+
+    /// Nothing becomes durable any more: answers all that is open with a system error; how many.
+    pub(super) fn fail(&mut self, connection: &mut Connection) -> u64 {
+        let failed = self.0.len() as u64;
+        self.0
+            .drain(..)
+            .for_each(|due| connection.refuse(due.asked, CommandStatus::SYSTEM_ERROR));
+        failed
+    }
+}

@@ -1,0 +1,13 @@
+//! The side that ESMEs connect to.
+
+mod accept;
+mod answers;
+mod bind;
+mod binds;
+mod desk;
+mod gate;
+mod session;
+mod submits;
+
+pub(crate) use accept::accept;
+pub(crate) use desk::Desk;

@@ -1,0 +1,261 @@
+//! A bound session of an ESME: one task, no lock, timer or allocation a message.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use chappe_core::Message;
+use chappe_exchange::{Entry, Outgoing, SessionGuard, SessionInfo, Side};
+use smpp_tokio::{Connection, Ended, Event};
+use smpp_wire::{CommandId, CommandStatus};
+use tokio::sync::{Notify, watch};
+
+use super::answers::Answers;
+use super::bind::{Bound, mode_name, tell_unbound};
+use super::desk::Desk;
+use super::submits::Submits;
+use crate::metrics::AccountLabels;
+use crate::orders::{Orders, Stage};
+use crate::outlet::{Outbox, Unsent};
+use crate::tally::Tally;
+use crate::translate::{Ending, Scratch, deliver_sm, receipt};
+
+/// One ESME, bound.
+pub(super) struct Session<'d> {
+    desk: &'d Arc<Desk>,
+    connection: Connection,
+    bound: Bound,
+    peer: SocketAddr,
+    entry: Entry,
+    submits: Submits,
+    answers: Answers,
+    /// Where it receives.
+    deliveries: Option<Deliveries>,
+    bell: Arc<Notify>,
+    guard: SessionGuard,
+}
+
+/// The way of receipts and inbound messages to a receiving session.
+struct Deliveries {
+    outbox: Outbox,
+    scratch: Scratch,
+    tally: Tally<AccountLabels>,
+    has_tlvs: bool,
+}
+
+impl<'d> Session<'d> {
+    pub(super) fn new(desk: &'d Arc<Desk>, connection: Connection, bound: Bound, peer: SocketAddr) -> Self {
+        let (exchange, bell) = (&desk.exchange, Arc::<Notify>::default());
+        let deliveries = bound.mode.receives().then(|| {
+            let (pool, reports) = desk.mailboxes.of(bound.account);
+            let range = bound.range.clone();
+            Deliveries {
+                outbox: Outbox::open(&pool, reports, bound.window, range, Arc::clone(&bell)),
+                scratch: Scratch::default(),
+                tally: Tally::new(&desk.metrics.deliveries, &bound.system_id),
+                has_tlvs: bound.version.has_tlvs(),
+            }
+        });
+        let guard = exchange.sessions().enter(SessionInfo {
+            side: Side::Esme,
+            name: bound.system_id.clone(),
+            mode: mode_name(bound.mode),
+            version: bound.version.0,
+            peer: peer.to_string(),
+            since: exchange.store().now(),
+        });
+        Self {
+            connection,
+            peer,
+            entry: exchange.entry(bound.account),
+            submits: Submits::new(
+                bound.system_id.clone(),
+                bound.version,
+                Tally::new(&desk.metrics.submits, &bound.system_id),
+            ),
+            answers: Answers::default(),
+            deliveries,
+            bell,
+            guard,
+            desk,
+            bound,
+        }
+    }
+
+    /// Serves until the session ends; why it did.
+    pub(super) async fn run(mut self, mut orders: watch::Receiver<Orders>) -> Ended {
+        self.obey(*orders.borrow_and_update());
+        loop {
+            self.hear();
+            self.submits
+                .commit(&self.desk.exchange, &mut self.entry, &mut self.answers);
+            self.submits.refuse(&mut self.connection);
+            self.answer();
+            self.deliver();
+            self.publish();
+            tokio::select! {
+                biased;
+                ready = self.connection.ready() => if let Err(ended) = ready {
+                    return self.end(ended);
+                },
+                () = self.entry.woken() => {}
+                () = self.bell.notified() => {}
+                changed = orders.changed() => match changed {
+                    Ok(()) => self.obey(*orders.borrow_and_update()),
+                    // Whoever gave orders is gone.
+                    Err(_) => self.connection.close(),
+                },
+            }
+        }
+    }
+
+    /// Takes all that has come in.
+    fn hear(&mut self) {
+        let Self {
+            desk,
+            connection,
+            entry,
+            submits,
+            deliveries,
+            ..
+        } = self;
+        let mut leaving = false;
+        while let Some(event) = connection.take() {
+            match event {
+                Event::Request { asked, frame } if asked.id == CommandId::SUBMIT_SM => {
+                    submits.offer(&desk.exchange, entry, asked, &frame);
+                }
+                Event::Request { asked, .. } => submits.unserved(asked),
+                Event::Answered { token, frame } => {
+                    if let Some(deliveries) = deliveries {
+                        deliveries.tally.add(frame.status());
+                        deliveries.outbox.answered(token, &frame);
+                    }
+                }
+                Event::Nacked {
+                    token: Some(token),
+                    status,
+                } => {
+                    if let Some(deliveries) = deliveries {
+                        deliveries.tally.add(status);
+                        deliveries.outbox.nacked(token, status);
+                    }
+                }
+                Event::Unanswered { token } => {
+                    if let Some(deliveries) = deliveries {
+                        deliveries.outbox.unanswered(token);
+                    }
+                }
+                Event::Unbinding => leaving = true,
+                // A second bind is refused by the session; notices are for nobody.
+                _ => {}
+            }
+        }
+        if leaving {
+            self.leave();
+        }
+    }
+
+    /// Answers what is durable.
+    fn answer(&mut self) {
+        if self.answers.is_empty() {
+            return self.submits.count(CommandStatus::OK, 0);
+        }
+        let answered = self.answers.answer(self.entry.durable(), &mut self.connection);
+        self.submits.count(CommandStatus::OK, answered);
+        if !self.answers.is_empty() && self.entry.failed() {
+            let failed = self.answers.fail(&mut self.connection);
+            self.submits.count(CommandStatus::SYSTEM_ERROR, failed);
+        }
+    }
+
+    /// Tells what became of deliveries, and writes new ones.
+    fn deliver(&mut self) {
+        if let Some(Deliveries {
+            outbox,
+            scratch,
+            tally,
+            has_tlvs,
+        }) = &mut self.deliveries
+        {
+            outbox.write(&mut self.connection, |connection, row| {
+                write(connection, row, *has_tlvs, scratch)
+            });
+            outbox.report();
+            tally.flush();
+        }
+    }
+
+    fn publish(&self) {
+        let stats = self.connection.stats();
+        self.guard
+            .publish(stats.pdus_in, stats.pdus_out, self.connection.window_used());
+    }
+
+    fn obey(&mut self, orders: Orders) {
+        match orders.stage {
+            Stage::Open if self.desk.knows(self.bound.account) => self.take_settings(),
+            Stage::Open | Stage::Leaving => {
+                self.leave();
+                self.connection.begin_unbind();
+            }
+            Stage::Closed => self.connection.close(),
+        }
+    }
+
+    /// The account's window may be another than at the bind.
+    fn take_settings(&mut self) {
+        let policy = self.desk.exchange.policy();
+        let Some(account) = policy.account(self.bound.account) else {
+            return;
+        };
+        if account.window_max != self.bound.window {
+            self.bound.window = account.window_max;
+            self.connection.set_window(account.window_max);
+            self.connection.set_window_in(account.window_max);
+            if let Some(deliveries) = &mut self.deliveries {
+                deliveries.outbox.set_places(account.window_max);
+            }
+        }
+    }
+
+    /// Takes no more rows.
+    fn leave(&mut self) {
+        if let Some(deliveries) = &mut self.deliveries {
+            deliveries.outbox.leave();
+        }
+    }
+
+    fn end(mut self, ended: Ended) -> Ended {
+        if let Some(deliveries) = self.deliveries.take() {
+            deliveries.outbox.close(&mut self.connection);
+        }
+        tell_unbound(self.desk, &self.bound, self.peer);
+        ended
+    }
+}
+
+/// Writes one row as deliver_sm.
+fn write(
+    connection: &mut Connection,
+    row: &Outgoing,
+    has_tlvs: bool,
+    scratch: &mut Scratch,
+) -> Result<u32, Unsent> {
+    const UNREADABLE: Unsent = Unsent::Unsendable(CommandStatus::RECEIVER_PERMANENT_ERROR);
+    let message = Message::read(&row.row.body).map_err(|_| UNREADABLE)?;
+    let token = row.row.sequence;
+    if let Some(ended) = &row.row.receipt {
+        let ending = Ending {
+            id: row.id,
+            accepted_at: row.row.accepted_at,
+            state: ended.state,
+            error: ended.error.octets(),
+            at: ended.at,
+        };
+        return Ok(connection.request(&receipt(&message, &ending, has_tlvs, scratch), token)?);
+    }
+    match deliver_sm(&message, has_tlvs, scratch) {
+        Some(deliver) => Ok(connection.request(&deliver, token)?),
+        None => Err(UNREADABLE),
+    }
+}

@@ -1,0 +1,162 @@
+//! What one round of input asked for.
+
+use chappe_core::{Message, MessageId, Reason};
+use chappe_exchange::{Entry, Exchange, Happening, Text};
+use smpp_tokio::{Asked, Connection};
+use smpp_wire::{CommandStatus, FrameRef, InterfaceVersion, Malformed, SubmitSm};
+
+use super::answers::Answers;
+use crate::metrics::AccountLabels;
+use crate::tally::Tally;
+use crate::translate::{Scratch, message, status};
+
+/// The submits of one round: offered one by one, stored together. Keeps its memory from round to round.
+#[derive(Debug)]
+pub(super) struct Submits {
+    version: InterfaceVersion,
+    offered: Vec<Asked>,
+    refused: Vec<(Asked, Refusal)>,
+    scratch: Scratch,
+    tally: Tally<AccountLabels>,
+    /// For those who watch.
+    account: String,
+    /// What was offered, by its place among the offered; empty while nobody watches.
+    watched: Vec<(usize, Box<Text>)>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Refusal {
+    Status(CommandStatus),
+    Malformed(Malformed),
+}
+
+impl Submits {
+    pub(super) fn new(account: String, version: InterfaceVersion, tally: Tally<AccountLabels>) -> Self {
+        Self {
+            version,
+            offered: Vec::new(),
+            refused: Vec::new(),
+            scratch: Scratch::default(),
+            tally,
+            account,
+            watched: Vec::new(),
+        }
+    }
+
+    /// Hands one submit_sm to the entry.
+    pub(super) fn offer(
+        &mut self,
+        exchange: &Exchange,
+        entry: &mut Entry,
+        asked: Asked,
+        frame: &FrameRef<'_>,
+    ) {
+        let submit = match SubmitSm::read(frame.body()) {
+            Ok((submit, _)) => submit,
+            Err(malformed) => return self.refused.push((asked, Refusal::Malformed(malformed))),
+        };
+        let now = || exchange.store().now();
+        let offered = message(&submit, now, &mut self.scratch).and_then(|message| {
+            let judged = entry.offer(&message);
+            if exchange.is_watched() {
+                let account = self.account.clone();
+                match judged {
+                    Ok(()) => self.watched.push((self.offered.len(), text(account, &message))),
+                    Err(reason) => exchange.tell(refused(account, &message, reason)),
+                }
+            }
+            judged
+        });
+        match offered {
+            Ok(()) => self.offered.push(asked),
+            Err(reason) => self
+                .refused
+                .push((asked, Refusal::Status(status(reason, self.version)))),
+        }
+    }
+
+    /// A request that is not served: the session stays.
+    pub(super) fn unserved(&mut self, asked: Asked) {
+        self.refused
+            .push((asked, Refusal::Status(CommandStatus::INVALID_COMMAND_ID)));
+    }
+
+    /// Stores what was offered, all or none.
+    pub(super) fn commit(&mut self, exchange: &Exchange, entry: &mut Entry, answers: &mut Answers) {
+        if self.offered.is_empty() {
+            return;
+        }
+        match entry.commit() {
+            Ok(committed) => {
+                for (asked, accepted) in self.offered.iter().zip(committed.accepted) {
+                    answers.push(committed.ticket, *asked, accepted.id);
+                }
+                for (place, mut text) in self.watched.drain(..) {
+                    text.id = committed
+                        .accepted
+                        .get(place)
+                        .map_or(text.id, |accepted| accepted.id);
+                    exchange.tell(Happening::Submitted(text));
+                }
+            }
+            Err(reason) => {
+                let refusal = Refusal::Status(status(reason, self.version));
+                self.refused
+                    .extend(self.offered.iter().map(|asked| (*asked, refusal)));
+                for (_, text) in self.watched.drain(..) {
+                    let Text {
+                        account,
+                        source,
+                        destination,
+                        ..
+                    } = *text;
+                    exchange.tell(Happening::Refused {
+                        account,
+                        source,
+                        destination,
+                        reason,
+                    });
+                }
+            }
+        }
+        self.offered.clear();
+    }
+
+    /// Answers what was refused; it overtakes what waits to be durable.
+    pub(super) fn refuse(&mut self, connection: &mut Connection) {
+        for (asked, refusal) in self.refused.drain(..) {
+            let status = match refusal {
+                Refusal::Status(status) => {
+                    connection.refuse(asked, status);
+                    status
+                }
+                Refusal::Malformed(malformed) => {
+                    connection.refuse_malformed(asked, malformed);
+                    malformed.status()
+                }
+            };
+            self.tally.add(status);
+        }
+    }
+
+    /// Counts answers, and publishes the counts.
+    pub(super) fn count(&mut self, status: CommandStatus, count: u64) {
+        self.tally.add_many(status, count);
+        self.tally.flush();
+    }
+}
+
+/// The id is set when it is given out.
+fn text(account: String, message: &Message<'_>) -> Box<Text> {
+    Box::new(Text::new(account, MessageId(0), message))
+}
+
+fn refused(account: String, message: &Message<'_>, reason: Reason) -> Happening {
+    let (source, destination) = (message.source.to_string(), message.destination.to_string());
+    Happening::Refused {
+        account,
+        source,
+        destination,
+        reason,
+    }
+}

@@ -1,0 +1,29 @@
+//! The only place that knows both PDU and [`Message`](chappe_core::Message).
+//!
+//! Inwards a PDU's view becomes a view of a message that borrows the same octets; outwards a message's view becomes a
+//! PDU's view, with what has to be composed (a TLV list, a receipt's text) in a scratch that is reused.
+
+mod address;
+mod deliver;
+mod heard;
+mod receipt;
+mod status;
+mod submit;
+mod time;
+mod tlvs;
+
+pub(crate) use deliver::deliver_sm;
+pub(crate) use heard::{CarrierReceipt, Heard, heard};
+pub(crate) use receipt::{Ending, receipt};
+pub(crate) use status::status;
+pub(crate) use submit::{message, submit_sm};
+
+/// What composing a PDU needs and keeps from one to the next.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    /// A TLV list in wire form.
+    tlvs: Vec<u8>,
+    /// A receipt's text, or a text made readable.
+    text: Vec<u8>,
+    clocks: time::Clocks,
+}

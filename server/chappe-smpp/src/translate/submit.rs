@@ -1,0 +1,312 @@
+//! submit_sm: from an ESME, and to a carrier.
+
+use chappe_core::{Message, Reason, Timestamp};
+use smpp_wire::{DataCoding, EsmClass, RegisteredDelivery, SubmitSm, Tag, Tlvs};
+
+use super::{Scratch, address, time, tlvs};
+
+/// Octets of text that travel as `short_message`; more go as `message_payload` (SMPP 3.4 §5.2.21: 0 to 254).
+const SHORT_MESSAGE_MAX: usize = 254;
+/// Datagram and transaction mode (SMPP 5.0 §4.7.12).
+const MODES_NOT_SERVED: [u8; 2] = [1, 2];
+/// What of an ESME's wishes the carrier is told: SME acknowledgements. Receipts are between us and the carrier.
+const ACKNOWLEDGEMENTS: u8 = 0x0C;
+
+/// The message that an ESME submits, as a view of the same octets.
+///
+/// The text is `short_message`, or the `message_payload` TLV where that is empty. Every other TLV is carried on as it
+/// came.
+///
+/// # Errors
+///
+/// [`Reason::InvalidSchedule`]: a schedule_delivery_time is given; messages leave as soon as they can.
+/// [`Reason::UnsupportedMode`]: datagram or transaction mode. [`Reason::InvalidValidity`]: no time that can be read.
+/// [`Reason::InvalidTlv`]: too many parameters.
+pub(crate) fn message<'a>(
+    submit: &SubmitSm<'a>,
+    now: impl FnOnce() -> Timestamp,
+    scratch: &'a mut Scratch,
+) -> Result<Message<'a>, Reason> {
+    if !submit.schedule_delivery_time.is_empty() {
+        return Err(Reason::InvalidSchedule);
+    }
+    if MODES_NOT_SERVED.contains(&submit.esm_class.mode()) {
+        return Err(Reason::UnsupportedMode);
+    }
+    let valid_until = match submit.validity_period {
+        [] => Timestamp::ZERO,
+        period => time::read(period, now).ok_or(Reason::InvalidValidity)?,
+    };
+    Ok(Message {
+        source: address::from_wire(submit.source),
+        destination: address::from_wire(submit.destination),
+        service_type: submit.service_type,
+        esm_class: submit.esm_class.0,
+        protocol_id: submit.protocol_id,
+        priority: submit.priority_flag,
+        registered_delivery: submit.registered_delivery.0,
+        data_coding: submit.data_coding.0,
+        valid_until,
+        user_data: submit.user_data(),
+        tlvs: tlvs::carried(&submit.tlvs, submit.short_message.is_empty(), &mut scratch.tlvs)?,
+    })
+}
+
+/// The message as a carrier gets it. `receipts`: whether the carrier is asked for one, which does not depend on what
+/// the sender asked for.
+///
+/// `None` where the text needs a `message_payload` and the carrier knows no TLVs.
+pub(crate) fn submit_sm<'a>(
+    message: &Message<'a>,
+    receipts: bool,
+    has_tlvs: bool,
+    scratch: &'a mut Scratch,
+) -> Option<SubmitSm<'a>> {
+    let Scratch { tlvs, clocks, .. } = scratch;
+    let (short_message, tlvs) = text_and_tlvs(message, has_tlvs, tlvs)?;
+    Some(SubmitSm {
+        service_type: message.service_type,
+        source: address::to_wire(message.source),
+        destination: address::to_wire(message.destination),
+        esm_class: EsmClass(message.esm_class),
+        protocol_id: message.protocol_id,
+        priority_flag: message.priority,
+        validity_period: clocks.validity_period(message.valid_until),
+        registered_delivery: RegisteredDelivery(
+            message.registered_delivery & ACKNOWLEDGEMENTS | u8::from(receipts),
+        ),
+        data_coding: DataCoding(message.data_coding),
+        short_message,
+        tlvs,
+        ..SubmitSm::default()
+    })
+}
+
+/// Where the text of a message goes, and the parameters beside it.
+pub(super) fn text_and_tlvs<'a>(
+    message: &Message<'a>,
+    has_tlvs: bool,
+    list: &'a mut Vec<u8>,
+) -> Option<(&'a [u8], Tlvs<'a>)> {
+    if message.user_data.len() <= SHORT_MESSAGE_MAX {
+        let tlvs = if has_tlvs {
+            tlvs::list(message.tlvs)
+        } else {
+            Tlvs::NONE
+        };
+        return Some((message.user_data, tlvs));
+    }
+    if !has_tlvs {
+        return None;
+    }
+    list.clear();
+    list.extend_from_slice(message.tlvs);
+    tlvs::push(list, Tag::MESSAGE_PAYLOAD, message.user_data);
+    Some((&[], tlvs::list(list)))
+}
+
+#[cfg(test)]
+mod tests {
+    use smpp_wire::{Address, Npi, Tlv, Ton};
+
+    use super::*;
+
+    const NOW: Timestamp = Timestamp(1_772_366_400_000_000);
+
+    fn hello() -> SubmitSm<'static> {
+        SubmitSm {
+            source: Address {
+                ton: Ton::ALPHANUMERIC,
+                npi: Npi::UNKNOWN,
+                digits: b"ACME",
+            },
+            destination: Address {
+                ton: Ton::INTERNATIONAL,
+                npi: Npi::ISDN,
+                digits: b"385911234567",
+            },
+            registered_delivery: RegisteredDelivery::FINAL,
+            data_coding: DataCoding::UCS2,
+            short_message: b"\0h\0i",
+            ..SubmitSm::default()
+        }
+    }
+
+    /// As it comes off the wire: lists have become raw octets.
+    fn wired(submit: &SubmitSm<'_>) -> Vec<u8> {
+        let mut octets = Vec::new();
+        smpp_wire::write_pdu(&mut octets, smpp_wire::CommandStatus::OK, 1, submit).unwrap();
+        octets.split_off(16)
+    }
+
+    fn heard<T>(submit: &SubmitSm<'_>, look: impl FnOnce(Result<Message<'_>, Reason>) -> T) -> T {
+        let octets = wired(submit);
+        let mut scratch = Scratch::default();
+        look(message(&SubmitSm::read(&octets).unwrap().0, || NOW, &mut scratch))
+    }
+
+    #[test]
+    fn what_is_not_served_is_refused_with_its_reason() {
+        let many: Vec<Tlv<'_>> = (0..65)
+            .map(|tag| Tlv {
+                tag: Tag(0x1400 + tag),
+                value: &[],
+            })
+            .collect();
+        let cases = [
+            (hello(), None),
+            (
+                SubmitSm {
+                    schedule_delivery_time: b"000000010000000R",
+                    ..hello()
+                },
+                Some(Reason::InvalidSchedule),
+            ),
+            (
+                SubmitSm {
+                    esm_class: EsmClass(1),
+                    ..hello()
+                },
+                Some(Reason::UnsupportedMode),
+            ),
+            (
+                SubmitSm {
+                    esm_class: EsmClass(2),
+                    ..hello()
+                },
+                Some(Reason::UnsupportedMode),
+            ),
+            (
+                SubmitSm {
+                    esm_class: EsmClass(3),
+                    ..hello()
+                },
+                None,
+            ),
+            (
+                SubmitSm {
+                    esm_class: EsmClass(0xC0),
+                    ..hello()
+                },
+                None,
+            ),
+            (
+                SubmitSm {
+                    validity_period: b"soon",
+                    ..hello()
+                },
+                Some(Reason::InvalidValidity),
+            ),
+            (
+                SubmitSm {
+                    validity_period: b"000000010000000R",
+                    ..hello()
+                },
+                None,
+            ),
+            (
+                SubmitSm {
+                    tlvs: Tlvs::of(&many),
+                    ..hello()
+                },
+                Some(Reason::InvalidTlv),
+            ),
+        ];
+        for (submit, refused) in cases {
+            heard(&submit, |message| {
+                assert_eq!(message.err(), refused, "{submit:?}")
+            });
+        }
+    }
+
+    #[test]
+    fn the_text_is_the_short_message_or_else_the_payload_and_the_other_tlvs_are_carried() {
+        let (port, payload) = (
+            Tlv {
+                tag: Tag::SOURCE_PORT,
+                value: &[0, 80],
+            },
+            Tlv {
+                tag: Tag::MESSAGE_PAYLOAD,
+                value: b"long",
+            },
+        );
+        let (port_octets, both) = ([2, 0x0A, 0, 2, 0, 80], [port, payload]);
+        let tlvs = Tlvs::of(&both);
+        heard(
+            &SubmitSm {
+                short_message: b"",
+                tlvs,
+                ..hello()
+            },
+            |message| {
+                let message = message.unwrap();
+                assert_eq!(
+                    (message.user_data, message.tlvs),
+                    (&b"long"[..], &port_octets[..])
+                );
+            },
+        );
+        heard(&SubmitSm { tlvs, ..hello() }, |message| {
+            let message = message.unwrap();
+            assert_eq!(message.user_data, b"\0h\0i");
+            assert_eq!(message.tlvs.len(), 14, "both are kept");
+        });
+    }
+
+    #[test]
+    fn a_truncated_last_tlv_is_not_carried_on() {
+        let mut octets = wired(&SubmitSm {
+            tlvs: Tlvs::of(&[Tlv {
+                tag: Tag::SOURCE_PORT,
+                value: &[0, 80],
+            }]),
+            ..hello()
+        });
+        octets.extend_from_slice(&[2, 4, 0, 2, 0]);
+        let mut scratch = Scratch::default();
+        let message = message(&SubmitSm::read(&octets).unwrap().0, || NOW, &mut scratch).unwrap();
+        assert_eq!(message.tlvs, [2, 0x0A, 0, 2, 0, 80]);
+    }
+
+    #[test]
+    fn a_message_leaves_as_it_came_but_asks_for_our_receipt() {
+        let sent = SubmitSm {
+            registered_delivery: RegisteredDelivery(0x08),
+            ..hello()
+        };
+        heard(&sent, |message| {
+            let message = message.unwrap();
+            let mut scratch = Scratch::default();
+            for (receipts, asked) in [(true, 0x09), (false, 0x08)] {
+                let left = submit_sm(&message, receipts, true, &mut scratch).unwrap();
+                let expected = SubmitSm {
+                    registered_delivery: RegisteredDelivery(asked),
+                    ..sent
+                };
+                assert_eq!(left, expected);
+            }
+        });
+    }
+
+    #[test]
+    fn a_long_text_travels_as_payload_and_not_at_all_to_a_3_3_peer() {
+        let long = [b'x'; 255];
+        let message = Message {
+            user_data: &long,
+            tlvs: &[2, 0x0A, 0, 2, 0, 80],
+            ..Message::default()
+        };
+        let mut scratch = Scratch::default();
+        let left = submit_sm(&message, true, true, &mut scratch).unwrap();
+        assert_eq!(left.user_data(), long);
+        assert!(left.short_message.is_empty() && left.tlvs.get(Tag::SOURCE_PORT).is_some());
+        assert_eq!(submit_sm(&message, true, false, &mut scratch), None);
+        let short = Message {
+            user_data: &long[..254],
+            ..message
+        };
+        let left = submit_sm(&short, true, false, &mut scratch).unwrap();
+        assert!(left.short_message.len() == 254 && left.tlvs.is_empty());
+    }
+}

@@ -1,0 +1,47 @@
+//! TLV lists in wire form.
+
+use chappe_core::Reason;
+use smpp_wire::{Tag, Tlv, Tlvs};
+
+/// TLVs of one PDU beyond this are refused: no known message needs as many.
+pub(super) const TLVS_MAX: usize = 64;
+
+/// The parameters that a message carries on: all as they came, but for a `message_payload` that was the message's
+/// text (`payload_is_text`) and for a truncated last one.
+///
+/// `scratch` is used only where something has to be left out of the middle.
+pub(super) fn carried<'a>(
+    tlvs: &Tlvs<'a>,
+    payload_is_text: bool,
+    scratch: &'a mut Vec<u8>,
+) -> Result<&'a [u8], Reason> {
+    let raw = tlvs.raw().unwrap_or_default();
+    if raw.is_empty() {
+        return Ok(raw);
+    }
+    if tlvs.iter().take(TLVS_MAX + 1).count() > TLVS_MAX {
+        return Err(Reason::InvalidTlv);
+    }
+    let whole = &raw[..raw.len() - tlvs.tail().len()];
+    if !payload_is_text || tlvs.get(Tag::MESSAGE_PAYLOAD).is_none() {
+        return Ok(whole);
+    }
+    scratch.clear();
+    let kept = tlvs.iter().filter(|tlv| tlv.tag != Tag::MESSAGE_PAYLOAD);
+    kept.for_each(|tlv| push(scratch, tlv.tag, tlv.value));
+    Ok(scratch)
+}
+
+/// Appends one parameter. A value beyond what a length can say is cut; nothing we compose is that long.
+pub(super) fn push(list: &mut Vec<u8>, tag: Tag, value: &[u8]) {
+    let length = u16::try_from(value.len()).unwrap_or(u16::MAX);
+    list.reserve(Tlv::HEADER_LEN + value.len());
+    list.extend_from_slice(&tag.0.to_be_bytes());
+    list.extend_from_slice(&length.to_be_bytes());
+    list.extend_from_slice(&value[..usize::from(length)]);
+}
+
+/// A list that was written or checked before.
+pub(super) fn list(octets: &[u8]) -> Tlvs<'_> {
+    Tlvs::read(octets).0
+}
