@@ -112,12 +112,17 @@ impl fmt::Display for LimitedBy {
                 let per_second = (binds * window) as f64 / answer_ms.max(0.001) * 1_000.0;
                 write!(
                     f,
-                    "the window: {binds} × {window} places ÷ {answer_ms:.1} ms ≈ {per_second:.0}/s; try --window {}",
+                    "the window: {binds} × {window} places ÷ {answer_ms:.1} ms ≈ {}/s; try --window {}",
+                    rough(per_second),
                     window * 10
                 )
             }
             Self::Refusals { status, per_second } => {
-                write!(f, "the server's refusals: {status} from {per_second:.0}/s on")
+                write!(
+                    f,
+                    "the server's refusals: {status} from {}/s on",
+                    rough(*per_second)
+                )
             }
             Self::OwnCore { cores } => {
                 write!(
@@ -127,6 +132,12 @@ impl fmt::Display for LimitedBy {
             }
         }
     }
+}
+
+/// Two digits that matter: more would claim to be a measurement.
+fn rough(number: f64) -> u64 {
+    let unit = 10f64.powf(number.max(1.0).log10().floor() - 1.0).max(1.0);
+    ((number / unit).round() * unit) as u64
 }
 
 #[cfg(test)]
@@ -169,6 +180,14 @@ mod tests {
             ..evidence()
         };
         assert!(matches!(LimitedBy::judge(refused), LimitedBy::Refusals { .. }));
+    }
+
+    #[test]
+    fn an_estimate_shows_two_digits() {
+        assert_eq!(
+            [189_573.0, 3_333.3, 42.4, 7.0, 0.0].map(rough),
+            [190_000, 3_300, 42, 7, 0]
+        );
     }
 
     #[test]

@@ -17,7 +17,9 @@ use crate::ui::{Trouble, Ui};
 ///
 /// Without a rate it sends as fast as the window allows. The exit status is 4 when an expectation was not met.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  chappe load --for 10s\n  chappe load --binds 4 --window 1000 --count 1M --receipts\n  chappe load --rate 20k --for 30s --expect 'p99<5ms' --expect 'lost=0'")]
+#[command(
+    after_help = "Examples:\n  chappe load --for 10s\n  chappe load --binds 4 --window 1000 --count 1M --receipts\n  chappe load --rate 20k --for 30s --expect 'p99<5ms' --expect 'lost=0'"
+)]
 pub(crate) struct Args {
     /// Sessions, each a transceiver on a connection of its own.
     #[arg(long, value_name = "N", default_value_t = 1)]
@@ -74,7 +76,13 @@ pub(crate) async fn run(args: Args, ui: &Ui) -> Exit {
         Ok(load) => load,
         Err(error) => return not_run(&error, &peer, ui),
     };
-    let watch = tokio::spawn(bar::watch(load.progress(), bar::Goal { count: args.count, duration: args.goal() }));
+    let watch = tokio::spawn(bar::watch(
+        load.progress(),
+        bar::Goal {
+            count: args.count,
+            duration: args.goal(),
+        },
+    ));
     let summary = load.finish().await;
     watch.abort();
     // The bar clears its line when the task that draws it is gone.
@@ -115,7 +123,9 @@ fn not_run(error: &NotRun, peer: &Peer, ui: &Ui) -> Exit {
     };
     let mut trouble = peer.not_bound(error);
     if let NotBound::Refused(smpp_wire::CommandStatus::BIND_FAILED) = error {
-        trouble = trouble.why("the account may have no more sessions").so("fewer:  --binds N");
+        trouble = trouble
+            .why("the account may have no more sessions")
+            .so("fewer:  --binds N");
     }
     ui.trouble(&trouble);
     Exit::Unreachable

@@ -22,7 +22,9 @@ use courier::Courier;
 /// The exit status is 0 when it was delivered, 2 when the server could not be bound to, 3 when it was refused, 4
 /// when it failed after it had been accepted, 5 when no receipt came in time.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  chappe send --to 385915550101 --text \"hello\"\n  echo hello | chappe send --to 385915550101\n  chappe send --server smsc.example:2775 --system-id acme --password-file secret --to 385915550101 --text hello")]
+#[command(
+    after_help = "Examples:\n  chappe send --to 385915550101 --text \"hello\"\n  echo hello | chappe send --to 385915550101\n  chappe send --server smsc.example:2775 --system-id acme --password-file secret --to 385915550101 --text hello"
+)]
 pub(crate) struct Args {
     /// The recipient's number.
     #[arg(long, value_name = "NUMBER")]
@@ -73,8 +75,17 @@ async fn send(args: &Args, ui: &Ui) -> Result<Exit, (Trouble, Exit)> {
     let conn = peer.endpoint(BindMode::Transceiver, messages.len()).bind().await;
     let conn = conn.map_err(|error| (peer.not_bound(&error), Exit::Unreachable))?;
     let mut courier = Courier::new(conn);
-    courier.submit(&messages).await.map_err(|trouble| (trouble, Exit::Unreachable))?;
-    let report = report::Report { ui, peer: &peer, args, text: &text, segments: &segments };
+    courier
+        .submit(&messages)
+        .await
+        .map_err(|trouble| (trouble, Exit::Unreachable))?;
+    let report = report::Report {
+        ui,
+        peer: &peer,
+        args,
+        text: &text,
+        segments: &segments,
+    };
     if let Some(exit) = report.answers(&courier) {
         courier.leave().await;
         return Ok(exit);
@@ -97,18 +108,32 @@ fn text(args: &Args) -> Result<String, Trouble> {
 }
 
 fn messages<'a>(args: &'a Args, segments: &'a Segments) -> Result<Vec<SubmitSm<'a>>, Trouble> {
-    let address = |flag, text| {
-        Address::try_from(text).map_err(|why| Trouble::new(format!("{flag} {text:?}: {why}")))
-    };
+    let address =
+        |flag, text| Address::try_from(text).map_err(|why| Trouble::new(format!("{flag} {text:?}: {why}")));
     let message = SubmitSm {
         source: address("--from", args.from.as_str())?,
         destination: address("--to", args.to.as_str())?,
-        esm_class: if segments.has_udh() { EsmClass::UDH } else { EsmClass::DEFAULT },
-        registered_delivery: if args.no_receipt { RegisteredDelivery::NONE } else { RegisteredDelivery::FINAL },
+        esm_class: if segments.has_udh() {
+            EsmClass::UDH
+        } else {
+            EsmClass::DEFAULT
+        },
+        registered_delivery: if args.no_receipt {
+            RegisteredDelivery::NONE
+        } else {
+            RegisteredDelivery::FINAL
+        },
         data_coding: DataCoding(segments.encoding.data_coding()),
         ..SubmitSm::default()
     };
-    Ok(segments.parts.iter().map(|part| SubmitSm { short_message: part, ..message }).collect())
+    Ok(segments
+        .parts
+        .iter()
+        .map(|part| SubmitSm {
+            short_message: part,
+            ..message
+        })
+        .collect())
 }
 
 /// The PDUs in hexadecimal, one a line, as `chappe decode` will read them.

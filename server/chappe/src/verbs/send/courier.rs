@@ -4,11 +4,12 @@ use std::time::{Duration, Instant};
 
 use smpp_tokio::{Connection, Event};
 use smpp_wire::{CommandId, CommandStatus, DeliverSm, DeliverSmResp, FrameRef, SubmitSm, SubmitSmResp, Tag};
+use sms_text::receipt::State;
 use tokio::net::TcpStream;
 use tokio::time::timeout_at;
 
 use crate::ui::Trouble;
-use crate::verbs::receipt::Receipt;
+use crate::verbs::receipt::{Receipt, printable};
 
 /// What is known of one part.
 #[derive(Clone, Debug, Default)]
@@ -47,7 +48,13 @@ const LEAVE_TIME: Duration = Duration::from_secs(1);
 
 impl Courier {
     pub(super) fn new(conn: Connection<TcpStream>) -> Self {
-        Self { conn, parts: Vec::new(), sent_at: Instant::now(), unanswered: false, early: Vec::new() }
+        Self {
+            conn,
+            parts: Vec::new(),
+            sent_at: Instant::now(),
+            unanswered: false,
+            early: Vec::new(),
+        }
     }
 
     /// Submits the parts and waits for the answers.
@@ -94,7 +101,13 @@ impl Courier {
 
     fn hear(&mut self) {
         let now = Instant::now();
-        let Self { conn, parts, sent_at, unanswered, early } = self;
+        let Self {
+            conn,
+            parts,
+            sent_at,
+            unanswered,
+            early,
+        } = self;
         while let Some(event) = conn.take() {
             match event {
                 Event::Answered { token, frame } => {
@@ -103,10 +116,19 @@ impl Courier {
                         part.receipt = early_receipt(part, early, now);
                     }
                 }
-                Event::Nacked { token: Some(token), status } => {
+                Event::Nacked {
+                    token: Some(token),
+                    status,
+                } => {
                     if let Some(part) = usize::try_from(token).ok().and_then(|token| parts.get_mut(token)) {
                         let after = now - *sent_at;
-                        part.answer = Some(Answer { status, id: String::new(), reason: None, after, at: now });
+                        part.answer = Some(Answer {
+                            status,
+                            id: String::new(),
+                            reason: None,
+                            after,
+                            at: now,
+                        });
                     }
                 }
                 Event::Unanswered { .. } => *unanswered = true,
@@ -125,12 +147,17 @@ impl Courier {
 }
 
 fn answer(frame: FrameRef<'_>, at: Instant, after: Duration) -> Answer {
-    let body = SubmitSmResp::read(frame.body()).map(|(body, _)| body).unwrap_or_default();
-    let text = |octets: &[u8]| super::super::receipt::printable(&String::from_utf8_lossy(octets));
+    let body = SubmitSmResp::read(frame.body())
+        .map(|(body, _)| body)
+        .unwrap_or_default();
+    let text = |octets: &[u8]| printable(&String::from_utf8_lossy(octets));
     Answer {
         status: frame.status(),
         id: text(body.message_id),
-        reason: body.tlvs.get(Tag::ADDITIONAL_STATUS_INFO_TEXT).map(|tlv| text(tlv.c_string())),
+        reason: body
+            .tlvs
+            .get(Tag::ADDITIONAL_STATUS_INFO_TEXT)
+            .map(|tlv| text(tlv.c_string())),
         after,
         at,
     }
@@ -143,12 +170,19 @@ fn delivered(
     early: &mut Vec<(Receipt, Instant)>,
     now: Instant,
 ) -> bool {
-    let Ok((message, _)) = DeliverSm::read(frame.body()) else { return false };
-    let Some(receipt) = Receipt::of(&message) else { return false };
+    let Ok((message, _)) = DeliverSm::read(frame.body()) else {
+        return false;
+    };
+    let Some(receipt) = Receipt::of(&message) else {
+        return false;
+    };
     let of_ours = |part: &&mut Part| part.answer.as_ref().is_some_and(|answer| answer.id == receipt.id);
     if let Some(part) = parts.iter_mut().find(of_ours) {
-        let after = part.answer.as_ref().map_or(Duration::ZERO, |answer| now - answer.at);
-        if receipt.state.is_some_and(|state| state.is_final()) {
+        let after = part
+            .answer
+            .as_ref()
+            .map_or(Duration::ZERO, |answer| now - answer.at);
+        if receipt.state.is_some_and(State::is_final) {
             part.receipt = Some((receipt, after));
         }
         return true;
@@ -168,5 +202,8 @@ fn early_receipt(
     let id = &part.answer.as_ref()?.id;
     let place = early.iter().position(|(receipt, _)| receipt.id == *id)?;
     let (receipt, at) = early.swap_remove(place);
-    receipt.state.is_some_and(|state| state.is_final()).then_some((receipt, now - at))
+    receipt
+        .state
+        .is_some_and(State::is_final)
+        .then_some((receipt, now - at))
 }

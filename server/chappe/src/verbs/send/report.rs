@@ -50,7 +50,11 @@ const LINE: usize = 84;
 impl Report<'_> {
     /// Tells of the answers; the exit status if nothing is left to wait for.
     pub(super) fn answers(&self, courier: &Courier) -> Option<Exit> {
-        let refused = courier.parts.iter().filter_map(|part| part.answer.as_ref()).find(|a| !a.status.is_ok());
+        let refused = courier
+            .parts
+            .iter()
+            .filter_map(|part| part.answer.as_ref())
+            .find(|a| !a.status.is_ok());
         if let Some(answer) = refused {
             self.refused(courier, answer);
             return Some(Exit::Refused);
@@ -68,7 +72,11 @@ impl Report<'_> {
 
     /// Tells of the receipts.
     pub(super) fn receipts(&self, courier: &Courier) -> Exit {
-        let worst = courier.parts.iter().filter_map(|part| part.receipt.as_ref()).find(|(receipt, _)| !good(receipt));
+        let worst = courier
+            .parts
+            .iter()
+            .filter_map(|part| part.receipt.as_ref())
+            .find(|(receipt, _)| !good(receipt));
         let missing = courier.parts.iter().filter(|part| part.receipt.is_none()).count();
         match (worst, missing) {
             (Some((receipt, after)), _) => {
@@ -78,10 +86,20 @@ impl Report<'_> {
                 Exit::Failed
             }
             (None, 0) => {
-                let last = courier.parts.iter().filter_map(|part| part.receipt.as_ref()).max_by_key(|(_, after)| *after);
-                let Some((receipt, after)) = last else { return Exit::Done };
+                let last = courier
+                    .parts
+                    .iter()
+                    .filter_map(|part| part.receipt.as_ref())
+                    .max_by_key(|(_, after)| *after);
+                let Some((receipt, after)) = last else {
+                    return Exit::Done;
+                };
                 self.told(courier, "delivered", Some(receipt));
-                let parts = if courier.parts.len() > 1 { "   all parts" } else { "" };
+                let parts = if courier.parts.len() > 1 {
+                    "   all parts"
+                } else {
+                    ""
+                };
                 self.state(Tone::Good, receipt, after.as_secs_f64() * 1e3, parts);
                 self.story(courier);
                 Exit::Done
@@ -96,16 +114,30 @@ impl Report<'_> {
 
     fn accepted(&self, courier: &Courier) {
         let parts = &courier.parts;
-        let slowest = parts.iter().filter_map(|part| part.answer.as_ref()).map(|answer| answer.after).max();
+        let slowest = parts
+            .iter()
+            .filter_map(|part| part.answer.as_ref())
+            .map(|answer| answer.after)
+            .max();
         let preview = &self.segments.preview;
         let size = match parts.len() {
-            1 => format!("1 part, {}, {} of {}", self.segments.encoding.name(), preview.units_used, preview.units_max()),
+            1 => format!(
+                "1 part, {}, {} of {}",
+                self.segments.encoding.name(),
+                preview.units_used,
+                preview.units_max()
+            ),
             count => format!("{count} parts, {}", self.segments.encoding.name()),
         };
-        let left = format!("{}  {}   {size}", self.head(Tone::Good, "accepted"), first_id(parts));
+        let left = format!(
+            "{}  {}   {size}",
+            self.head(Tone::Good, "accepted"),
+            first_id(parts)
+        );
         self.line_with_time(&left, slowest.unwrap_or_default().as_secs_f64() * 1e3);
         if let Some(note) = self.note() {
-            self.ui.line(format_args!("{}  {note}", self.head(Tone::Waits, "note")));
+            self.ui
+                .line(format_args!("{}  {note}", self.head(Tone::Waits, "note")));
         }
     }
 
@@ -118,7 +150,10 @@ impl Report<'_> {
         let spared = plain.filter(|plain| plain.encoding == Encoding::Gsm7);
         Some(match (preview.replacement, spared) {
             (Some(plainer), Some(plain)) => {
-                format!("{because}; with \"{plainer}\" it is {} of GSM-7", count_of_parts(plain.parts))
+                format!(
+                    "{because}; with \"{plainer}\" it is {} of GSM-7",
+                    count_of_parts(plain.parts)
+                )
             }
             _ => because,
         })
@@ -128,16 +163,32 @@ impl Report<'_> {
         if self.ui.json {
             return self.told(courier, "refused", None);
         }
-        let reason = answer.reason.as_deref().map(|reason| format!(", {reason}")).unwrap_or_default();
+        let reason = answer
+            .reason
+            .as_deref()
+            .map(|reason| format!(", {reason}"))
+            .unwrap_or_default();
         let status = chappe_lab::status::name(answer.status);
         let left = format!("{}  {status}{reason}", self.head(Tone::Bad, "refused"));
         self.line_with_time(&left, answer.after.as_secs_f64() * 1e3);
-        let taken = courier.parts.iter().filter(|part| part.answer.as_ref().is_some_and(|a| a.status.is_ok())).count();
+        let taken = courier
+            .parts
+            .iter()
+            .filter(|part| part.answer.as_ref().is_some_and(|a| a.status.is_ok()))
+            .count();
         if taken > 0 {
-            self.ui.line(format_args!("{}  {taken} of {} parts were taken", self.head(Tone::Dim, "why"), courier.parts.len()));
+            self.ui.line(format_args!(
+                "{}  {taken} of {} parts were taken",
+                self.head(Tone::Dim, "why"),
+                courier.parts.len()
+            ));
         }
         if let Some((why, so)) = advice(answer.status) {
-            self.ui.line(format_args!("{}  {}", self.head(Tone::Dim, "why"), why.replace("{to}", &self.args.to)));
+            self.ui.line(format_args!(
+                "{}  {}",
+                self.head(Tone::Dim, "why"),
+                why.replace("{to}", &self.args.to)
+            ));
             self.ui.line(format_args!("{}  {so}", self.head(Tone::Dim, "so")));
         }
     }
@@ -153,9 +204,16 @@ impl Report<'_> {
         if self.ui.json {
             return;
         }
-        let of = if courier.parts.len() > 1 { format!(" for {missing} parts") } else { String::new() };
+        let of = if courier.parts.len() > 1 {
+            format!(" for {missing} parts")
+        } else {
+            String::new()
+        };
         let wait = self.args.wait.as_secs_f64();
-        self.ui.line(format_args!("{}  no receipt{of} within {wait} s", self.head(Tone::Waits, "waiting")));
+        self.ui.line(format_args!(
+            "{}  no receipt{of} within {wait} s",
+            self.head(Tone::Waits, "waiting")
+        ));
         self.next_step(courier);
     }
 
@@ -166,18 +224,31 @@ impl Report<'_> {
         let answers = || courier.parts.iter().filter_map(|part| part.answer.as_ref());
         let refusal = answers().find(|answer| !answer.status.is_ok());
         let told_receipt = receipt.map(|receipt| {
-            let part = courier.parts.iter().filter_map(|part| part.receipt.as_ref()).find(|(r, _)| r == receipt);
+            let part = courier
+                .parts
+                .iter()
+                .filter_map(|part| part.receipt.as_ref())
+                .find(|(r, _)| r == receipt);
             let after_ms = part.map_or(0.0, |(_, after)| after.as_secs_f64() * 1e3);
-            ToldReceipt { stat: &receipt.stat, err: &receipt.err, after_ms }
+            ToldReceipt {
+                stat: &receipt.stat,
+                err: &receipt.err,
+                after_ms,
+            }
         });
         self.ui.object(&Told {
             outcome,
-            ids: answers().filter(|answer| answer.status.is_ok()).map(|answer| answer.id.as_str()).collect(),
+            ids: answers()
+                .filter(|answer| answer.status.is_ok())
+                .map(|answer| answer.id.as_str())
+                .collect(),
             status: chappe_lab::status::name(refusal.map_or(CommandStatus::OK, |answer| answer.status)),
             reason: refusal.and_then(|answer| answer.reason.as_deref()),
             parts: courier.parts.len(),
             encoding: self.segments.encoding.name(),
-            answer_ms: answers().map(|answer| answer.after.as_secs_f64() * 1e3).fold(0.0, f64::max),
+            answer_ms: answers()
+                .map(|answer| answer.after.as_secs_f64() * 1e3)
+                .fold(0.0, f64::max),
             receipt: told_receipt,
         });
     }
@@ -198,7 +269,10 @@ impl Report<'_> {
         let id = first_id(&courier.parts);
         let prefix = id.get(..PREFIX).unwrap_or(id);
         let data = self.args.peer.data_flag();
-        self.ui.line(format_args!("{}  chappe message {prefix}{data}", self.head(Tone::Dim, head)));
+        self.ui.line(format_args!(
+            "{}  chappe message {prefix}{data}",
+            self.head(Tone::Dim, head)
+        ));
     }
 
     fn head(&self, tone: Tone, word: &str) -> String {
@@ -210,7 +284,11 @@ impl Report<'_> {
         let time = shown_ms(ms);
         let columns = LINE.min(self.ui.width());
         let used = visible(left) + time.chars().count();
-        let gap = if self.ui.is_terminal() && used + 2 < columns { columns - used } else { 2 };
+        let gap = if self.ui.is_terminal() && used + 2 < columns {
+            columns - used
+        } else {
+            2
+        };
         self.ui.line(format_args!("{left}{:gap$}{time}", ""));
     }
 }
@@ -234,7 +312,10 @@ fn visible(text: &str) -> usize {
 }
 
 fn first_id(parts: &[Part]) -> &str {
-    parts.iter().find_map(|part| part.answer.as_ref()).map_or("", |answer| &answer.id)
+    parts
+        .iter()
+        .find_map(|part| part.answer.as_ref())
+        .map_or("", |answer| &answer.id)
 }
 
 fn good(receipt: &Receipt) -> bool {
@@ -242,22 +323,46 @@ fn good(receipt: &Receipt) -> bool {
 }
 
 fn count_of_parts(parts: usize) -> String {
-    if parts == 1 { "1 part".into() } else { format!("{parts} parts") }
+    if parts == 1 {
+        "1 part".into()
+    } else {
+        format!("{parts} parts")
+    }
 }
 
 /// What a refusal means to its sender, and what to do.
 fn advice(status: CommandStatus) -> Option<(&'static str, &'static str)> {
     Some(match status {
-        CommandStatus::INVALID_DESTINATION_ADDRESS => {
-            ("{to} is no number the server can reach; nothing was stored, nothing will be sent", "check the number, and the routes that should cover it")
+        CommandStatus::INVALID_DESTINATION_ADDRESS => (
+            "{to} is no number the server can reach; nothing was stored, nothing will be sent",
+            "check the number, and the routes that should cover it",
+        ),
+        CommandStatus::INVALID_SOURCE_ADDRESS => (
+            "the account may not send as this sender",
+            "give another one:  --from NAME",
+        ),
+        CommandStatus::THROTTLED => (
+            "the account sends faster than it may",
+            "send it again in a second",
+        ),
+        CommandStatus::MESSAGE_QUEUE_FULL => {
+            ("the server keeps no more messages for now", "send it again later")
         }
-        CommandStatus::INVALID_SOURCE_ADDRESS => ("the account may not send as this sender", "give another one:  --from NAME"),
-        CommandStatus::THROTTLED => ("the account sends faster than it may", "send it again in a second"),
-        CommandStatus::MESSAGE_QUEUE_FULL => ("the server keeps no more messages for now", "send it again later"),
-        CommandStatus::SYSTEM_ERROR => ("the server could not keep the message; it is not its sender's fault", "send it again later"),
-        CommandStatus::INVALID_MESSAGE_LENGTH => ("the text is too long for the server", "send a shorter one"),
-        CommandStatus::INVALID_DATA_CODING => ("the server does not take this encoding", "use characters of GSM 7-bit"),
-        CommandStatus::RECEIVER_REJECT_ERROR => ("the destination is blocked for this account", "send to another number"),
+        CommandStatus::SYSTEM_ERROR => (
+            "the server could not keep the message; it is not its sender's fault",
+            "send it again later",
+        ),
+        CommandStatus::INVALID_MESSAGE_LENGTH => {
+            ("the text is too long for the server", "send a shorter one")
+        }
+        CommandStatus::INVALID_DATA_CODING => (
+            "the server does not take this encoding",
+            "use characters of GSM 7-bit",
+        ),
+        CommandStatus::RECEIVER_REJECT_ERROR => (
+            "the destination is blocked for this account",
+            "send to another number",
+        ),
         _ => return None,
     })
 }

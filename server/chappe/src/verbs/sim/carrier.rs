@@ -16,7 +16,9 @@ use crate::ui::{Trouble, Ui, grouped};
 /// Numbers ending in 000ddd to 009000 misbehave on purpose (chappe help numbers). Prints its counts when they
 /// change, and their sum when it is stopped.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  chappe sim carrier --listen 127.0.0.1:2776\n  chappe sim carrier --listen 127.0.0.1:2776 --profile flaky --latency 20ms --seed 3")]
+#[command(
+    after_help = "Examples:\n  chappe sim carrier --listen 127.0.0.1:2776\n  chappe sim carrier --listen 127.0.0.1:2776 --profile flaky --latency 20ms --seed 3"
+)]
 pub(crate) struct Args {
     /// Where to listen; port 0 takes a free one.
     #[arg(long, value_name = "HOST:PORT")]
@@ -110,7 +112,10 @@ pub(crate) async fn run(args: Args, ui: &Ui) -> Exit {
     let carrier = match Carrier::listen(&args.listen, settings(&args)).await {
         Ok(carrier) => carrier,
         Err(error) => {
-            ui.trouble(&Trouble::new(format!("{} cannot be listened on: {error}", args.listen)));
+            ui.trouble(&Trouble::new(format!(
+                "{} cannot be listened on: {error}",
+                args.listen
+            )));
             return Exit::Unreachable;
         }
     };
@@ -118,7 +123,9 @@ pub(crate) async fn run(args: Args, ui: &Ui) -> Exit {
     if ui.json {
         ui.object(&serde_json::json!({ "listening": address }));
     } else {
-        ui.line(format_args!("carrier listens on {address}; any credentials; Ctrl-C stops"));
+        ui.line(format_args!(
+            "carrier listens on {address}; any credentials; Ctrl-C stops"
+        ));
     }
     if let Err(error) = count_until_stopped(&carrier, ui).await {
         ui.trouble(&Trouble::new(format!("signals cannot be heard: {error}")));
@@ -161,7 +168,10 @@ fn settings(args: &Args) -> CarrierSettings {
         receipt_jitter_ms: args.receipt_jitter.unwrap_or(base.receipt_jitter_ms),
         receipt_shape: args.receipt_shape.map_or(base.receipt_shape, shape),
         id_format: args.ids.map_or(base.id_format, digits),
-        receipt_id_format: args.receipt_ids.or(args.ids).map_or(base.receipt_id_format, digits),
+        receipt_id_format: args
+            .receipt_ids
+            .or(args.ids)
+            .map_or(base.receipt_id_format, digits),
         undelivered_share: args.undelivered.unwrap_or(base.undelivered_share),
         numbers_misbehave: !args.numbers_behave && base.numbers_misbehave,
         window: args.window.unwrap_or(base.window),
@@ -213,7 +223,11 @@ fn print(ui: &Ui, head: &str, stats: &CarrierStats) {
     for (status, count) in &stats.refused {
         line.push_str(&format!(" · {status} ×{}", grouped(*count)));
     }
-    for (name, count) in [("waiting", stats.waiting), ("given up", stats.given_up), ("dropped", stats.dropped)] {
+    for (name, count) in [
+        ("waiting", stats.waiting),
+        ("given up", stats.given_up),
+        ("dropped", stats.dropped),
+    ] {
         if count > 0 {
             line.push_str(&format!(" · {} {name}", grouped(count)));
         }
