@@ -36,7 +36,7 @@ pub(crate) struct Args {
 }
 
 /// What arrived, as `--json` prints it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 enum Arrived {
     Message {
@@ -280,4 +280,58 @@ fn print(ui: &Ui, arrived: &Arrived) {
             )
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use smpp_wire::EsmClass;
+    use sms_text::{ReferenceSize, segment};
+
+    use super::*;
+
+    #[test]
+    fn a_long_message_is_shown_once_and_whole() {
+        let mut joiner = Joiner::new(PARTS_MAX, PARTS_WAIT_MS);
+        let long = "many words ".repeat(20);
+        let Ok(segments) = segment(&long, ReferenceSize::Octet(1)) else {
+            panic!("it fits two parts")
+        };
+        let part = |octets| DeliverSm {
+            esm_class: EsmClass::UDH,
+            short_message: octets,
+            ..DeliverSm::default()
+        };
+        assert_eq!(arrived(&mut joiner, &part(&segments.parts[1]), 0), None);
+        let whole = Arrived::Message {
+            from: String::new(),
+            to: String::new(),
+            text: long,
+            parts: 2,
+        };
+        assert_eq!(arrived(&mut joiner, &part(&segments.parts[0]), 0), Some(whole));
+    }
+
+    #[test]
+    fn a_receipt_is_told_from_a_message_by_its_class_alone() {
+        let mut joiner = Joiner::new(PARTS_MAX, PARTS_WAIT_MS);
+        let text = b"id:7C00A91F stat:UNDELIV err:027 text:";
+        let message = DeliverSm {
+            short_message: text,
+            ..DeliverSm::default()
+        };
+        assert!(matches!(
+            arrived(&mut joiner, &message, 0),
+            Some(Arrived::Message { .. })
+        ));
+        let receipt = DeliverSm {
+            esm_class: EsmClass::RECEIPT,
+            ..message
+        };
+        let told = arrived(&mut joiner, &receipt, 0);
+        assert!(
+            matches!(&told, Some(Arrived::Receipt { id, stat, err, .. })
+                if (id.as_str(), stat.as_str(), err.as_str()) == ("7C00A91F", "UNDELIV", "027")),
+            "{told:?}"
+        );
+    }
 }

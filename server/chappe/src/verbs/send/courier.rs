@@ -207,3 +207,69 @@ fn early_receipt(
         .is_some_and(State::is_final)
         .then_some((receipt, now - at))
 }
+
+#[cfg(test)]
+mod tests {
+    use smpp_wire::{EsmClass, Frame};
+
+    use super::*;
+
+    fn receipt(id: &str) -> Frame {
+        let text = format!("id:{id} stat:DELIVRD err:000 text:");
+        let message = DeliverSm {
+            esm_class: EsmClass::RECEIPT,
+            short_message: text.as_bytes(),
+            ..DeliverSm::default()
+        };
+        let Ok(frame) = Frame::write(CommandStatus::OK, 1, &message) else {
+            panic!("a receipt fits a frame")
+        };
+        frame
+    }
+
+    fn answered(id: &str) -> Part {
+        let (status, at) = (CommandStatus::OK, Instant::now());
+        let answer = Answer {
+            status,
+            id: id.into(),
+            reason: None,
+            after: Duration::ZERO,
+            at,
+        };
+        Part {
+            answer: Some(answer),
+            receipt: None,
+        }
+    }
+
+    #[test]
+    fn only_the_receipt_of_ones_own_message_is_taken() {
+        let (mut parts, mut early) = (vec![answered("A1")], Vec::new());
+        assert!(!delivered(
+            receipt("B2").as_ref(),
+            &mut parts,
+            &mut early,
+            Instant::now()
+        ));
+        assert!(delivered(
+            receipt("A1").as_ref(),
+            &mut parts,
+            &mut early,
+            Instant::now()
+        ));
+        assert!(parts[0].receipt.is_some());
+    }
+
+    #[test]
+    fn a_receipt_before_its_answer_is_kept_for_it() {
+        let (mut parts, mut early) = (vec![Part::default()], Vec::new());
+        assert!(delivered(
+            receipt("A1").as_ref(),
+            &mut parts,
+            &mut early,
+            Instant::now()
+        ));
+        assert!(early_receipt(&answered("A1"), &mut early, Instant::now()).is_some());
+        assert!(early.is_empty());
+    }
+}
