@@ -51,7 +51,7 @@ pub(crate) fn heard<'a>(deliver: &DeliverSm<'a>, scratch: &'a mut Scratch) -> Re
         data_coding: deliver.data_coding.0,
         valid_until: Timestamp::ZERO,
         user_data: deliver.user_data(),
-        tlvs: tlvs::carried(&deliver.tlvs, deliver.short_message.is_empty(), &mut scratch.tlvs)?,
+        tlvs: tlvs::carried(&deliver.tlvs, &mut scratch.tlvs)?,
     }))
 }
 
@@ -78,7 +78,7 @@ fn carrier_receipt<'a>(deliver: &DeliverSm<'a>, readable: &'a mut Vec<u8>) -> Op
     })
 }
 
-fn differ<T: PartialEq>(a: Option<T>, b: Option<T>) -> bool {
+fn differ<T: Copy + PartialEq>(a: Option<T>, b: Option<T>) -> bool {
     a.is_some() && b.is_some() && a != b
 }
 

@@ -14,14 +14,13 @@ const ACKNOWLEDGEMENTS: u8 = 0x0C;
 
 /// The message that an ESME submits, as a view of the same octets.
 ///
-/// The text is `short_message`, or the `message_payload` TLV where that is empty. Every other TLV is carried on as it
-/// came.
+/// The text is `short_message` or the `message_payload` TLV. Every other TLV is carried on as it came.
 ///
 /// # Errors
 ///
 /// [`Reason::InvalidSchedule`]: a schedule_delivery_time is given; messages leave as soon as they can.
 /// [`Reason::UnsupportedMode`]: datagram or transaction mode. [`Reason::InvalidValidity`]: no time that can be read.
-/// [`Reason::InvalidTlv`]: too many parameters.
+/// [`Reason::InvalidTlv`]: too many parameters, or a text in both places, of which one would be lost.
 pub(crate) fn message<'a>(
     submit: &SubmitSm<'a>,
     now: impl FnOnce() -> Timestamp,
@@ -37,6 +36,10 @@ pub(crate) fn message<'a>(
         [] => Timestamp::ZERO,
         period => time::read(period, now).ok_or(Reason::InvalidValidity)?,
     };
+    let user_data = submit.user_data();
+    if !submit.short_message.is_empty() && user_data != submit.short_message {
+        return Err(Reason::InvalidTlv);
+    }
     Ok(Message {
         source: address::from_wire(submit.source),
         destination: address::from_wire(submit.destination),
@@ -47,8 +50,8 @@ pub(crate) fn message<'a>(
         registered_delivery: submit.registered_delivery.0,
         data_coding: submit.data_coding.0,
         valid_until,
-        user_data: submit.user_data(),
-        tlvs: tlvs::carried(&submit.tlvs, submit.short_message.is_empty(), &mut scratch.tlvs)?,
+        user_data,
+        tlvs: tlvs::carried(&submit.tlvs, &mut scratch.tlvs)?,
     })
 }
 
@@ -248,9 +251,7 @@ mod tests {
             },
         );
         heard(&SubmitSm { tlvs, ..hello() }, |message| {
-            let message = message.unwrap();
-            assert_eq!(message.user_data, b"\0h\0i");
-            assert_eq!(message.tlvs.len(), 14, "both are kept");
+            assert_eq!(message, Err(Reason::InvalidTlv), "one of two texts would be lost");
         });
     }
 

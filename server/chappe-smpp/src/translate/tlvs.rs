@@ -6,15 +6,11 @@ use smpp_wire::{Tag, Tlv, Tlvs};
 /// TLVs of one PDU beyond this are refused: no known message needs as many.
 pub(super) const TLVS_MAX: usize = 64;
 
-/// The parameters that a message carries on: all as they came, but for a `message_payload` that was the message's
-/// text (`payload_is_text`) and for a truncated last one.
+/// The parameters that a message carries on: all as they came, but for a `message_payload`, which is the message's text,
+/// and for a truncated last one.
 ///
 /// `scratch` is used only where something has to be left out of the middle.
-pub(super) fn carried<'a>(
-    tlvs: &Tlvs<'a>,
-    payload_is_text: bool,
-    scratch: &'a mut Vec<u8>,
-) -> Result<&'a [u8], Reason> {
+pub(super) fn carried<'a>(tlvs: &Tlvs<'a>, scratch: &'a mut Vec<u8>) -> Result<&'a [u8], Reason> {
     let raw = tlvs.raw().unwrap_or_default();
     if raw.is_empty() {
         return Ok(raw);
@@ -22,9 +18,8 @@ pub(super) fn carried<'a>(
     if tlvs.iter().take(TLVS_MAX + 1).count() > TLVS_MAX {
         return Err(Reason::InvalidTlv);
     }
-    let whole = &raw[..raw.len() - tlvs.tail().len()];
-    if !payload_is_text || tlvs.get(Tag::MESSAGE_PAYLOAD).is_none() {
-        return Ok(whole);
+    if tlvs.get(Tag::MESSAGE_PAYLOAD).is_none() {
+        return Ok(&raw[..raw.len() - tlvs.tail().len()]);
     }
     scratch.clear();
     let kept = tlvs.iter().filter(|tlv| tlv.tag != Tag::MESSAGE_PAYLOAD);

@@ -1,0 +1,11 @@
+//! The doors over loopback TCP: a real exchange over the in-memory store, a hand-driven ESME, a hand-driven carrier.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod bind;
+mod house;
+mod link;
+mod mailbox;
+mod peer;
+mod reload;
+mod submit;

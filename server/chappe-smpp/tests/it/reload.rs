@@ -1,0 +1,41 @@
+use chappe_core::{Policy, Routes};
+use chappe_smpp::Access;
+use smpp_tokio::Ended;
+use smpp_wire::BindMode;
+
+use crate::house::{House, access, carrier_link, settings};
+use crate::peer::{Peer, Said};
+
+#[tokio::test]
+async fn an_account_that_is_gone_is_unbound_and_a_link_that_is_gone_ends() {
+    let house = House::opens().await;
+    let mut carrier = Peer::bound(&house.carrier).await;
+    let mut esme = house.bound(BindMode::Transceiver).await;
+    assert!(carrier.hears_nothing().await);
+    house
+        .exchange
+        .set_policy(Policy::new([], [], Routes::default(), 2));
+    house.doors.apply(Access::default(), Vec::new());
+    assert!(matches!(esme.hears().await, Said::Ended(Ended::Unbound)));
+    assert!(matches!(carrier.hears().await, Said::Ended(Ended::Unbound)));
+}
+
+#[tokio::test]
+async fn what_stays_the_same_stays_bound_and_a_link_that_changed_is_bound_anew() {
+    let house = House::opens().await;
+    let mut carrier = Peer::bound(&house.carrier).await;
+    let mut esme = house.bound(BindMode::Transceiver).await;
+    let mut link = carrier_link(&house.carrier);
+    house
+        .doors
+        .apply(access(house.acme), vec![settings(house.link, link.clone())]);
+    assert!(carrier.hears_nothing().await && esme.hears_nothing().await);
+    link.window = 20;
+    house
+        .doors
+        .apply(access(house.acme), vec![settings(house.link, link)]);
+    assert!(matches!(carrier.hears().await, Said::Ended(Ended::Unbound)));
+    let mut carrier = Peer::bound(&house.carrier).await;
+    let (answer, _) = tokio::join!(esme.submits("385911"), carrier.takes_submit("1"));
+    assert!(answer.status().is_ok());
+}
