@@ -1,0 +1,7 @@
+//! The embedded store under the law, on disks that fail, and on the files of this machine.
+
+#![allow(clippy::unwrap_used, unreachable_pub)]
+
+mod bed;
+mod law;
+mod sim;
