@@ -12,6 +12,7 @@ pub mod esme;
 pub mod frame;
 pub mod frames;
 pub mod hook;
+pub mod metrics;
 pub mod ports;
 pub mod setup;
 pub mod wait;

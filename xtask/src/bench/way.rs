@@ -243,7 +243,14 @@ impl Case {
 
 fn carrier(folder: &Path) -> Result<(Process, std::net::SocketAddr)> {
     let address = ports::free();
-    let command = binary::command(&["sim", "carrier", "--listen", &address.to_string(), "--quiet"])?;
+    let command = binary::command(&[
+        "sim",
+        "carrier",
+        "--listen",
+        &address.to_string(),
+        "--window",
+        "1000",
+    ])?;
     let mut process = Process::start(command, folder, "carrier")?;
     process.listens(address)?;
     Ok((process, address))
@@ -287,7 +294,7 @@ fn metric(setup: &Setup, middle: Middle, name: &str) -> Option<f64> {
     line.split_whitespace().last()?.parse().ok()
 }
 
-const JOURNAL_OCTETS: &str = "chappe_journal_bytes_total";
+const JOURNAL_OCTETS: &str = "chappe_journal_octets";
 /// A submit_sm of the load has 62 octets and some digits.
 const FLOOR_OCTETS_A_MESSAGE: u64 = 128;
 const QUIET: Duration = Duration::from_millis(400);
