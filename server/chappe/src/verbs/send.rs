@@ -79,10 +79,14 @@ async fn send(args: &Args, ui: &Ui) -> Result<Exit, (Trouble, Exit)> {
         .submit(&messages)
         .await
         .map_err(|trouble| (trouble, Exit::Unreachable))?;
+    let wait = (!args.no_receipt).then_some(args.wait);
+    let data_flag = args.peer.data_flag();
     let report = report::Report {
         ui,
         peer: &peer,
-        args,
+        to: &args.to,
+        wait,
+        data_flag: &data_flag,
         text: &text,
         segments: &segments,
     };

@@ -1,10 +1,11 @@
 //! What `send` says of a message: what was taken, what became of it, and what to do next.
 
+use std::time::Duration;
+
 use serde::Serialize;
 use smpp_wire::CommandStatus;
 use sms_text::{Encoding, Segments, typography};
 
-use super::Args;
 use super::courier::{Answer, Courier, Part};
 use crate::exit::Exit;
 use crate::ui::{Tone, Ui};
@@ -17,7 +18,11 @@ use crate::verbs::units::shown_ms;
 pub(super) struct Report<'a> {
     pub(super) ui: &'a Ui,
     pub(super) peer: &'a Peer,
-    pub(super) args: &'a Args,
+    pub(super) to: &'a str,
+    /// How long the receipt is awaited; `None` where none was asked for.
+    pub(super) wait: Option<Duration>,
+    /// The flag that names the same dev centre in another command.
+    pub(super) data_flag: &'a str,
     pub(super) text: &'a str,
     pub(super) segments: &'a Segments,
 }
@@ -62,7 +67,7 @@ impl Report<'_> {
         if !self.ui.json {
             self.accepted(courier);
         }
-        if !self.args.no_receipt {
+        if self.wait.is_some() {
             return None;
         }
         self.told(courier, "accepted", None);
@@ -187,7 +192,7 @@ impl Report<'_> {
             self.ui.line(format_args!(
                 "{}  {}",
                 self.head(Tone::Dim, "why"),
-                why.replace("{to}", &self.args.to)
+                why.replace("{to}", self.to)
             ));
             self.ui.line(format_args!("{}  {so}", self.head(Tone::Dim, "so")));
         }
@@ -209,7 +214,7 @@ impl Report<'_> {
         } else {
             String::new()
         };
-        let wait = self.args.wait.as_secs_f64();
+        let wait = self.wait.unwrap_or_default().as_secs_f64();
         self.ui.line(format_args!(
             "{}  no receipt{of} within {wait} s",
             self.head(Tone::Waits, "waiting")
@@ -268,7 +273,7 @@ impl Report<'_> {
         }
         let id = first_id(&courier.parts);
         let prefix = id.get(..PREFIX).unwrap_or(id);
-        let data = self.args.peer.data_flag();
+        let data = self.data_flag;
         self.ui.line(format_args!(
             "{}  chappe message {prefix}{data}",
             self.head(Tone::Dim, head)
