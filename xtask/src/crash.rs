@@ -51,7 +51,7 @@ fn kills(arguments: &Arguments) -> Result<()> {
     for seed in (arguments.seed..).take(usize::try_from(arguments.runs)?) {
         let verdict = round(plan, seed)?;
         println!("seed {seed}: {verdict}");
-        if !verdict.holds(plan.in_doubt_max()) {
+        if !verdict.holds() {
             broken.push(seed);
         }
         sum.add(verdict);

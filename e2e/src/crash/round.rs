@@ -11,6 +11,7 @@ use super::load::{Load, Size, Told};
 use super::verdict::Verdict;
 use crate::carrier::{Carrier, Manner};
 use crate::centre;
+use crate::metrics;
 use crate::setup::{Link, Setup};
 use crate::wait;
 
@@ -21,14 +22,6 @@ pub struct Plan {
     pub acknowledged_min: usize,
     pub binds: u32,
     pub window: u32,
-}
-
-impl Plan {
-    /// As many messages as can be in flight to the carrier at a kill.
-    #[must_use]
-    pub fn in_doubt_max(&self) -> usize {
-        self.binds as usize * self.window as usize
-    }
 }
 
 /// Runs one round in a folder of its own; `seed` decides the moment of the kill and the carrier's pace.
@@ -77,10 +70,12 @@ pub fn round(plan: Plan, seed: u64) -> Result<Verdict> {
     let mut second = centre::serve(&setup, folder.path())?;
     drained(&carrier, &told)?;
     settled(&carrier);
+    let in_doubt = metrics::sum(setup.http, "chappe_in_doubt")? as usize;
     let verdict = Verdict::of(
         &told,
         &carrier.taken_from(0)[..before],
         &carrier.taken_from(before),
+        in_doubt,
     );
     let status = second.terminate()?;
     if !status.success() {

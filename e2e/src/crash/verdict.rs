@@ -16,13 +16,15 @@ pub struct Verdict {
     pub refused_but_sent: usize,
     /// Given to the carrier in both lives of the centre: in doubt at the kill, and sent again.
     pub duplicates: usize,
+    /// What the centre itself found open when it came back: only these may come twice.
+    pub in_doubt: usize,
     /// Given to the carrier twice in one life, or more often than twice: nothing excuses these.
     pub unexcused: usize,
 }
 
 impl Verdict {
     /// Judges one round: `first` is what the carrier was given before the restart, `second` what came after it.
-    pub(crate) fn of(told: &Told, first: &[Message], second: &[Message]) -> Self {
+    pub(crate) fn of(told: &Told, first: &[Message], second: &[Message], in_doubt: usize) -> Self {
         let (first, second) = (counted(first), counted(second));
         let arrived = |text: &&String| first.contains_key(*text) || second.contains_key(*text);
         let refused: HashSet<&String> = told.refused.iter().collect();
@@ -32,21 +34,23 @@ impl Verdict {
             lost: told.acknowledged.iter().filter(|text| !arrived(text)).count(),
             refused_but_sent: refused.into_iter().filter(arrived).count(),
             duplicates: first.keys().filter(|text| second.contains_key(*text)).count(),
+            in_doubt,
             unexcused: again(&first) + again(&second),
         }
     }
 
-    /// Whether the promise was kept with at most `in_doubt_max` messages open at the kill.
+    /// Whether the promise was kept.
     #[must_use]
-    pub fn holds(&self, in_doubt_max: usize) -> bool {
+    pub fn holds(&self) -> bool {
         let Self {
             acknowledged: _,
             lost,
             refused_but_sent,
             duplicates,
+            in_doubt,
             unexcused,
         } = *self;
-        lost == 0 && refused_but_sent == 0 && unexcused == 0 && duplicates <= in_doubt_max
+        lost == 0 && refused_but_sent == 0 && unexcused == 0 && duplicates <= in_doubt
     }
 
     /// Adds another round.
@@ -55,6 +59,7 @@ impl Verdict {
         self.lost += other.lost;
         self.refused_but_sent += other.refused_but_sent;
         self.duplicates += other.duplicates;
+        self.in_doubt += other.in_doubt;
         self.unexcused += other.unexcused;
     }
 }
@@ -66,11 +71,17 @@ impl fmt::Display for Verdict {
             lost,
             refused_but_sent,
             duplicates,
+            in_doubt,
             unexcused,
         } = self;
+        let among = if duplicates <= in_doubt {
+            "all among"
+        } else {
+            "MORE THAN"
+        };
         write!(
             f,
-            "{acknowledged} acknowledged, {lost} lost, {duplicates} duplicates (all among open intents)"
+            "{acknowledged} acknowledged, {lost} lost, {duplicates} duplicates ({among} the {in_doubt} open intents)"
         )?;
         if *refused_but_sent > 0 || *unexcused > 0 {
             write!(
@@ -108,7 +119,7 @@ mod tests {
 
     #[test]
     fn what_arrived_in_either_life_is_not_lost() {
-        let verdict = Verdict::of(&told(), &texts(&["a", "u"]), &texts(&["b"]));
+        let verdict = Verdict::of(&told(), &texts(&["a", "u"]), &texts(&["b"]), 0);
         assert_eq!(
             verdict,
             Verdict {
@@ -116,26 +127,26 @@ mod tests {
                 ..Verdict::default()
             }
         );
-        assert!(verdict.holds(0));
+        assert!(verdict.holds());
     }
 
     #[test]
     fn what_never_arrived_is_lost() {
-        let verdict = Verdict::of(&told(), &texts(&["a"]), &[]);
+        let verdict = Verdict::of(&told(), &texts(&["a"]), &[], 10);
         assert_eq!(verdict.lost, 1);
-        assert!(!verdict.holds(10));
+        assert!(!verdict.holds());
     }
 
     #[test]
-    fn a_message_sent_in_both_lives_was_in_doubt_and_more_than_the_windows_hold_is_too_many() {
-        let verdict = Verdict::of(&told(), &texts(&["a", "b"]), &texts(&["b"]));
-        assert_eq!(verdict.duplicates, 1);
-        assert!(verdict.holds(1) && !verdict.holds(0));
+    fn a_message_sent_in_both_lives_was_in_doubt_and_more_than_were_open_is_too_many() {
+        let verdict = |in_doubt| Verdict::of(&told(), &texts(&["a", "b"]), &texts(&["b"]), in_doubt);
+        assert_eq!(verdict(1).duplicates, 1);
+        assert!(verdict(1).holds() && !verdict(0).holds());
     }
 
     #[test]
     fn a_message_sent_twice_in_one_life_or_after_a_refusal_has_no_excuse() {
-        assert!(!Verdict::of(&told(), &texts(&["a", "a", "b"]), &[]).holds(10));
-        assert!(!Verdict::of(&told(), &texts(&["a", "b", "r"]), &[]).holds(10));
+        assert!(!Verdict::of(&told(), &texts(&["a", "a", "b"]), &[], 10).holds());
+        assert!(!Verdict::of(&told(), &texts(&["a", "b", "r"]), &[], 10).holds());
     }
 }

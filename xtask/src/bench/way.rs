@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use e2e::centre::{self, Process};
-use e2e::hook;
+use e2e::metrics;
 use e2e::setup::{Link, PASSWORD, SYSTEM_ID, Setup};
 use e2e::{binary, ports};
 use serde_json::Value;
@@ -175,7 +175,10 @@ impl Case {
         let ended = quiet(&[middle.id(), carrier.0.id()])?;
         let (middle_cpu, carrier_cpu) = (usage::cpu_secs(middle.id())?, usage::cpu_secs(carrier.0.id())?);
         let anonymous_octets = peak.end();
-        let journal = metric(&setup, self.middle, JOURNAL_OCTETS);
+        let of_chappe = self.middle == Middle::Chappe;
+        let journal = of_chappe
+            .then(|| metrics::sum(setup.http, JOURNAL_OCTETS))
+            .transpose()?;
         if self.middle == Middle::Chappe {
             ensure!(
                 middle.terminate()?.success(),
@@ -280,18 +283,6 @@ fn quiet(ids: &[u32]) -> Result<Instant> {
         }
     }
     Ok(at)
-}
-
-/// A counter of the centre's metrics.
-fn metric(setup: &Setup, middle: Middle, name: &str) -> Option<f64> {
-    if middle == Middle::Floor {
-        return None;
-    }
-    let text = hook::get(setup.http, "/metrics").ok()?;
-    let line = text
-        .lines()
-        .find(|line| line.starts_with(name) && !line.starts_with('#'))?;
-    line.split_whitespace().last()?.parse().ok()
 }
 
 const JOURNAL_OCTETS: &str = "chappe_journal_octets";
