@@ -65,7 +65,7 @@ impl From<Ended> for NotBound {
 }
 
 /// Connects and binds as a transceiver of version 3.4.
-pub(super) async fn bind(link: &LinkSettings, settings: &Settings) -> Result<Bound, NotBound> {
+pub(super) async fn connect(link: &LinkSettings, settings: &Settings) -> Result<Bound, NotBound> {
     let stream = timeout(settings.connect, TcpStream::connect(&link.link.address))
         .await
         .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))?;

@@ -10,6 +10,7 @@ use tracing::debug;
 use super::bind::Bind;
 use super::carrier::Carrier;
 use super::ground::Ground;
+use super::upkeep::keep_bound;
 use crate::orders::Stage;
 use crate::settings::LinkSettings;
 
@@ -49,7 +50,7 @@ async fn open(ground: &Arc<Ground>, settings: &Arc<LinkSettings>, wanted: &mut w
             reports: reports.clone(),
             number,
         };
-        binds.spawn(bind.keep(stage.clone()));
+        binds.spawn(keep_bound(bind, stage.clone()));
     }
     drop(reports);
     loop {

@@ -8,6 +8,7 @@ mod ground;
 mod inbox;
 mod keeper;
 mod session;
+mod upkeep;
 
 pub(crate) use ground::Ground;
 pub(crate) use keeper::{Wanted, keep};

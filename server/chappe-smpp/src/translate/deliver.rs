@@ -3,8 +3,9 @@
 use chappe_core::Message;
 use smpp_wire::{DataCoding, DeliverSm, EsmClass, RegisteredDelivery};
 
+use super::address;
+use super::scratch::Scratch;
 use super::submit::text_and_tlvs;
-use super::{Scratch, address};
 
 /// SME acknowledgements; receipts are the centre's matter.
 const ACKNOWLEDGEMENTS: u8 = 0x0C;

@@ -5,7 +5,8 @@ use chappe_core::{Message, Reason, Timestamp};
 use smpp_wire::{DataCoding, DeliverSm, EsmClass, Tag};
 use sms_text::receipt::{ReadReceipt, read};
 
-use super::{Scratch, address, tlvs};
+use super::scratch::Scratch;
+use super::{address, tlvs};
 
 /// What a carrier told.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

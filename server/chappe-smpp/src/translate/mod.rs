@@ -7,6 +7,7 @@ mod address;
 mod deliver;
 mod heard;
 mod receipt;
+mod scratch;
 mod status;
 mod submit;
 mod time;
@@ -15,15 +16,6 @@ mod tlvs;
 pub(crate) use deliver::deliver_sm;
 pub(crate) use heard::{CarrierReceipt, Heard, heard};
 pub(crate) use receipt::{Ending, receipt};
+pub(crate) use scratch::Scratch;
 pub(crate) use status::status;
 pub(crate) use submit::{message, submit_sm};
-
-/// What composing a PDU needs and keeps from one to the next.
-#[derive(Debug, Default)]
-pub(crate) struct Scratch {
-    /// A TLV list in wire form.
-    tlvs: Vec<u8>,
-    /// A receipt's text, or a text made readable.
-    text: Vec<u8>,
-    clocks: time::Clocks,
-}

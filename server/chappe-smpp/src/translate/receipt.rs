@@ -5,7 +5,8 @@ use chappe_core::{Message, MessageId, Timestamp};
 use smpp_wire::{DeliverSm, EsmClass, Tag, Tlvs};
 use sms_text::receipt::Receipt;
 
-use super::{Scratch, address, tlvs};
+use super::scratch::Scratch;
+use super::{address, tlvs};
 
 /// How a message ended, as its receipt tells it.
 #[derive(Clone, Copy, Debug)]

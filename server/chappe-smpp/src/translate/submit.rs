@@ -3,7 +3,8 @@
 use chappe_core::{Message, Reason, Timestamp};
 use smpp_wire::{DataCoding, EsmClass, RegisteredDelivery, SubmitSm, Tag, Tlvs};
 
-use super::{Scratch, address, time, tlvs};
+use super::scratch::Scratch;
+use super::{address, time, tlvs};
 
 /// Octets of text that travel as `short_message`; more go as `message_payload` (SMPP 3.4 §5.2.21: 0 to 254).
 const SHORT_MESSAGE_MAX: usize = 254;
@@ -167,34 +168,6 @@ mod tests {
             ),
             (
                 SubmitSm {
-                    esm_class: EsmClass(1),
-                    ..hello()
-                },
-                Some(Reason::UnsupportedMode),
-            ),
-            (
-                SubmitSm {
-                    esm_class: EsmClass(2),
-                    ..hello()
-                },
-                Some(Reason::UnsupportedMode),
-            ),
-            (
-                SubmitSm {
-                    esm_class: EsmClass(3),
-                    ..hello()
-                },
-                None,
-            ),
-            (
-                SubmitSm {
-                    esm_class: EsmClass(0xC0),
-                    ..hello()
-                },
-                None,
-            ),
-            (
-                SubmitSm {
                     validity_period: b"soon",
                     ..hello()
                 },
@@ -218,6 +191,28 @@ mod tests {
         for (submit, refused) in cases {
             heard(&submit, |message| {
                 assert_eq!(message.err(), refused, "{submit:?}")
+            });
+        }
+    }
+
+    #[test]
+    fn datagram_and_transaction_mode_are_refused() {
+        let refusal = Some(Reason::UnsupportedMode);
+        for (class, refused) in [
+            (0, None),
+            (1, refusal),
+            (2, refusal),
+            (3, None),
+            (0xC0, None),
+            (0xC1, refusal),
+        ] {
+            let submit = SubmitSm {
+                esm_class: EsmClass(class),
+                short_message: b"\0i",
+                ..hello()
+            };
+            heard(&submit, |message| {
+                assert_eq!(message.err(), refused, "{class:#x}")
             });
         }
     }
