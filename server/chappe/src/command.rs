@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 
 use crate::exit::Exit;
 use crate::ui::{Color, Ui};
-use crate::verbs::{binds, check, listen, load, message, queue, reload, send, sim, status};
+use crate::verbs::{binds, check, dev, listen, load, message, queue, reload, send, serve, sim, status};
 
 /// A message centre for SMS that speaks SMPP: receives, stores, routes, delivers, and brings receipts home.
 #[derive(Debug, Parser)]
@@ -31,11 +31,13 @@ Exit status: 0 done, 1 used wrongly, 2 not reachable or not bound, 3 refused,
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
+    Dev(dev::Args),
+    Serve(serve::Args),
     Check(check::Args),
     Send(send::Args),
     Listen(listen::Args),
-    Load(load::Args),
     Sim(sim::Args),
+    Load(load::Args),
     Status(status::Args),
     Binds(binds::Args),
     Queue(queue::Args),
@@ -46,11 +48,13 @@ pub(crate) enum Verb {
 impl Verb {
     pub(crate) async fn run(self, ui: &Ui) -> Exit {
         match self {
+            Self::Dev(args) => dev::run(args, ui).await,
+            Self::Serve(args) => serve::run(args, ui).await,
             Self::Check(args) => check::run(args, ui).await,
             Self::Send(args) => send::run(args, ui).await,
             Self::Listen(args) => listen::run(args, ui).await,
-            Self::Load(args) => load::run(args, ui).await,
             Self::Sim(args) => sim::run(args, ui).await,
+            Self::Load(args) => load::run(args, ui).await,
             Self::Status(args) => status::run(args, ui).await,
             Self::Binds(args) => binds::run(args, ui).await,
             Self::Queue(args) => queue::run(args, ui).await,

@@ -1,9 +1,11 @@
 //! Chappe: a message centre for SMS that speaks SMPP.
 
+mod centre;
 mod command;
 mod config;
 mod control;
 mod exit;
+mod log;
 mod paths;
 mod table;
 mod times;
@@ -30,7 +32,12 @@ fn main() -> Exit {
     };
     let ui = Ui::new(command.color, command.json);
     match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
-        Ok(runtime) => runtime.block_on(command.verb.run(&ui)),
+        Ok(runtime) => {
+            let exit = runtime.block_on(command.verb.run(&ui));
+            // Whoever still works is not waited for: what matters was ended by the verb.
+            runtime.shutdown_background();
+            exit
+        }
         Err(error) => {
             ui.trouble(&Trouble::new(format!("no threads to run on: {error}")));
             Exit::Misused

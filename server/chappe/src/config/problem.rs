@@ -1,6 +1,7 @@
 //! What is wrong, or unwise, and where.
 
 use std::cell::RefCell;
+use std::fmt;
 
 use serde::Serialize;
 
@@ -14,6 +15,16 @@ pub(crate) struct Problem {
     pub(crate) what: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) hint: Option<String>,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}  {}", self.place, self.what)?;
+        match &self.hint {
+            Some(hint) => write!(f, "; {hint}"),
+            None => Ok(()),
+        }
+    }
 }
 
 /// Gathers problems, so that all are told at once.

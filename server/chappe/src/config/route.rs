@@ -1,10 +1,10 @@
 //! `[[route]]`: which way a number goes.
 
 use super::section::Section;
-use super::source::{At, Place};
+use super::source::At;
 
 /// One way of a route, by name.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub(crate) enum Via {
     Link(String),
     /// The mailbox of the account with this system_id.
@@ -17,7 +17,6 @@ pub(super) struct Read {
     pub(super) name: At<String>,
     pub(super) destination: Vec<At<String>>,
     pub(super) via: Vec<At<Via>>,
-    pub(super) place: Place,
 }
 
 pub(super) fn read(mut section: Section<'_>) -> Option<Read> {
@@ -29,13 +28,11 @@ pub(super) fn read(mut section: Section<'_>) -> Option<Read> {
     }
     let via = ways(&mut section);
     section.not_built(&["account", "source", "time", "text", "weight"]);
-    let place = name.as_ref().map_or(section.place(), |at| at.place.clone());
     section.finish();
     Some(Read {
         name: name?,
         destination: destination?,
         via: via?,
-        place,
     })
 }
 

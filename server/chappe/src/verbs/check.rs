@@ -70,14 +70,7 @@ fn tell(ui: &Ui, problems: &[Problem], notes: &[Problem]) {
     });
 }
 
-/// `error  chappe.toml:12:1  unknown key … (did you mean …?)`
+/// `error  chappe.toml:12:1  unknown key …; did you mean …?`
 pub(crate) fn line(ui: &Ui, tone: Tone, head: &str, problem: &Problem) -> String {
-    let hint = problem.hint.as_deref().map(|hint| format!("; {hint}"));
-    format!(
-        "{}  {}  {}{}",
-        ui.paint(tone, &format!("{head:<5}")),
-        problem.place,
-        problem.what,
-        hint.unwrap_or_default()
-    )
+    format!("{}  {problem}", ui.paint(tone, &format!("{head:<5}")))
 }

@@ -1,0 +1,257 @@
+//! Starts a centre, and stops it.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use chappe_exchange::{Exchange, Handsets};
+use chappe_http::{About, Centre, Gauges};
+use chappe_smpp::Doors;
+use chappe_store::{Store, StoreError};
+use chappe_store_local::{LocalStore, OpenError};
+use jiff::Timestamp;
+use prometheus_client::registry::Registry;
+use tokio::net::{TcpListener, UnixListener};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use super::files::{self, Files};
+use super::numbered::{Numbered, numbered};
+use super::reload::Reloading;
+use crate::config::{self, Config};
+
+/// What to start.
+pub(crate) struct Setup {
+    pub(crate) config: Config,
+    /// Where the configuration is read again; `None` where there is no file.
+    pub(crate) reload_from: Option<PathBuf>,
+    /// The phones of the simulated carrier, where there is one.
+    pub(crate) handsets: Option<Arc<dyn Handsets>>,
+}
+
+/// Why a centre did not start. Nothing is left behind.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NotStarted {
+    #[error(transparent)]
+    Store(#[from] OpenError),
+    #[error(transparent)]
+    Names(#[from] StoreError),
+    /// The error names the address.
+    #[error("{0}")]
+    Smpp(io::Error),
+    #[error("{address}: {error}")]
+    Http { address: SocketAddr, error: io::Error },
+    #[error("{}: {error}", path.display())]
+    Files { path: PathBuf, error: io::Error },
+}
+
+/// A centre that runs.
+#[derive(Debug)]
+pub(crate) struct Running {
+    pub(crate) exchange: Arc<Exchange>,
+    /// Where external systems bind, as it turned out.
+    pub(crate) smpp: Vec<SocketAddr>,
+    pub(crate) http: SocketAddr,
+    pub(crate) reloading: Option<Arc<Reloading>>,
+    /// What a stop leaves for open requests.
+    pub(crate) drain: Duration,
+    doors: Arc<Mutex<Option<Doors>>>,
+    stop: watch::Sender<bool>,
+    http_doors: Vec<JoinHandle<()>>,
+    files: Files,
+}
+
+impl Running {
+    /// Opens the store, recovers what it holds, and lets everyone in.
+    ///
+    /// # Errors
+    ///
+    /// [`NotStarted`].
+    pub(crate) async fn start(setup: Setup) -> Result<Self, NotStarted> {
+        let Setup {
+            config,
+            reload_from,
+            handsets,
+        } = setup;
+        let data = config.store.path.clone();
+        let at_data = |error| NotStarted::Files {
+            path: data.clone(),
+            error,
+        };
+        let store = open(&config)?;
+        let Numbered {
+            policy,
+            access,
+            links,
+        } = numbered(&config, store.as_ref(), 1)?;
+        let http_listener = listen(config.http.listen).await?;
+        let exchange = Exchange::start(store, policy, chappe_exchange::Settings::default());
+        let doors = Doors::start(Arc::clone(&exchange), smpp_settings(&config.smpp), access, links);
+        let doors = doors.await.map_err(NotStarted::Smpp)?;
+        let smpp = doors.local_addrs().to_vec();
+        let http = http_listener.local_addr().map_err(at_data)?;
+        let control_listener = files::socket(&data).map_err(at_data)?;
+        let files = files::tell(&data, &first(&smpp), &http.to_string()).map_err(at_data)?;
+
+        let registry = registry(&exchange, &doors);
+        let drain = config.smpp.timers.drain;
+        let doors = Arc::new(Mutex::new(Some(doors)));
+        let reloading = reload_from.map(|path| {
+            Arc::new(Reloading::new(
+                path,
+                Arc::clone(&exchange),
+                Arc::clone(&doors),
+                config,
+            ))
+        });
+        let centre = Centre {
+            exchange: Arc::clone(&exchange),
+            about: about(&smpp, http, &data),
+            reload: reloading.clone().map(|reloading| {
+                let reload: Box<chappe_http::Reload> = Box::new(move || reloading.reload());
+                reload
+            }),
+            handsets,
+        };
+        let stop = watch::Sender::new(false);
+        let http_doors = vec![
+            control(control_listener, centre, &stop),
+            public(http_listener, Arc::clone(&exchange), registry, &stop),
+        ];
+        Ok(Self {
+            exchange,
+            smpp,
+            http,
+            reloading,
+            drain,
+            doors,
+            stop,
+            http_doors,
+            files,
+        })
+    }
+
+    /// Lets nobody in any more, unbinds everyone, waits at most [`drain`](Self::drain) for what is open, and closes the
+    /// store.
+    pub(crate) async fn stop(self) {
+        let Self {
+            exchange,
+            drain,
+            doors,
+            stop,
+            http_doors,
+            files,
+            ..
+        } = self;
+        let until = tokio::time::Instant::now() + drain;
+        let taken = doors.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(doors) = taken {
+            doors.stop(drain).await;
+        }
+        let left = until.saturating_duration_since(tokio::time::Instant::now());
+        exchange.stop(left).await;
+        stop.send_replace(true);
+        for door in http_doors {
+            // A caller that holds its connection open must not hold the stop.
+            let _ = tokio::time::timeout(HTTP_DRAIN, door).await;
+        }
+        drop(files);
+    }
+}
+
+/// What open HTTP requests may take at a stop.
+const HTTP_DRAIN: Duration = Duration::from_millis(500);
+
+fn open(config: &Config) -> Result<Arc<dyn Store>, OpenError> {
+    let settings = chappe_store_local::Settings {
+        durability: match config.store.durability {
+            config::Durability::Power => chappe_store_local::Durability::Power,
+            config::Durability::Process => chappe_store_local::Durability::Process,
+        },
+        ..Default::default()
+    };
+    Ok(Arc::new(LocalStore::open(&config.store.path, settings)?))
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, NotStarted> {
+    let listener = TcpListener::bind(address).await;
+    listener.map_err(|error| NotStarted::Http { address, error })
+}
+
+fn smpp_settings(smpp: &config::Smpp) -> chappe_smpp::Settings {
+    let config::Timers {
+        session_init,
+        frame_completion,
+        enquire_link,
+        response,
+        inactivity,
+        drain,
+    } = smpp.timers;
+    chappe_smpp::Settings {
+        listen: smpp.listen.clone(),
+        session_init,
+        frame: frame_completion,
+        enquire_link,
+        response,
+        // Zero is off.
+        inactivity: inactivity.unwrap_or_default(),
+        drain,
+        seed: rand::random(),
+        ..Default::default()
+    }
+}
+
+fn first(addresses: &[SocketAddr]) -> String {
+    addresses.first().map(ToString::to_string).unwrap_or_default()
+}
+
+fn registry(exchange: &Arc<Exchange>, doors: &Doors) -> Registry {
+    let mut registry = Registry::default();
+    exchange.metrics().register(&mut registry);
+    doors.metrics().register(&mut registry);
+    registry.register_collector(Box::new(Gauges(Arc::clone(exchange))));
+    registry
+}
+
+fn about(smpp: &[SocketAddr], http: SocketAddr, data: &Path) -> About {
+    About {
+        version: env!("CARGO_PKG_VERSION"),
+        started: Timestamp::now(),
+        smpp: smpp.iter().map(ToString::to_string).collect(),
+        http: http.to_string(),
+        data: data.display().to_string(),
+    }
+}
+
+fn control(listener: UnixListener, centre: Centre, stop: &watch::Sender<bool>) -> JoinHandle<()> {
+    let stopped = stopped(stop);
+    tokio::spawn(async move {
+        if let Err(error) = chappe_http::control(listener, Arc::new(centre), stopped).await {
+            tracing::error!(%error, "the control socket is closed");
+        }
+    })
+}
+
+fn public(
+    listener: TcpListener,
+    exchange: Arc<Exchange>,
+    registry: Registry,
+    stop: &watch::Sender<bool>,
+) -> JoinHandle<()> {
+    let stopped = stopped(stop);
+    tokio::spawn(async move {
+        if let Err(error) = chappe_http::public(listener, exchange, registry, stopped).await {
+            tracing::error!(%error, "the HTTP door is closed");
+        }
+    })
+}
+
+fn stopped(stop: &watch::Sender<bool>) -> impl Future<Output = ()> + Send + 'static {
+    let mut stop = stop.subscribe();
+    async move {
+        // A sender that is gone is a stop, too.
+        let _ = stop.wait_for(|stop| *stop).await;
+    }
+}
