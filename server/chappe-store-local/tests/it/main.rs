@@ -3,5 +3,9 @@
 #![allow(clippy::unwrap_used, unreachable_pub)]
 
 mod bed;
+mod edges;
+mod faults;
 mod law;
+mod model;
+mod opening;
 mod sim;

@@ -1,0 +1,315 @@
+//! The local store, losing power at random, beside the in-memory store that never does.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use chappe_core::lifecycle::State;
+use chappe_core::{AccountId, Class, LinkId, Message, Reason, Target, Timestamp};
+use chappe_store::{
+    Accepts, CarrierReceipt, Effects, ErrorCode, Final, Limits, MemoryStore, Origin, Row, Scope, Settled,
+    Settlement, Store, Ticket, Waiter,
+};
+use proptest::prelude::*;
+
+use crate::bed::{Bed, soon};
+
+#[derive(Clone, Debug)]
+enum Op {
+    Accept {
+        account: u32,
+        link: u32,
+        count: usize,
+        registered_delivery: u8,
+    },
+    Intend {
+        target: Target,
+        take: usize,
+    },
+    Settle {
+        target: Target,
+        pick: usize,
+        how: How,
+    },
+    Receipt {
+        link: u32,
+        remote: u8,
+        delivered: bool,
+    },
+    Cancel {
+        pick: u64,
+    },
+    Replace {
+        pick: u64,
+    },
+    LosePower,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum How {
+    Sent(u8),
+    Ended,
+    Deferred { later: bool, in_doubt: bool },
+    Notified,
+}
+
+const TARGETS: [Target; 4] = [
+    Target::Link(LinkId(1)),
+    Target::Link(LinkId(2)),
+    Target::Mailbox(AccountId(1)),
+    Target::Mailbox(AccountId(2)),
+];
+
+fn op() -> impl Strategy<Value = Op> {
+    let target = || (0..4_usize).prop_map(|at| TARGETS[at]);
+    let how = prop_oneof![
+        4 => (0..20_u8).prop_map(How::Sent),
+        1 => Just(How::Ended),
+        2 => (any::<bool>(), any::<bool>()).prop_map(|(later, in_doubt)| How::Deferred { later, in_doubt }),
+        2 => Just(How::Notified),
+    ];
+    prop_oneof![
+        4 => (1..3_u32, 1..3_u32, 1..5_usize, 0..4_u8).prop_map(|(account, link, count, registered_delivery)| {
+            Op::Accept { account, link, count, registered_delivery }
+        }),
+        4 => (target(), 1..6_usize).prop_map(|(target, take)| Op::Intend { target, take }),
+        6 => (target(), 0..8_usize, how).prop_map(|(target, pick, how)| Op::Settle { target, pick, how }),
+        4 => (1..3_u32, 0..20_u8, any::<bool>()).prop_map(|(link, remote, delivered)| {
+            Op::Receipt { link, remote, delivered }
+        }),
+        1 => (1..30_u64).prop_map(|pick| Op::Cancel { pick }),
+        1 => (1..30_u64).prop_map(|pick| Op::Replace { pick }),
+        2 => Just(Op::LosePower),
+    ]
+}
+
+/// What a step answered and changed, without the times.
+type Heard = (Vec<u64>, Vec<(u64, State)>, Vec<u64>);
+
+fn nobody() -> Arc<Waiter> {
+    Waiter::new(|| {})
+}
+
+fn message(text: &str, registered_delivery: u8) -> Message<'_> {
+    Message {
+        user_data: text.as_bytes(),
+        registered_delivery,
+        ..Message::default()
+    }
+}
+
+/// Rows that wait in a shard, by sequence number: two stores agree on them, not on their times.
+fn waiting(store: &dyn Store, target: Target) -> Vec<Row> {
+    let lease = store.lease(target).unwrap();
+    let mut rows = Vec::new();
+    for lane in store.lanes(&lease).unwrap() {
+        store
+            .window(&lease, &lane, None, Timestamp(u64::MAX), usize::MAX, &mut rows)
+            .unwrap();
+    }
+    rows.sort_by_key(|row| row.sequence);
+    rows
+}
+
+/// What left and was not answered, by sequence number.
+fn flying(store: &dyn Store, target: Target) -> Vec<Row> {
+    let lease = store.lease(target).unwrap();
+    store.unknown(&lease).unwrap()
+}
+
+fn settled(sequence: u64, how: How) -> Settlement {
+    let what = match how {
+        How::Sent(remote) => Settled::Sent {
+            remote: [remote].into(),
+        },
+        How::Ended => {
+            let reason = Some(Reason::CarrierRefused);
+            Settled::Ended(Final {
+                state: State::Rejected,
+                error: ErrorCode::default(),
+                reason,
+                at: Timestamp(5),
+            })
+        }
+        How::Deferred { later, in_doubt } => {
+            let due = Timestamp(if later { u64::MAX - 1 } else { 1 });
+            Settled::Deferred {
+                due,
+                reason: Reason::LinkLost,
+                counts: in_doubt,
+                in_doubt,
+            }
+        }
+        How::Notified => Settled::Notified,
+    };
+    Settlement { sequence, what }
+}
+
+/// Runs a step on one store; the ticket it waits for.
+fn run(store: &dyn Store, op: &Op) -> (Heard, Ticket) {
+    let (mut effects, mut answer) = (Effects::default(), Vec::new());
+    let ticket = match op {
+        Op::Accept {
+            account,
+            link,
+            count,
+            registered_delivery,
+        } => {
+            let mut batch = Accepts::new(Origin::Account(AccountId(*account)));
+            for _ in 0..*count {
+                let target = Target::Link(LinkId(*link));
+                batch.push(target, Class::Bulk, 0, &message("text", *registered_delivery));
+            }
+            let mut accepted = Vec::new();
+            let ticket = store
+                .accept(&batch, &mut accepted, &mut effects, &nobody())
+                .unwrap();
+            answer.extend(accepted.iter().map(|accepted| accepted.sequence));
+            ticket
+        }
+        Op::Intend { target, take } => {
+            let mut rows = waiting(store, *target);
+            rows.truncate(*take);
+            let lease = store.lease(*target).unwrap();
+            let ticket = store.intend(&lease, &mut rows, &nobody()).unwrap();
+            answer.extend(rows.iter().map(|row| row.sequence));
+            ticket
+        }
+        Op::Settle { target, pick, how } => {
+            // A carrier does not tell of receipts taken, nor a receiver of messages sent.
+            let fits = match how {
+                How::Sent(_) => matches!(target, Target::Link(_)),
+                How::Notified => matches!(target, Target::Mailbox(_)),
+                How::Ended | How::Deferred { .. } => true,
+            };
+            let rows = flying(store, *target);
+            let Some(row) = rows.get(*pick).filter(|_| fits) else {
+                return (Heard::default(), Ticket(0));
+            };
+            let lease = store.lease(*target).unwrap();
+            store
+                .settle(&lease, &[settled(row.sequence, *how)], &mut effects)
+                .unwrap()
+        }
+        Op::Receipt {
+            link,
+            remote,
+            delivered,
+        } => {
+            let state = if *delivered {
+                State::Delivered
+            } else {
+                State::Expired
+            };
+            let receipt = CarrierReceipt {
+                remote: &[*remote],
+                state,
+                error: ErrorCode::default(),
+                raw: b"",
+            };
+            let mut matched = Vec::new();
+            let ticket = store
+                .receipt(LinkId(*link), &[receipt], &mut matched, &mut effects, &nobody())
+                .unwrap();
+            answer.extend(matched.into_iter().map(Option::unwrap_or_default));
+            ticket
+        }
+        Op::Cancel { pick } => {
+            let done = store.cancel(Scope::All, store.id(*pick), &mut effects).unwrap();
+            answer.push(u64::from(done));
+            Ticket(0)
+        }
+        Op::Replace { pick } => {
+            let done = store
+                .replace(Scope::All, store.id(*pick), &message("new", 1))
+                .unwrap();
+            answer.push(u64::from(done));
+            Ticket(0)
+        }
+        Op::LosePower => Ticket(0),
+    };
+    let ended = effects
+        .ended
+        .iter()
+        .map(|(sequence, ended)| (*sequence, ended.state))
+        .collect();
+    let entered = effects
+        .entered
+        .iter()
+        .map(|entered| entered.row.sequence)
+        .collect();
+    ((answer, ended, entered), ticket)
+}
+
+/// All that can be seen of a store, without the times.
+fn view(store: &dyn Store) -> String {
+    let row = |row: &Row| {
+        let later = row.due == Timestamp(u64::MAX - 1);
+        let ended = row.receipt.map(|ended| (ended.state, ended.reason));
+        format!(
+            "{} {later} {} {} {ended:?} {:?}",
+            row.sequence, row.attempts, row.possible_duplicate, row.body
+        )
+    };
+    let shards = TARGETS.iter().map(|target| {
+        let links = matches!(target, Target::Link(_));
+        let flying = if links {
+            flying(store, *target).iter().map(row).collect()
+        } else {
+            Vec::new()
+        };
+        format!(
+            "{target:?} {:?} {flying:?}",
+            waiting(store, *target).iter().map(row).collect::<Vec<_>>()
+        )
+    });
+    let counts = store.counts();
+    format!(
+        "{:?} {} {}",
+        shards.collect::<Vec<_>>(),
+        counts.live,
+        counts.parked
+    )
+}
+
+/// A barrier: all that was decided before it is durable when it is.
+fn barrier(store: &dyn Store) {
+    let mut batch = Accepts::new(Origin::Account(AccountId(9)));
+    batch.push(Target::Link(LinkId(9)), Class::Bulk, 0, &message("barrier", 0));
+    let ticket = store
+        .accept(&batch, &mut Vec::new(), &mut Effects::default(), &nobody())
+        .unwrap();
+    soon(|| store.durable() >= ticket);
+}
+
+fn compare(ops: &[Op], seed: u64) -> Result<(), TestCaseError> {
+    let micros = AtomicU64::new(1_000_000);
+    let clock = move || Timestamp(micros.fetch_add(1, Ordering::Relaxed));
+    let mut memory = MemoryStore::new(Limits::default(), clock);
+    let mut bed = Bed::new(seed);
+    for op in ops {
+        if matches!(op, Op::LosePower) {
+            barrier(&memory);
+            barrier(bed.store());
+            memory = memory.reopened();
+            bed.reopen();
+        }
+        let (expected, _) = run(&memory, op);
+        let (heard, _) = run(bed.store(), op);
+        prop_assert_eq!(&heard, &expected, "{:?}", op);
+        let (expected, seen) = (view(&memory), view(bed.store()));
+        prop_assert_eq!(seen, expected, "after {:?}", op);
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn it_differs_in_nothing_from_the_store_in_memory(
+        ops in proptest::collection::vec(op(), 1..80),
+        seed in 1..u64::MAX / 2,
+    ) {
+        compare(&ops, seed)?;
+    }
+}
