@@ -1,6 +1,6 @@
 //! The way out: what waits → intent → outlet → outcome.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -48,6 +48,8 @@ pub(crate) struct Dispatcher {
     intended: VecDeque<(Ticket, Vec<Row>)>,
     /// Rows intended and not settled.
     out: usize,
+    /// When rows for receivers were handed over, while somebody watches; those that are out, at most.
+    handed_over: HashMap<u64, Timestamp>,
     rate: Option<(Rate, Bucket)>,
     /// The carrier throttled: nothing leaves before.
     paused_until: Timestamp,
@@ -73,6 +75,7 @@ impl Dispatcher {
             shard,
             outlet,
             intended: VecDeque::new(),
+            handed_over: HashMap::new(),
             out: 0,
             rate: None,
             paused_until: Timestamp::ZERO,
@@ -172,8 +175,15 @@ impl Dispatcher {
         self.out = self.out.saturating_sub(all);
         let mut batch = Vec::with_capacity(all);
         for Outcome { sequence, what } in outcomes {
+            let handed_over = self.handed_over.remove(&sequence);
             let what = match (what, &self.outlet) {
-                (Tried::Taken { .. }, Outlet::Mailbox(_)) => chappe_store::Settled::Notified,
+                (Tried::Taken { .. }, Outlet::Mailbox(_)) => {
+                    if let Some(at) = handed_over {
+                        self.exchange
+                            .tell_told(self.shard.target, sequence, now.since(at));
+                    }
+                    chappe_store::Settled::Notified
+                }
                 (Tried::Taken { remote }, Outlet::Link(_)) => outcome::taken(link, remote, now),
                 (Tried::Refused { status }, outlet) => {
                     throttled += usize::from(matches!(status, 0x58 | 0x14));
@@ -311,7 +321,12 @@ impl Dispatcher {
         }
     }
 
-    fn hand_over(&self, rows: Vec<Row>) {
+    fn hand_over(&mut self, rows: Vec<Row>) {
+        if self.link_id().is_none() && self.exchange.is_watched() {
+            let now = self.store.now();
+            let sequences = rows.iter().map(|row| (row.sequence, now));
+            self.handed_over.extend(sequences);
+        }
         let outgoing = |row: Row| Outgoing {
             id: self.store.id(row.sequence),
             row,

@@ -1,5 +1,7 @@
 //! Happenings made from what a store's call changed, for those who watch.
 
+use std::time::Duration;
+
 use chappe_core::{Message, MessageId, Target};
 use chappe_store::{Effects, Entered, Origin};
 
@@ -37,6 +39,19 @@ impl Exchange {
                     .unwrap_or_default(),
             });
         }
+    }
+
+    /// An account's receiver took a receipt or a message, this long after it was handed over.
+    pub(crate) fn tell_told(&self, target: Target, sequence: u64, took: Duration) {
+        self.tell(Happening::Told {
+            account: self
+                .store()
+                .name(target)
+                .map(|name| name.to_string())
+                .unwrap_or_default(),
+            id: self.store().id(sequence),
+            took,
+        });
     }
 
     /// A message from a handset was taken.
