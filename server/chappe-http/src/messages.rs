@@ -43,8 +43,10 @@ fn message(exchange: &Exchange, id: MessageId, story: Story) -> Result<Message, 
         ..
     } = story;
     let body = Body::read(&body).map_err(ours)?;
-    let ended = steps.iter().rev().find_map(|step| match &step.kind {
+    // The first final state wins; later ones are told and change nothing.
+    let ended = steps.iter().find_map(|step| match &step.kind {
         chappe_exchange::StepKind::Ended { state, .. } => Some(*state),
+        chappe_exchange::StepKind::Receipt { state, .. } if state.is_final() => Some(*state),
         _ => None,
     });
     let state = ended.or(standing.as_ref().map(|standing| standing.state));

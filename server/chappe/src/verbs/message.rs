@@ -95,14 +95,14 @@ fn or_none(source: &str) -> &str {
     if source.is_empty() { "(no sender)" } else { source }
 }
 
-/// To its end, or until now.
+/// To the step that ended it, or until now.
 fn lasted(message: &Message, is_over: bool, now: Timestamp) -> Duration {
-    let end = message
-        .steps
-        .iter()
-        .rev()
-        .find(|step| is_over && matches!(step.kind, StepKind::Ended { .. }))
-        .map_or(now, |step| step.at);
+    let ends = |step: &&Step| match &step.kind {
+        StepKind::Ended { state, .. } | StepKind::Receipt { state, .. } => *state == message.state,
+        _ => false,
+    };
+    let end = message.steps.iter().find(ends).filter(|_| is_over);
+    let end = end.map_or(now, |step| step.at);
     let start = message.steps.first().map_or(end, |step| step.at);
     times::between(start, end)
 }

@@ -28,6 +28,8 @@ pub(super) struct Passing {
     /// Ends whose receipt is not taken yet, the oldest first.
     ends: HashMap<MessageId, End>,
     order: VecDeque<MessageId>,
+    /// Messages from phones whose receiver has not taken them yet.
+    inbound: HashSet<MessageId>,
     delivered: u64,
     failed: u64,
     missed: u64,
@@ -59,6 +61,7 @@ impl Passing {
             fold: Fold::default(),
             ends: HashMap::new(),
             order: VecDeque::new(),
+            inbound: HashSet::new(),
             delivered: 0,
             failed: 0,
             missed: 0,
@@ -101,6 +104,10 @@ impl Passing {
                 self.ended(ui, id, end);
             }
             Happening::Told { account, id, took } => {
+                if self.inbound.contains(&id) {
+                    let text = format!("by a receiver in {}", times::brief(took));
+                    return self.print(ui, Line::new(&account, "taken", text).id(id));
+                }
                 let fate = match self.ends.remove(&id) {
                     Some(end) => format!("{}, taken in {}", end.fate(), times::brief(took)),
                     None => format!("taken in {}", times::brief(took)),
@@ -108,6 +115,11 @@ impl Passing {
                 self.print(ui, Line::new(&account, "receipt", fate).id(id));
             }
             other => {
+                if let Happening::Inbound(text) = &other
+                    && self.inbound.len() < ENDS_MAX
+                {
+                    self.inbound.insert(text.id);
+                }
                 if let Some(line) = Line::of(&other) {
                     self.print(ui, line);
                 }
@@ -116,6 +128,10 @@ impl Passing {
     }
 
     fn ended(&mut self, ui: &Ui, id: MessageId, end: End) {
+        // What a phone sent is over when a receiver takes it, which is told by itself.
+        if self.inbound.remove(&id) && end.state == State::Delivered {
+            return;
+        }
         match end.state {
             State::Delivered => self.delivered += 1,
             _ => self.failed += 1,
