@@ -52,7 +52,7 @@ fn run(name: &str, durability: Durability, messages: usize, receipts: bool) {
         durability,
         ..Settings::default()
     };
-    let store = LocalStore::open(folder.path(), settings.clone()).expect("a store");
+    let store = LocalStore::open(folder.path(), settings).expect("a store");
     let (began, cpu) = (Instant::now(), cpu());
     live(&store, messages, receipts);
     let (took, cpu) = (began.elapsed(), self::cpu() - cpu);

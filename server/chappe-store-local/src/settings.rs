@@ -17,7 +17,7 @@ pub enum Durability {
 }
 
 /// The settings of a [`LocalStore`](crate::LocalStore).
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Settings {
     pub durability: Durability,
     /// Size of a journal segment in octets, above 1 MiB and below 4 GiB; 64 MiB unless set.

@@ -66,7 +66,7 @@ impl Filling {
 
     /// Fills one chunk more; `true` once there are `size` octets.
     fn step(&mut self, size: u64) -> io::Result<bool> {
-        const ZERO: [u8; ZEROS] = [0; ZEROS];
+        static ZERO: [u8; ZEROS] = [0; ZEROS];
         let upto = size.min(self.filled + CHUNK);
         while self.filled < upto {
             let length = usize::try_from(upto - self.filled).unwrap_or(ZEROS).min(ZEROS);

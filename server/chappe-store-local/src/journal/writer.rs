@@ -1,7 +1,7 @@
 //! Appends commits to the journal.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
@@ -61,7 +61,7 @@ impl Writer {
     /// Opens a new segment behind what was found, and cuts off what lies beyond it.
     pub(crate) fn open(
         disk: &dyn Disk,
-        folder: &PathBuf,
+        folder: &Path,
         found: Found,
         mark: u64,
         settings: &Settings,
@@ -216,7 +216,7 @@ fn write_header(file: &dyn DiskFile, header: &Header) -> io::Result<()> {
 /// The segment that the last run left prepared, or a new one.
 fn blank(
     disk: &dyn Disk,
-    folder: &PathBuf,
+    folder: &Path,
     spare: Option<u64>,
     number: u64,
     settings: &Settings,
@@ -233,11 +233,11 @@ fn blank(
     }
     fill(disk, folder, number, octets).map_err(|source| match source.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => OpenError::DiskFull {
-            path: folder.clone(),
+            path: folder.into(),
             octets,
         },
         _ => OpenError::Unusable {
-            path: folder.clone(),
+            path: folder.into(),
             source,
         },
     })

@@ -66,7 +66,7 @@ impl Bed {
         Self {
             folder,
             disk,
-            settings: self.settings.clone(),
+            settings: self.settings,
             chance: Chance(7),
             store: None,
         }
@@ -75,11 +75,7 @@ impl Bed {
     pub fn open(&mut self) -> Result<(), OpenError> {
         self.store = None;
         let disk = Arc::new(self.disk.clone());
-        self.store = Some(LocalStore::open_on(
-            disk,
-            self.folder.path(),
-            self.settings.clone(),
-        )?);
+        self.store = Some(LocalStore::open_on(disk, self.folder.path(), self.settings)?);
         Ok(())
     }
 

@@ -119,10 +119,10 @@ fn a_flipped_bit_before_the_last_commit_is_refused_with_its_place() {
     let segment = bed.disk.segments()[0].clone();
     let octets = bed.disk.read(&segment);
     let last = octets[..end].iter().rposition(|octet| *octet != 0).unwrap();
-    for at in start..=last {
+    for (at, octet) in octets.iter().enumerate().take(last + 1).skip(start) {
         let mut copy = bed.copy();
         let segment = copy.disk.segments()[0].clone();
-        copy.disk.overwrite(&segment, at, &[octets[at] ^ 4]);
+        copy.disk.overwrite(&segment, at, &[octet ^ 4]);
         match copy.open() {
             Err(OpenError::Damaged { path, offset, .. }) => {
                 assert_eq!((path, offset), (segment, start as u64), "{at}")
