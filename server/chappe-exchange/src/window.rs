@@ -43,10 +43,11 @@ impl Window {
         } else if self.cursor.is_some_and(|cursor| place <= cursor) {
             // Behind what was read: nobody would read it again.
             self.rows.push_back(row);
-        } else if self.complete && self.rows.len() < self.max {
+        } else if self.complete && self.rows.len() < self.max && self.next_due.is_none_or(|due| row.due < due) {
             self.cursor = Some(place);
             self.rows.push_back(row);
         } else {
+            // The store has it, in order, and perhaps others before it that were not due when it was read.
             self.complete = false;
         }
     }
@@ -89,5 +90,43 @@ impl Window {
     /// When there may be something to read again, if nothing enters before.
     pub(crate) fn next_due(&self) -> Option<Timestamp> {
         self.next_due
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    use chappe_core::{Class, LinkId, Message, Target};
+    use chappe_store::{Accepts, Effects, Limits, MemoryStore, Origin, Waiter};
+
+    use super::*;
+
+    #[test]
+    fn a_row_accepted_while_the_store_is_read_is_not_passed_over() {
+        let clock = Arc::new(AtomicU64::new(10));
+        let time = Arc::clone(&clock);
+        let store = MemoryStore::new(Limits::default(), move || Timestamp(time.load(Ordering::Relaxed)));
+        let target = Target::Link(LinkId(1));
+        let lease = store.lease(target).unwrap();
+        let mut accept = |at| {
+            clock.store(at, Ordering::Relaxed);
+            let mut batch = Accepts::new(Origin::Link(LinkId(2)));
+            batch.push(target, Class::Bulk, 0, &Message::default());
+            let (mut accepted, mut effects) = (Vec::new(), Effects::default());
+            store.accept(&batch, &mut accepted, &mut effects, &Waiter::new(|| {})).unwrap();
+            effects.entered.remove(0)
+        };
+        let first = accept(20);
+        let mut window = Window::new(first.lane, 8);
+        window.enter(first.row, Timestamp(20));
+        // The dispatcher looked at its clock before the row was accepted.
+        window.refill(&store, &lease, Timestamp(15)).unwrap();
+        let second = accept(30);
+        window.enter(second.row, Timestamp(30));
+        window.refill(&store, &lease, Timestamp(30)).unwrap();
+        let taken: Vec<_> = std::iter::from_fn(|| window.pop()).map(|row| row.sequence).collect();
+        assert_eq!(taken, [1, 2]);
     }
 }
