@@ -7,7 +7,7 @@ use chappe_core::lifecycle::State;
 use chappe_core::{AccountId, Class, LinkId, Message, Reason, Target, Timestamp};
 use chappe_store::{
     Accepts, CarrierReceipt, Effects, ErrorCode, Final, Limits, MemoryStore, Origin, Row, Scope, Settled,
-    Settlement, Store, Ticket, Waiter,
+    Settlement, Store, Waiter,
 };
 use proptest::prelude::*;
 
@@ -144,51 +144,26 @@ fn settled(sequence: u64, how: How) -> Settlement {
     Settlement { sequence, what }
 }
 
-/// Runs a step on one store; the ticket it waits for.
-fn run(store: &dyn Store, op: &Op) -> (Heard, Ticket) {
-    let (mut effects, mut answer) = (Effects::default(), Vec::new());
-    let ticket = match op {
+/// Runs a step on one store: what it answered and changed.
+fn run(store: &dyn Store, op: &Op) -> Heard {
+    let mut effects = Effects::default();
+    let answer = match op {
         Op::Accept {
             account,
             link,
             count,
             registered_delivery,
-        } => {
-            let mut batch = Accepts::new(Origin::Account(AccountId(*account)));
-            for _ in 0..*count {
-                let target = Target::Link(LinkId(*link));
-                batch.push(target, Class::Bulk, 0, &message("text", *registered_delivery));
-            }
-            let mut accepted = Vec::new();
-            let ticket = store
-                .accept(&batch, &mut accepted, &mut effects, &nobody())
-                .unwrap();
-            answer.extend(accepted.iter().map(|accepted| accepted.sequence));
-            ticket
-        }
-        Op::Intend { target, take } => {
-            let mut rows = waiting(store, *target);
-            rows.truncate(*take);
-            let lease = store.lease(*target).unwrap();
-            let ticket = store.intend(&lease, &mut rows, &nobody()).unwrap();
-            answer.extend(rows.iter().map(|row| row.sequence));
-            ticket
-        }
+        } => accept(
+            store,
+            (*account, *link),
+            *count,
+            *registered_delivery,
+            &mut effects,
+        ),
+        Op::Intend { target, take } => intend(store, *target, *take),
         Op::Settle { target, pick, how } => {
-            // A carrier does not tell of receipts taken, nor a receiver of messages sent.
-            let fits = match how {
-                How::Sent(_) => matches!(target, Target::Link(_)),
-                How::Notified => matches!(target, Target::Mailbox(_)),
-                How::Ended | How::Deferred { .. } => true,
-            };
-            let rows = flying(store, *target);
-            let Some(row) = rows.get(*pick).filter(|_| fits) else {
-                return (Heard::default(), Ticket(0));
-            };
-            let lease = store.lease(*target).unwrap();
-            store
-                .settle(&lease, &[settled(row.sequence, *how)], &mut effects)
-                .unwrap()
+            settle(store, *target, *pick, *how, &mut effects);
+            Vec::new()
         }
         Op::Receipt {
             link,
@@ -200,32 +175,21 @@ fn run(store: &dyn Store, op: &Op) -> (Heard, Ticket) {
             } else {
                 State::Expired
             };
-            let receipt = CarrierReceipt {
-                remote: &[*remote],
-                state,
-                error: ErrorCode::default(),
-                raw: b"",
-            };
-            let mut matched = Vec::new();
-            let ticket = store
-                .receipt(LinkId(*link), &[receipt], &mut matched, &mut effects, &nobody())
-                .unwrap();
-            answer.extend(matched.into_iter().map(Option::unwrap_or_default));
-            ticket
+            receipt(store, LinkId(*link), *remote, state, &mut effects)
         }
         Op::Cancel { pick } => {
-            let done = store.cancel(Scope::All, store.id(*pick), &mut effects).unwrap();
-            answer.push(u64::from(done));
-            Ticket(0)
+            vec![u64::from(
+                store.cancel(Scope::All, store.id(*pick), &mut effects).unwrap(),
+            )]
         }
         Op::Replace { pick } => {
-            let done = store
-                .replace(Scope::All, store.id(*pick), &message("new", 1))
-                .unwrap();
-            answer.push(u64::from(done));
-            Ticket(0)
+            vec![u64::from(
+                store
+                    .replace(Scope::All, store.id(*pick), &message("new", 1))
+                    .unwrap(),
+            )]
         }
-        Op::LosePower => Ticket(0),
+        Op::LosePower => Vec::new(),
     };
     let ended = effects
         .ended
@@ -237,7 +201,66 @@ fn run(store: &dyn Store, op: &Op) -> (Heard, Ticket) {
         .iter()
         .map(|entered| entered.row.sequence)
         .collect();
-    ((answer, ended, entered), ticket)
+    (answer, ended, entered)
+}
+
+fn accept(
+    store: &dyn Store,
+    (account, link): (u32, u32),
+    count: usize,
+    registered_delivery: u8,
+    effects: &mut Effects,
+) -> Vec<u64> {
+    let mut batch = Accepts::new(Origin::Account(AccountId(account)));
+    for _ in 0..count {
+        batch.push(
+            Target::Link(LinkId(link)),
+            Class::Bulk,
+            0,
+            &message("text", registered_delivery),
+        );
+    }
+    let mut accepted = Vec::new();
+    store.accept(&batch, &mut accepted, effects, &nobody()).unwrap();
+    accepted.iter().map(|accepted| accepted.sequence).collect()
+}
+
+fn intend(store: &dyn Store, target: Target, take: usize) -> Vec<u64> {
+    let mut rows = waiting(store, target);
+    rows.truncate(take);
+    let lease = store.lease(target).unwrap();
+    store.intend(&lease, &mut rows, &nobody()).unwrap();
+    rows.iter().map(|row| row.sequence).collect()
+}
+
+fn settle(store: &dyn Store, target: Target, pick: usize, how: How, effects: &mut Effects) {
+    // A carrier does not tell of receipts taken, nor a receiver of messages sent.
+    let fits = match how {
+        How::Sent(_) => matches!(target, Target::Link(_)),
+        How::Notified => matches!(target, Target::Mailbox(_)),
+        How::Ended | How::Deferred { .. } => true,
+    };
+    let rows = flying(store, target);
+    if let Some(row) = rows.get(pick).filter(|_| fits) {
+        let lease = store.lease(target).unwrap();
+        store
+            .settle(&lease, &[settled(row.sequence, how)], effects)
+            .unwrap();
+    }
+}
+
+fn receipt(store: &dyn Store, link: LinkId, remote: u8, state: State, effects: &mut Effects) -> Vec<u64> {
+    let receipt = CarrierReceipt {
+        remote: &[remote],
+        state,
+        error: ErrorCode::default(),
+        raw: b"",
+    };
+    let mut matched = Vec::new();
+    store
+        .receipt(link, &[receipt], &mut matched, effects, &nobody())
+        .unwrap();
+    matched.into_iter().map(Option::unwrap_or_default).collect()
 }
 
 /// All that can be seen of a store, without the times.
@@ -293,8 +316,8 @@ fn compare(ops: &[Op], seed: u64) -> Result<(), TestCaseError> {
             memory = memory.reopened();
             bed.reopen();
         }
-        let (expected, _) = run(&memory, op);
-        let (heard, _) = run(bed.store(), op);
+        let expected = run(&memory, op);
+        let heard = run(bed.store(), op);
         prop_assert_eq!(&heard, &expected, "{:?}", op);
         let (expected, seen) = (view(&memory), view(bed.store()));
         prop_assert_eq!(seen, expected, "after {:?}", op);

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use chappe_core::{Class, MessageId, Reason, Target};
 
-use super::Law;
+use super::law::Law;
 use super::talk::{ACME, CARRIER, OTHER, TO_ACME, TO_CARRIER, Talk, nobody};
 use crate::batch::{Accepts, Effects};
 use crate::error::StoreError;

@@ -2,7 +2,7 @@
 
 use chappe_core::lifecycle::State;
 
-use super::Law;
+use super::law::Law;
 use super::talk::{ACME, CARRIER, OTHER, RECEIPT, TO_ACME, TO_CARRIER, Talk};
 use crate::store::Scope;
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chappe_core::{Class, Reason, Timestamp};
 
-use super::Law;
+use super::law::Law;
 use super::talk::{ACME, CARRIER, TO_ACME, TO_CARRIER, TO_SECOND, Talk, failed, nobody};
 use crate::batch::{Effects, Settled};
 use crate::error::StoreError;

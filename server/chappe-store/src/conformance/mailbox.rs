@@ -5,7 +5,7 @@ use std::time::Duration;
 use chappe_core::lifecycle::State;
 use chappe_core::{Class, Reason};
 
-use super::Law;
+use super::law::Law;
 use super::talk::{ACME, CARRIER, OTHER, RECEIPT, TO_ACME, Talk, failed, text};
 use crate::batch::Settled;
 use crate::row::{Lane, Origin};

@@ -2,7 +2,7 @@
 
 use chappe_core::lifecycle::State;
 
-use super::Law;
+use super::law::Law;
 use super::talk::{CARRIER, RECEIPT, SECOND, TO_ACME, TO_CARRIER, TO_SECOND, Talk};
 use crate::batch::Settled;
 use crate::row::{Lane, Origin};

@@ -3,7 +3,7 @@
 use chappe_core::lifecycle::State;
 use chappe_core::{Message, Reason};
 
-use super::Law;
+use super::law::Law;
 use super::talk::{ACME, CARRIER, OTHER, RECEIPT, TO_ACME, TO_CARRIER, Talk};
 use crate::batch::Settled;
 use crate::store::Scope;

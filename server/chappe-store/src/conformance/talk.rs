@@ -6,7 +6,7 @@ use std::time::Duration;
 use chappe_core::lifecycle::State;
 use chappe_core::{AccountId, Address, Class, LinkId, Message, MessageId, Reason, Target, Timestamp};
 
-use super::Subject;
+use super::subject::Subject;
 use crate::batch::{Accepted, Accepts, CarrierReceipt, Effects, Settled, Settlement};
 use crate::error::StoreError;
 use crate::row::{ErrorCode, Final, Lane, Origin, Row};

@@ -1,0 +1,34 @@
+//! All laws, held.
+
+use super::law::Law;
+use super::subject::Subject;
+use super::talk::Talk;
+use super::{accepting, control, dispatch, mailbox, receipts, stories};
+
+/// Every law.
+pub fn laws() -> impl Iterator<Item = Law> {
+    let parts = [
+        accepting::LAWS,
+        dispatch::LAWS,
+        receipts::LAWS,
+        mailbox::LAWS,
+        control::LAWS,
+        stories::LAWS,
+    ];
+    parts.into_iter().flatten().copied()
+}
+
+/// Holds a store to every law. `make` gives an empty store with [`LIMITS`] each time.
+///
+/// # Panics
+///
+/// When a law is broken, with its name.
+pub fn check(make: &mut dyn FnMut() -> Box<dyn Subject>) {
+    for law in laws() {
+        for crashes in [false, true] {
+            let mut subject = make();
+            let mut talk = Talk::new(subject.as_mut(), law.name, crashes);
+            (law.hold)(&mut talk);
+        }
+    }
+}

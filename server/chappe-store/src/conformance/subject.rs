@@ -1,0 +1,24 @@
+//! What a store must offer to be held to the law.
+
+use std::time::Duration;
+
+use crate::live::Limits;
+use crate::store::Store;
+
+/// A store under test.
+pub trait Subject {
+    /// The store as it stands.
+    fn store(&self) -> &dyn Store;
+
+    /// Ends it as a loss of power would, and opens what that left.
+    fn crash(&mut self);
+
+    /// Lets this much time pass.
+    fn wait(&mut self, time: Duration);
+}
+
+/// The bounds that the laws expect of the store they are given.
+pub const LIMITS: Limits = Limits {
+    live_max: 50,
+    parked_max: 3,
+};
