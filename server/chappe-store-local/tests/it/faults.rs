@@ -250,3 +250,20 @@ fn what_was_acknowledged_when_the_power_failed_is_there_exactly_once() {
     }
     assert!(acknowledged.len() > 100, "only {}", acknowledged.len());
 }
+
+/// The control of the tests above: where nothing is synced, they see the loss.
+#[test]
+fn without_a_sync_a_loss_of_power_costs_messages() {
+    let lost = (1..20).any(|seed| {
+        let unsafe_settings = chappe_store_local::Settings {
+            durability: chappe_store_local::Durability::Process,
+            ..crate::bed::settings(chappe_store::Limits::default())
+        };
+        let mut bed = Bed::with(unsafe_settings, seed * 7919);
+        let kept = bed.accept(&[&TEXT]);
+        bed.lose_power();
+        bed.open().unwrap();
+        bed.waiting() != kept
+    });
+    assert!(lost, "the simulated disk forgets nothing");
+}
