@@ -1,5 +1,6 @@
 //! The binary as its users meet it.
 #![allow(clippy::unwrap_used)]
 
+mod centre;
 mod check;
 mod run;
