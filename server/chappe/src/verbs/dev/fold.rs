@@ -17,7 +17,7 @@ impl Kind {
     /// password comes from a loop.
     fn bound(&self) -> (u64, Duration) {
         match self.text {
-            None => (20, Duration::from_secs(1)),
+            None => (10, Duration::from_secs(1)),
             Some(_) => (1, Duration::from_secs(5)),
         }
     }
@@ -27,6 +27,14 @@ impl Kind {
 struct Seen {
     since: Instant,
     count: u64,
+    /// Of a kind that ran over, nothing is shown until it pauses: the lines would only scroll.
+    runs_over: bool,
+}
+
+impl Seen {
+    fn shown(&self, bound: u64) -> u64 {
+        if self.runs_over { 0 } else { self.count.min(bound) }
+    }
 }
 
 /// The kinds of the last seconds. Bounded: what is over is forgotten at each [`over`](Fold::over).
@@ -42,24 +50,34 @@ impl Fold {
         if self.0.len() >= KINDS_MAX && !self.0.contains_key(kind) {
             return false;
         }
-        let seen = self
-            .0
-            .entry(kind.clone())
-            .or_insert(Seen { since: now, count: 0 });
+        let fresh = Seen {
+            since: now,
+            count: 0,
+            runs_over: false,
+        };
+        let seen = self.0.entry(kind.clone()).or_insert(fresh);
         seen.count += 1;
-        seen.count <= kind.bound().0
+        seen.shown(kind.bound().0) == seen.count
     }
 
     /// The kinds whose time is over, with the lines that were not shown and that time.
     pub(super) fn over(&mut self, now: Instant) -> Vec<(Kind, u64, Duration)> {
         let mut folded = Vec::new();
         self.0.retain(|kind, seen| {
-            let (shown, time) = kind.bound();
-            let over = now.duration_since(seen.since) >= time;
-            if over && seen.count > shown {
-                folded.push((kind.clone(), seen.count - shown, time));
+            let (bound, time) = kind.bound();
+            if now.duration_since(seen.since) < time {
+                return true;
             }
-            !over
+            let hidden = seen.count - seen.shown(bound);
+            if hidden > 0 {
+                folded.push((kind.clone(), hidden, time));
+            }
+            *seen = Seen {
+                since: now,
+                count: 0,
+                runs_over: true,
+            };
+            hidden > 0
         });
         folded.sort();
         folded
@@ -83,6 +101,9 @@ mod tests {
         assert!(fold.over(start + Duration::from_secs(1)).is_empty());
         let five = Duration::from_secs(5);
         assert_eq!(fold.over(start + five), [(kind.clone(), 12, five)]);
-        assert!(fold.shows(&kind, start + five));
+        assert!(!fold.shows(&kind, start + five));
+        assert_eq!(fold.over(start + 2 * five), [(kind.clone(), 1, five)]);
+        assert!(fold.over(start + 3 * five).is_empty());
+        assert!(fold.shows(&kind, start + 3 * five));
     }
 }

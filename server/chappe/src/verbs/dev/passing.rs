@@ -106,13 +106,13 @@ impl Passing {
             Happening::Told { account, id, took } => {
                 if self.inbound.contains(&id) {
                     let text = format!("by a receiver in {}", times::brief(took));
-                    return self.print(ui, Line::new(&account, "taken", text).id(id));
+                    return self.print(ui, &Line::new(&account, "taken", text).id(id));
                 }
                 let fate = match self.ends.remove(&id) {
                     Some(end) => format!("{}, taken in {}", end.fate(), times::brief(took)),
                     None => format!("taken in {}", times::brief(took)),
                 };
-                self.print(ui, Line::new(&account, "receipt", fate).id(id));
+                self.print(ui, &Line::new(&account, "receipt", fate).id(id));
             }
             other => {
                 if let Happening::Inbound(text) = &other
@@ -121,7 +121,7 @@ impl Passing {
                     self.inbound.insert(text.id);
                 }
                 if let Some(line) = Line::of(&other) {
-                    self.print(ui, line);
+                    self.print(ui, &line);
                 }
             }
         }
@@ -139,7 +139,7 @@ impl Passing {
         // Nobody asked for a receipt: this is all there will be.
         if end.account.is_empty() {
             let line = Line::new("", "final", state_and_error(&end)).id(id);
-            return self.print(ui, line);
+            return self.print(ui, &line);
         }
         self.ends.insert(id, end);
         self.order.push_back(id);
@@ -171,11 +171,11 @@ impl Passing {
             let text = format!("{}; waits for a receiver", end.fate());
             let mut line = Line::new(&end.account, "receipt", text).id(id).tone(Tone::Waits);
             line.reason = Some("no_receiver");
-            self.print(ui, line);
+            self.print(ui, &line);
         }
     }
 
-    fn print(&mut self, ui: &Ui, line: Line) {
+    fn print(&mut self, ui: &Ui, line: &Line) {
         let text = line.is_chatter.then(|| line.text.clone());
         let kind = Kind {
             name: line.name.clone(),
@@ -183,8 +183,8 @@ impl Passing {
             text,
         };
         if self.fold.shows(&kind, Instant::now()) {
-            self.write(ui, &line);
-            self.hint(ui, &line);
+            self.write(ui, line);
+            self.hint(ui, line);
         }
     }
 

@@ -1,6 +1,6 @@
 //! A happening as a line.
 
-use chappe_core::Reason;
+use chappe_core::{MessageId, Reason};
 use chappe_exchange::{Happening, Text};
 use serde::Serialize;
 use smpp_wire::CommandStatus;
@@ -29,7 +29,7 @@ pub(super) struct Line {
 }
 
 /// Characters of a message's text that are shown.
-const TEXT_MAX: usize = 40;
+const TEXT_MAX: usize = 32;
 /// esm_class: the user data begins with a header (SMPP 5.0 §4.7.12).
 const UDHI: u8 = 0x40;
 
@@ -51,7 +51,7 @@ impl Line {
         }
     }
 
-    pub(super) fn id(self, id: impl ToString) -> Self {
+    pub(super) fn id(self, id: MessageId) -> Self {
         Self {
             id: Some(id.to_string()),
             ..self
@@ -150,8 +150,6 @@ fn said(text: &Text) -> String {
 
 #[cfg(test)]
 mod tests {
-    use chappe_core::MessageId;
-
     use super::*;
 
     #[test]

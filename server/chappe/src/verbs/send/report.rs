@@ -272,10 +272,9 @@ impl Report<'_> {
             return;
         }
         let id = first_id(&courier.parts);
-        let prefix = id.get(..PREFIX).unwrap_or(id);
         let data = self.data_flag;
         self.ui.line(format_args!(
-            "{}  chappe message {prefix}{data}",
+            "{}  chappe message {id}{data}",
             self.head(Tone::Dim, head)
         ));
     }
@@ -297,9 +296,6 @@ impl Report<'_> {
         self.ui.line(format_args!("{left}{:gap$}{time}", ""));
     }
 }
-
-/// Octets of an id that are shown where any unique beginning will do.
-const PREFIX: usize = 4;
 
 /// Characters without the colours.
 fn visible(text: &str) -> usize {
