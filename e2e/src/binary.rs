@@ -18,10 +18,7 @@ pub fn path() -> Result<PathBuf> {
     };
     let path = std::env::var_os("CHAPPE_BIN").map_or_else(built, PathBuf::from);
     if !path.is_file() {
-        bail!(
-            "there is no {}: `cargo build --release --package chappe`, or set CHAPPE_BIN",
-            path.display()
-        );
+        bail!("there is no {}: `cargo build --release --package chappe`, or set CHAPPE_BIN", path.display());
     }
     Ok(path)
 }
@@ -43,7 +40,5 @@ pub fn command(arguments: &[&str]) -> Result<Command> {
 ///
 /// Where it cannot be started; its exit status is the caller's to judge.
 pub fn run(arguments: &[&str]) -> Result<Output> {
-    command(arguments)?
-        .output()
-        .with_context(|| format!("chappe {}", arguments.join(" ")))
+    command(arguments)?.output().with_context(|| format!("chappe {}", arguments.join(" ")))
 }

@@ -45,10 +45,7 @@ impl Carrier {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared::default());
-        let carrier = Self {
-            address,
-            shared: Arc::clone(&shared),
-        };
+        let carrier = Self { address, shared: Arc::clone(&shared) };
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let shared = Arc::clone(&shared);
@@ -81,12 +78,7 @@ impl Carrier {
     ///
     /// Where it does not come within `limit`.
     pub fn text_within(&self, text: &str, limit: Duration) -> Result<Message> {
-        let find = || {
-            lock(&self.shared.taken)
-                .iter()
-                .find(|message| message.as_text() == text)
-                .cloned()
-        };
+        let find = || lock(&self.shared.taken).iter().find(|message| message.as_text() == text).cloned();
         wait::within(limit, find)
             .with_context(|| format!("the carrier was not given {text:?} within {limit:?}"))
     }
@@ -116,8 +108,7 @@ impl Carrier {
         let sequence = self.shared.ids.fetch_add(1, Ordering::SeqCst) + 1;
         let links = lock(&self.shared.links);
         let mut link = links.last().context("no link is bound to the carrier")?;
-        link.write_all(&message.deliver(sequence).to_bytes())
-            .context("writing to the link")
+        link.write_all(&message.deliver(sequence).to_bytes()).context("writing to the link")
     }
 }
 
@@ -156,9 +147,7 @@ fn answer(frames: &[Frame], stream: &TcpStream, shared: &Shared) -> Result<Vec<u
             id::SUBMIT_SM => {
                 let number = shared.ids.fetch_add(1, Ordering::SeqCst) + 1;
                 let remote_id = format!("{number:08x}");
-                frame
-                    .response(0, [remote_id.as_bytes(), &[0]].concat())
-                    .write(&mut answers);
+                frame.response(0, [remote_id.as_bytes(), &[0]].concat()).write(&mut answers);
                 let message = Message::read(&frame.body).context("a submit_sm that can be read")?;
                 if message.registered_delivery & 3 == 1 {
                     receipt(&message, &remote_id).deliver(number).write(&mut answers);
@@ -176,10 +165,7 @@ fn answer(frames: &[Frame], stream: &TcpStream, shared: &Shared) -> Result<Vec<u
 
 fn receipt(message: &Message, remote_id: &str) -> Message {
     let text = frames::receipt_text(remote_id, "DELIVRD");
-    Message {
-        esm_class: 0x04,
-        ..Message::text(&message.destination, &message.source, &text)
-    }
+    Message { esm_class: 0x04, ..Message::text(&message.destination, &message.source, &text) }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

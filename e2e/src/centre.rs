@@ -32,17 +32,9 @@ impl Process {
     pub fn start(mut command: Command, folder: &Path, name: &str) -> Result<Self> {
         let stdout = folder.join(format!("{name}.stdout"));
         let stderr = folder.join(format!("{name}.stderr"));
-        command
-            .stdin(Stdio::null())
-            .stdout(File::create(&stdout)?)
-            .stderr(File::create(&stderr)?);
+        command.stdin(Stdio::null()).stdout(File::create(&stdout)?).stderr(File::create(&stderr)?);
         let child = command.spawn().with_context(|| format!("starting {name}"))?;
-        Ok(Self {
-            child,
-            name: name.to_owned(),
-            stdout,
-            stderr,
-        })
+        Ok(Self { child, name: name.to_owned(), stdout, stderr })
     }
 
     /// Waits until something listens on `address`.
@@ -54,12 +46,7 @@ impl Process {
         let connects = || TcpStream::connect_timeout(&address, Duration::from_millis(200)).is_ok();
         wait::within(LIMIT, || (self.has_ended() || connects()).then_some(()));
         if self.has_ended() || !connects() {
-            bail!(
-                "{} does not listen on {address}; it said:\n{}{}",
-                self.name,
-                self.stdout(),
-                self.stderr()
-            );
+            bail!("{} does not listen on {address}; it said:\n{}{}", self.name, self.stdout(), self.stderr());
         }
         Ok(())
     }
@@ -129,12 +116,7 @@ impl Drop for Process {
         drop(self.child.kill());
         drop(self.child.wait());
         if std::thread::panicking() {
-            eprintln!(
-                "--- {} said:\n{}{}",
-                self.name,
-                last(&self.stdout()),
-                last(&self.stderr())
-            );
+            eprintln!("--- {} said:\n{}{}", self.name, last(&self.stdout()), last(&self.stderr()));
         }
     }
 }
@@ -145,9 +127,7 @@ impl Drop for Process {
 ///
 /// Where there is no such process.
 pub fn signal(id: u32, name: &str) -> Result<()> {
-    let status = Command::new("kill")
-        .args(["-s", name, &id.to_string()])
-        .status()?;
+    let status = Command::new("kill").args(["-s", name, &id.to_string()]).status()?;
     if !status.success() {
         bail!("kill -s {name} {id}: {status}");
     }
@@ -195,4 +175,4 @@ fn last(text: &str) -> String {
     lines[from..].iter().map(|line| format!("{line}\n")).collect()
 }
 
-const SAID_LINES_MAX: usize = 40;
+const SAID_LINES_MAX: usize = 400;

@@ -30,11 +30,7 @@ impl Esme {
         let stream =
             TcpStream::connect_timeout(&address, PATIENCE).with_context(|| format!("to {address}"))?;
         stream.set_nodelay(true)?;
-        Ok(Self {
-            stream,
-            unread: Vec::new(),
-            sequence: 0,
-        })
+        Ok(Self { stream, unread: Vec::new(), sequence: 0 })
     }
 
     /// Connects and binds as a transceiver.
@@ -54,11 +50,7 @@ impl Esme {
     pub fn bound_as(mode: Mode, address: SocketAddr, system_id: &str, password: &str) -> Result<Self> {
         let mut esme = Self::connect(address)?;
         let answer = esme.bind(mode, system_id, password)?;
-        ensure!(
-            answer.status == 0,
-            "the bind as {system_id} was answered 0x{:02X}",
-            answer.status
-        );
+        ensure!(answer.status == 0, "the bind as {system_id} was answered 0x{:02X}", answer.status);
         Ok(esme)
     }
 
@@ -208,10 +200,7 @@ impl Esme {
     }
 
     fn unread_frame(&mut self) -> Result<Option<Frame>> {
-        let Some(length) = self
-            .unread
-            .first_chunk::<4>()
-            .map(|octets| u32::from_be_bytes(*octets) as usize)
+        let Some(length) = self.unread.first_chunk::<4>().map(|octets| u32::from_be_bytes(*octets) as usize)
         else {
             return Ok(None);
         };

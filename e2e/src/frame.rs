@@ -36,23 +36,13 @@ impl Frame {
     /// A request with this body.
     #[must_use]
     pub fn request(id: u32, sequence: u32, body: Vec<u8>) -> Self {
-        Self {
-            id,
-            status: 0,
-            sequence,
-            body,
-        }
+        Self { id, status: 0, sequence, body }
     }
 
     /// The response to this request.
     #[must_use]
     pub fn response(&self, status: u32, body: Vec<u8>) -> Self {
-        Self {
-            id: self.id | RESPONSE,
-            status,
-            sequence: self.sequence,
-            body,
-        }
+        Self { id: self.id | RESPONSE, status, sequence: self.sequence, body }
     }
 
     /// As it goes over the wire.
@@ -108,15 +98,7 @@ fn first(bytes: &[u8]) -> Result<Option<(Frame, usize)>, String> {
         return Ok(None);
     }
     let body = bytes[HEADER..length].to_vec();
-    Ok(Some((
-        Frame {
-            id: number(4),
-            status: number(8),
-            sequence: number(12),
-            body,
-        },
-        length,
-    )))
+    Ok(Some((Frame { id: number(4), status: number(8), sequence: number(12), body }, length)))
 }
 
 const FRAME_OCTETS_MAX: usize = 100_000;

@@ -55,10 +55,7 @@ impl Message {
     /// The same, with a receipt asked for in every final state.
     #[must_use]
     pub fn with_receipt(self) -> Self {
-        Self {
-            registered_delivery: 1,
-            ..self
-        }
+        Self { registered_delivery: 1, ..self }
     }
 
     /// The body of a submit_sm or deliver_sm (SMPP 3.4 §4.4.1, §4.6.1).

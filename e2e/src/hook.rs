@@ -46,9 +46,7 @@ impl Hook {
     ///
     /// Where none comes within `limit`.
     pub fn call(&self, limit: Duration) -> Result<String> {
-        self.calls
-            .recv_timeout(limit)
-            .with_context(|| format!("no call came within {limit:?}"))
+        self.calls.recv_timeout(limit).with_context(|| format!("no call came within {limit:?}"))
     }
 }
 

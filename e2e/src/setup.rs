@@ -56,13 +56,7 @@ impl Link {
     /// Two binds with a window of 100, receipts asked for, in doubt sent again.
     #[must_use]
     pub fn to(address: SocketAddr) -> Self {
-        Self {
-            address,
-            binds: 2,
-            window: 100,
-            receipts: true,
-            in_doubt: "retry",
-        }
+        Self { address, binds: 2, window: 100, receipts: true, in_doubt: "retry" }
     }
 }
 
@@ -75,10 +69,7 @@ impl Setup {
             http: ports::free(),
             data: folder.join("data"),
             durability: Durability::Power,
-            account: Account {
-                binds_max: 8,
-                window_max: 1000,
-            },
+            account: Account { binds_max: 8, window_max: 1000 },
             link: None,
             more: String::new(),
         }
@@ -87,33 +78,19 @@ impl Setup {
     /// The same with a carrier.
     #[must_use]
     pub fn with_link(self, link: Link) -> Self {
-        Self {
-            link: Some(link),
-            ..self
-        }
+        Self { link: Some(link), ..self }
     }
 
     /// The text of the file.
     #[must_use]
     pub fn to_toml(&self) -> String {
-        let Self {
-            smpp,
-            http,
-            data,
-            durability,
-            account,
-            link,
-            more,
-        } = self;
+        let Self { smpp, http, data, durability, account, link, more } = self;
         let durability = match durability {
             Durability::Power => "power",
             Durability::Process => "process",
         };
         let mut toml = String::new();
-        let Account {
-            binds_max,
-            window_max,
-        } = account;
+        let Account { binds_max, window_max } = account;
         // Writing into a String does not fail.
         let _ = write!(
             toml,
@@ -123,14 +100,7 @@ impl Setup {
              binds_max = {binds_max}\nwindow_max = {window_max}\n",
             data.display()
         );
-        if let Some(Link {
-            address,
-            binds,
-            window,
-            receipts,
-            in_doubt,
-        }) = link
-        {
+        if let Some(Link { address, binds, window, receipts, in_doubt }) = link {
             let _ = write!(
                 toml,
                 "\n[[link]]\nname = \"carrier\"\naddress = \"{address}\"\nsystem_id = \"chappe\"\npassword = \"carrier\"\n\

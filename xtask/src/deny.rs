@@ -6,9 +6,7 @@ use crate::{shell, tidy};
 
 /// Says which of the two ran: without cargo-deny nobody looks for advisories.
 pub(crate) fn run() -> Result<()> {
-    let installed = shell::cargo(&["deny", "--version"])
-        .output()
-        .is_ok_and(|output| output.status.success());
+    let installed = shell::cargo(&["deny", "--version"]).output().is_ok_and(|output| output.status.success());
     if installed {
         println!("deny: by cargo-deny and deny.toml: licences, bans, sources, advisories");
         return shell::run(&mut shell::cargo(&["deny", "check"]));

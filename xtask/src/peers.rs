@@ -17,22 +17,10 @@ struct Package {
 }
 
 const PACKAGES: &[Package] = &[
-    Package {
-        name: "kannel",
-        program: "bearerbox",
-    },
-    Package {
-        name: "strace",
-        program: "strace",
-    },
-    Package {
-        name: "python3",
-        program: "python3",
-    },
-    Package {
-        name: "mount",
-        program: "mount",
-    },
+    Package { name: "kannel", program: "bearerbox" },
+    Package { name: "strace", program: "strace" },
+    Package { name: "python3", program: "python3" },
+    Package { name: "mount", program: "mount" },
 ];
 
 /// What was found or installed.
@@ -56,10 +44,7 @@ pub(crate) fn install(target: &Path) -> Result<Peers> {
     }
     let bearerbox = find("bearerbox").context("kannel is installed, but has no bearerbox")?;
     let python = smpplib(target)?;
-    let names = vec![
-        version(&bearerbox, "Kannel bearerbox"),
-        SMPPLIB.replace("==", " "),
-    ];
+    let names = vec![version(&bearerbox, "Kannel bearerbox"), SMPPLIB.replace("==", " ")];
     Ok(Peers { python, names })
 }
 
@@ -67,9 +52,7 @@ fn apt_get(packages: &[&str]) -> Result<()> {
     eprintln!("missing: {}; installing with apt-get", packages.join(", "));
     shell::run(Command::new("apt-get").args(["update", "-qq"]))?;
     let mut install = Command::new("apt-get");
-    install
-        .args(["install", "-y", "-qq", "--no-install-recommends"])
-        .args(packages);
+    install.args(["install", "-y", "-qq", "--no-install-recommends"]).args(packages);
     shell::run(install.env("DEBIAN_FRONTEND", "noninteractive"))
 }
 
@@ -78,9 +61,7 @@ fn smpplib(target: &Path) -> Result<PathBuf> {
     let folder = target.join("peers/python");
     let python = folder.join("bin/python");
     let ready = |python: &Path| {
-        let probe = Command::new(python)
-            .args(["-c", "import smpplib.client"])
-            .output();
+        let probe = Command::new(python).args(["-c", "import smpplib.client"]).output();
         probe.is_ok_and(|output| output.status.success())
     };
     if ready(&python) {
@@ -91,17 +72,10 @@ fn smpplib(target: &Path) -> Result<PathBuf> {
     if !probe.args(["-c", "import ensurepip, venv"]).status()?.success() {
         apt_get(&["python3-venv", "python3-pip"])?;
     }
-    shell::run(
-        Command::new("python3")
-            .args(["-m", "venv", "--clear"])
-            .arg(&folder),
-    )?;
+    shell::run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
     shell::run(Command::new(&python).args(["-m", "pip", "install", "--quiet", SMPPLIB]))?;
     if !ready(&python) {
-        bail!(
-            "smpplib is installed in {}, but cannot be imported",
-            folder.display()
-        );
+        bail!("smpplib is installed in {}, but cannot be imported", folder.display());
     }
     Ok(python)
 }
@@ -118,13 +92,8 @@ fn find(program: &str) -> Option<PathBuf> {
 
 fn version(bearerbox: &Path, name: &str) -> String {
     let output = Command::new(bearerbox).arg("--version").output();
-    let text = output
-        .map(|output| String::from_utf8_lossy(&output.stdout).into_owned())
-        .unwrap_or_default();
-    let version = text
-        .split('`')
-        .nth(1)
-        .and_then(|rest| rest.split('\'').next())
-        .unwrap_or("of unknown version");
+    let text = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
+    let version =
+        text.split('`').nth(1).and_then(|rest| rest.split('\'').next()).unwrap_or("of unknown version");
     format!("{name} {version}")
 }

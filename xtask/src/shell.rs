@@ -15,9 +15,7 @@ pub(crate) fn root() -> PathBuf {
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let line = line(command);
     eprintln!("$ {line}");
-    let status = command
-        .status()
-        .with_context(|| format!("could not start: {line}"))?;
+    let status = command.status().with_context(|| format!("could not start: {line}"))?;
     if !status.success() {
         bail!("{line}: {status}");
     }
@@ -27,10 +25,8 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
 /// Runs `command` quietly and gives its standard output; anything but exit status 0 is an error.
 pub(crate) fn read(command: &mut Command) -> Result<String> {
     let line = line(command);
-    let output = command
-        .stderr(Stdio::inherit())
-        .output()
-        .with_context(|| format!("could not start: {line}"))?;
+    let output =
+        command.stderr(Stdio::inherit()).output().with_context(|| format!("could not start: {line}"))?;
     if !output.status.success() {
         bail!("{line}: {}", output.status);
     }

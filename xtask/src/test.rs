@@ -32,14 +32,7 @@ pub(crate) fn run(quick: bool) -> Result<()> {
     heading("tests of the crates");
     shell::run(&mut tests(&["--workspace", "--exclude", "e2e"]))?;
     for name in WITH_EXAMPLES {
-        shell::run(&mut shell::cargo(&[
-            "test",
-            "--quiet",
-            "--doc",
-            "--locked",
-            "--package",
-            name,
-        ]))?;
+        shell::run(&mut shell::cargo(&["test", "--quiet", "--doc", "--locked", "--package", name]))?;
     }
     if quick {
         return Ok(());
@@ -49,13 +42,7 @@ pub(crate) fn run(quick: bool) -> Result<()> {
 
 fn black_box() -> Result<()> {
     heading("the binary");
-    shell::run(&mut shell::cargo(&[
-        "build",
-        "--release",
-        "--locked",
-        "--package",
-        "chappe",
-    ]))?;
+    shell::run(&mut shell::cargo(&["build", "--release", "--locked", "--package", "chappe"]))?;
     let target = target_folder()?;
     let peers = peers::install(&target)?;
     let with_peers = |mut command: Command| {
@@ -66,20 +53,14 @@ fn black_box() -> Result<()> {
 
     heading("black-box tests");
     shell::run(&mut with_peers(e2e(Part::Own)))?;
-    heading(&format!(
-        "black-box tests with real peers: {}",
-        peers.names.join(", ")
-    ));
+    heading(&format!("black-box tests with real peers: {}", peers.names.join(", ")));
     shell::run(&mut with_peers(e2e(Part::WithPeers)))?;
     closing(&peers);
     Ok(())
 }
 
 fn closing(peers: &Peers) {
-    println!(
-        "test: style, crates and the binary passed; real peers: {}",
-        peers.names.join(", ")
-    );
+    println!("test: style, crates and the binary passed; real peers: {}", peers.names.join(", "));
 }
 
 /// Which of the black-box tests.
@@ -92,16 +73,9 @@ enum Part {
 fn e2e(part: Part) -> Command {
     let mut command = tests(&["--package", "e2e"]);
     if has_nextest() {
-        let peers: Vec<String> = PEER_TESTS
-            .iter()
-            .map(|name| format!("test(/^{name}::/)"))
-            .collect();
+        let peers: Vec<String> = PEER_TESTS.iter().map(|name| format!("test(/^{name}::/)")).collect();
         let peers = peers.join(" | ");
-        let filter = if part == Part::WithPeers {
-            peers
-        } else {
-            format!("not ({peers})")
-        };
+        let filter = if part == Part::WithPeers { peers } else { format!("not ({peers})") };
         command.args(["--filterset", &filter]);
         return command;
     }
@@ -127,27 +101,16 @@ fn tests(selection: &[&str]) -> Command {
 }
 
 fn has_nextest() -> bool {
-    shell::cargo(&["nextest", "--version"])
-        .output()
-        .is_ok_and(|output| output.status.success())
+    shell::cargo(&["nextest", "--version"]).output().is_ok_and(|output| output.status.success())
 }
 
 /// Where cargo builds to, which the environment may have moved.
 pub(crate) fn target_folder() -> Result<PathBuf> {
-    let text = shell::read(&mut shell::cargo(&[
-        "metadata",
-        "--format-version",
-        "1",
-        "--no-deps",
-        "--locked",
-    ]))?;
+    let text =
+        shell::read(&mut shell::cargo(&["metadata", "--format-version", "1", "--no-deps", "--locked"]))?;
     let metadata: serde_json::Value = serde_json::from_str(&text)?;
-    let folder = metadata
-        .get("target_directory")
-        .and_then(serde_json::Value::as_str);
-    Ok(PathBuf::from(
-        folder.context("cargo metadata names no target_directory")?,
-    ))
+    let folder = metadata.get("target_directory").and_then(serde_json::Value::as_str);
+    Ok(PathBuf::from(folder.context("cargo metadata names no target_directory")?))
 }
 
 fn heading(text: &str) {

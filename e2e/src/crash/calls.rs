@@ -36,11 +36,7 @@ pub(crate) fn read(trace: &str) -> Vec<Call> {
             if rest.ends_with("<unfinished ...>") {
                 open.insert(thread, call);
             } else {
-                calls.push(Call {
-                    ended: number,
-                    result: result(rest),
-                    ..call
-                });
+                calls.push(Call { ended: number, result: result(rest), ..call });
             }
         }
     }
@@ -52,21 +48,13 @@ fn begin(text: &str, number: usize) -> Option<Call> {
     let end = arguments.find([',', ')', ' ']).unwrap_or(arguments.len());
     let place = plain(&arguments[..end]);
     let data = quoted(arguments);
-    Some(Call {
-        name: name.to_owned(),
-        place,
-        data,
-        began: number,
-        ..Call::default()
-    })
+    Some(Call { name: name.to_owned(), place, data, began: number, ..Call::default() })
 }
 
 /// The number behind the last ` = `; -1 where there is none.
 fn result(text: &str) -> i64 {
     let behind = text.rsplit_once(" = ").map(|(_, behind)| behind);
-    behind
-        .and_then(|behind| behind.split_whitespace().next()?.parse().ok())
-        .unwrap_or(-1)
+    behind.and_then(|behind| behind.split_whitespace().next()?.parse().ok()).unwrap_or(-1)
 }
 
 /// All quoted strings in a row; with `-xx` every octet is `\xNN`.
@@ -75,10 +63,7 @@ fn quoted(text: &str) -> Vec<u8> {
 }
 
 fn octets(text: &str) -> Vec<u8> {
-    text.split("\\x")
-        .skip(1)
-        .filter_map(|digits| u8::from_str_radix(digits.get(..2)?, 16).ok())
-        .collect()
+    text.split("\\x").skip(1).filter_map(|digits| u8::from_str_radix(digits.get(..2)?, 16).ok()).collect()
 }
 
 /// A descriptor whose path may be written in octets, too.
@@ -114,10 +99,7 @@ mod tests {
         let trace = "7 fdatasync(9<\\x2f\\x64> <unfinished ...>\n8 write(4<\\x73>, \"\", 0) = 0\n\
                      7 <... fdatasync resumed>)      = 0\n";
         let calls = read(trace);
-        assert_eq!(
-            (calls[1].began, calls[1].ended, calls[1].place.as_str()),
-            (0, 2, "9</d>")
-        );
+        assert_eq!((calls[1].began, calls[1].ended, calls[1].place.as_str()), (0, 2, "9</d>"));
         assert_eq!(calls[0].place, "4<s>");
     }
 
@@ -125,9 +107,6 @@ mod tests {
     fn the_parts_of_a_vector_are_joined_and_an_error_has_no_octets_written() {
         let trace = "7 writev(5<socket:[1]>, [{iov_base=\"\\x61\", iov_len=1}, {iov_base=\"\\x62\", iov_len=1}], 2) = -1 EAGAIN (x)\n";
         let calls = read(trace);
-        assert_eq!(
-            (calls[0].data.as_slice(), calls[0].result),
-            (b"ab".as_slice(), -1)
-        );
+        assert_eq!((calls[0].data.as_slice(), calls[0].result), (b"ab".as_slice(), -1));
     }
 }

@@ -50,10 +50,7 @@ impl Load {
             let (window, messages) = (size.window, size.messages);
             thread::spawn(move || Connection::bound(address, mark)?.talk(window, messages, &count))
         };
-        Self {
-            threads: (0..size.connections).map(thread).collect(),
-            acknowledged,
-        }
+        Self { threads: (0..size.connections).map(thread).collect(), acknowledged }
     }
 
     /// How many are acknowledged at this moment.
@@ -70,9 +67,7 @@ impl Load {
     pub(crate) fn finish(self) -> Result<Told> {
         let mut told = Told::default();
         for thread in self.threads {
-            let one = thread
-                .join()
-                .map_err(|_| anyhow!("a connection of the load panicked"))??;
+            let one = thread.join().map_err(|_| anyhow!("a connection of the load panicked"))??;
             told.acknowledged.extend(one.acknowledged);
             told.refused.extend(one.refused);
             told.unanswered.extend(one.unanswered);
@@ -95,13 +90,8 @@ impl Connection {
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(PATIENCE))?;
         stream.write_all(&frames::bind(Mode::Transmitter, 1, SYSTEM_ID, PASSWORD).to_bytes())?;
-        let mut connection = Self {
-            stream,
-            mark,
-            open: HashMap::new(),
-            unread: Vec::new(),
-            told: Told::default(),
-        };
+        let mut connection =
+            Self { stream, mark, open: HashMap::new(), unread: Vec::new(), told: Told::default() };
         let answers = connection.read()?;
         match answers.first() {
             Some(answer) if answer.status == 0 => Ok(connection),
@@ -134,9 +124,7 @@ impl Connection {
             // The bind took sequence number 1.
             let sequence = u32::try_from(number + 2)?;
             let text = format!("{}-{number:07}", self.mark);
-            Message::text("ACME", "385911234567", &text)
-                .submit(sequence)
-                .write(&mut bytes);
+            Message::text("ACME", "385911234567", &text).submit(sequence).write(&mut bytes);
             self.open.insert(sequence, text);
         }
         Ok(self.stream.write_all(&bytes)?)

@@ -23,32 +23,20 @@ pub(crate) fn mark(sequence: u32) -> String {
 /// Judges a trace of messages whose texts are their [`mark`]s; files below `data` are the journal.
 pub(crate) fn judge(calls: &[Call], data: &str) -> Order {
     let records = records(calls, data);
-    let syncs: Vec<&Call> = calls
-        .iter()
-        .filter(|call| is_sync(call) && in_folder(call, data))
-        .collect();
-    let mut order = Order {
-        syncs: syncs.len(),
-        ..Order::default()
-    };
+    let syncs: Vec<&Call> = calls.iter().filter(|call| is_sync(call) && in_folder(call, data)).collect();
+    let mut order = Order { syncs: syncs.len(), ..Order::default() };
     for (sequence, left) in answers(calls) {
         order.answers += 1;
         let Some(record) = records.get(&sequence) else {
-            order.uncovered.push(format!(
-                "answer #{sequence}: no write below {data} holds its record"
-            ));
+            order.uncovered.push(format!("answer #{sequence}: no write below {data} holds its record"));
             continue;
         };
         let covers =
             |sync: &&&Call| sync.place == record.place && sync.began > record.ended && sync.ended < left;
         if record.ended >= left {
-            order
-                .uncovered
-                .push(format!("answer #{sequence} left before its record was written"));
+            order.uncovered.push(format!("answer #{sequence} left before its record was written"));
         } else if !syncs.iter().any(|sync| covers(&sync)) {
-            order.uncovered.push(format!(
-                "answer #{sequence} left before an fdatasync covered its record"
-            ));
+            order.uncovered.push(format!("answer #{sequence} left before an fdatasync covered its record"));
         }
     }
     order
@@ -57,10 +45,7 @@ pub(crate) fn judge(calls: &[Call], data: &str) -> Order {
 /// The first write to the journal that holds each record.
 fn records<'a>(calls: &'a [Call], data: &str) -> HashMap<u32, &'a Call> {
     let mut found = HashMap::new();
-    for call in calls
-        .iter()
-        .filter(|call| is_write(call) && in_folder(call, data))
-    {
+    for call in calls.iter().filter(|call| is_write(call) && in_folder(call, data)) {
         for sequence in marked(&call.data) {
             found.entry(sequence).or_insert(call);
         }
@@ -72,9 +57,7 @@ fn records<'a>(calls: &'a [Call], data: &str) -> HashMap<u32, &'a Call> {
 fn marked(data: &[u8]) -> impl Iterator<Item = u32> {
     let is_mark = |window: &&[u8]| window.starts_with(MARK.as_bytes());
     let number = |window: &[u8]| std::str::from_utf8(&window[MARK.len()..]).ok()?.parse().ok();
-    data.windows(MARK.len() + MARK_DIGITS)
-        .filter(is_mark)
-        .filter_map(number)
+    data.windows(MARK.len() + MARK_DIGITS).filter(is_mark).filter_map(number)
 }
 
 /// Sequence number of each OK answer, and the line on which the call began that sent its last octet.
@@ -91,19 +74,14 @@ fn answers(calls: &[Call]) -> Vec<(u32, usize)> {
             continue;
         };
         stream.drain(..used);
-        let ok = frames
-            .iter()
-            .filter(|frame| frame.id == id::SUBMIT_SM_RESP && frame.status == 0);
+        let ok = frames.iter().filter(|frame| frame.id == id::SUBMIT_SM_RESP && frame.status == 0);
         found.extend(ok.map(|frame| (frame.sequence, call.began)));
     }
     found
 }
 
 fn is_write(call: &Call) -> bool {
-    matches!(
-        call.name.as_str(),
-        "write" | "pwrite64" | "writev" | "pwritev" | "pwritev2"
-    ) && call.result > 0
+    matches!(call.name.as_str(), "write" | "pwrite64" | "writev" | "pwritev" | "pwritev2") && call.result > 0
 }
 
 fn is_sync(call: &Call) -> bool {
@@ -116,9 +94,7 @@ fn is_send(call: &Call) -> bool {
 }
 
 fn in_folder(call: &Call, data: &str) -> bool {
-    call.place
-        .split_once('<')
-        .is_some_and(|(_, path)| path.starts_with(data))
+    call.place.split_once('<').is_some_and(|(_, path)| path.starts_with(data))
 }
 
 const MARK: &str = "trace ";
@@ -131,23 +107,11 @@ mod tests {
 
     fn call(name: &str, place: &str, data: &[u8], began: usize, ended: usize) -> Call {
         let result = i64::try_from(data.len()).expect("a short test");
-        Call {
-            name: name.to_owned(),
-            place: place.to_owned(),
-            data: data.to_vec(),
-            began,
-            ended,
-            result,
-        }
+        Call { name: name.to_owned(), place: place.to_owned(), data: data.to_vec(), began, ended, result }
     }
 
     fn answer(began: usize) -> Call {
-        let frame = Frame {
-            id: id::SUBMIT_SM_RESP,
-            status: 0,
-            sequence: 2,
-            body: b"7\0".to_vec(),
-        };
+        let frame = Frame { id: id::SUBMIT_SM_RESP, status: 0, sequence: 2, body: b"7\0".to_vec() };
         call("sendto", "5<socket:[1]>", &frame.to_bytes(), began, began)
     }
 
@@ -162,14 +126,7 @@ mod tests {
             call("fdatasync", "9</d/1>", b"", 1, 3),
             answer(4),
         ];
-        assert_eq!(
-            judged(&calls),
-            Order {
-                answers: 1,
-                syncs: 1,
-                uncovered: vec![]
-            }
-        );
+        assert_eq!(judged(&calls), Order { answers: 1, syncs: 1, uncovered: vec![] });
     }
 
     #[test]
@@ -198,9 +155,6 @@ mod tests {
 
     #[test]
     fn an_answer_whose_record_was_never_written_is_uncovered() {
-        assert_eq!(
-            judged(&[answer(4)]).uncovered,
-            ["answer #2: no write below /d holds its record"]
-        );
+        assert_eq!(judged(&[answer(4)]).uncovered, ["answer #2: no write below /d holds its record"]);
     }
 }

@@ -34,21 +34,12 @@ pub fn round(plan: Plan, seed: u64) -> Result<Verdict> {
     let folder = tempfile::tempdir()?;
     let latency = Duration::from_micros(chance.random_range(0..5_000));
     let carrier = Carrier::listen(Manner { latency })?;
-    let link = Link {
-        binds: plan.binds,
-        window: plan.window,
-        receipts: false,
-        ..Link::to(carrier.address())
-    };
+    let link =
+        Link { binds: plan.binds, window: plan.window, receipts: false, ..Link::to(carrier.address()) };
     let setup = Setup::below(folder.path()).with_link(link);
 
     let mut first = centre::serve(&setup, folder.path())?;
-    let size = Size {
-        connections: 4,
-        window: 500,
-        messages: 1_000_000,
-        mark: format!("s{seed}"),
-    };
+    let size = Size { connections: 4, window: 500, messages: 1_000_000, mark: format!("s{seed}") };
     let load = Load::start(setup.smpp, &size);
     let moment = plan.acknowledged_min + chance.random_range(0..plan.acknowledged_min);
     let reached = wait::until(LOAD_LIMIT, || load.acknowledged() >= moment || load.is_over());
@@ -60,10 +51,7 @@ pub fn round(plan: Plan, seed: u64) -> Result<Verdict> {
         "only {} of {moment} messages were acknowledged in {LOAD_LIMIT:?}",
         told.acknowledged.len()
     );
-    ensure!(
-        told.acknowledged.len() >= plan.acknowledged_min,
-        "the load ended by itself before the kill"
-    );
+    ensure!(told.acknowledged.len() >= plan.acknowledged_min, "the load ended by itself before the kill");
 
     // What lay in the sockets at the kill belongs to the first life.
     let before = settled(&carrier);
@@ -71,18 +59,10 @@ pub fn round(plan: Plan, seed: u64) -> Result<Verdict> {
     drained(&carrier, &told)?;
     settled(&carrier);
     let in_doubt = metrics::sum(setup.http, "chappe_in_doubt")? as usize;
-    let verdict = Verdict::of(
-        &told,
-        &carrier.taken_from(0)[..before],
-        &carrier.taken_from(before),
-        in_doubt,
-    );
+    let verdict = Verdict::of(&told, &carrier.taken_from(0)[..before], &carrier.taken_from(before), in_doubt);
     let status = second.terminate()?;
     if !status.success() {
-        bail!(
-            "after the restart, SIGTERM ended the centre with {status}:\n{}",
-            second.stderr()
-        );
+        bail!("after the restart, SIGTERM ended the centre with {status}:\n{}", second.stderr());
     }
     Ok(verdict)
 }

@@ -35,14 +35,8 @@ pub struct Traced {
 pub fn traced(durability: Durability, messages: u32) -> Result<Traced> {
     let folder = tempfile::tempdir()?;
     let carrier = Carrier::listen(Manner::default())?;
-    let link = Link {
-        receipts: false,
-        ..Link::to(carrier.address())
-    };
-    let setup = Setup {
-        durability,
-        ..Setup::below(folder.path()).with_link(link)
-    };
+    let link = Link { receipts: false, ..Link::to(carrier.address()) };
+    let setup = Setup { durability, ..Setup::below(folder.path()).with_link(link) };
     let trace = folder.path().join("trace");
 
     let mut command = Command::new("strace");
@@ -51,10 +45,7 @@ pub fn traced(durability: Durability, messages: u32) -> Result<Traced> {
         .arg(format!("trace={CALLS}"))
         .arg("-o")
         .arg(&trace);
-    command
-        .arg(binary::path()?)
-        .args(["serve", "--config"])
-        .arg(centre::write(&setup, folder.path())?);
+    command.arg(binary::path()?).args(["serve", "--config"]).arg(centre::write(&setup, folder.path())?);
     let mut tracer = centre::serve_by(command, &setup, folder.path()).context("under strace")?;
     let talked = submit(&setup, messages);
     let ended = end(&mut tracer);
@@ -64,16 +55,8 @@ pub fn traced(durability: Durability, messages: u32) -> Result<Traced> {
     let trace = fs::read_to_string(&trace).context("what strace wrote")?;
     let data = fs::canonicalize(&setup.data)?;
     let order = order::judge(&calls::read(&trace), &data.to_string_lossy());
-    ensure!(
-        order.answers == messages as usize,
-        "the trace shows {} of {messages} answers",
-        order.answers
-    );
-    Ok(Traced {
-        answers: order.answers,
-        syncs: order.syncs,
-        uncovered: order.uncovered,
-    })
+    ensure!(order.answers == messages as usize, "the trace shows {} of {messages} answers", order.answers);
+    Ok(Traced { answers: order.answers, syncs: order.syncs, uncovered: order.uncovered })
 }
 
 /// Sends a window of messages at a time, each with its mark as text.
@@ -85,9 +68,7 @@ fn submit(setup: &Setup, messages: u32) -> Result<()> {
         for _ in 0..count {
             let sequence = esme.next_sequence();
             let text = order::mark(sequence);
-            Message::text("ACME", "385911234567", &text)
-                .submit(sequence)
-                .write(&mut bytes);
+            Message::text("ACME", "385911234567", &text).submit(sequence).write(&mut bytes);
         }
         esme.say(&bytes)?;
         let mut open = count;

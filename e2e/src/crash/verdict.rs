@@ -42,14 +42,7 @@ impl Verdict {
     /// Whether the promise was kept.
     #[must_use]
     pub fn holds(&self) -> bool {
-        let Self {
-            acknowledged: _,
-            lost,
-            refused_but_sent,
-            duplicates,
-            in_doubt,
-            unexcused,
-        } = *self;
+        let Self { acknowledged: _, lost, refused_but_sent, duplicates, in_doubt, unexcused } = *self;
         lost == 0 && refused_but_sent == 0 && unexcused == 0 && duplicates <= in_doubt
     }
 
@@ -66,28 +59,14 @@ impl Verdict {
 
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            acknowledged,
-            lost,
-            refused_but_sent,
-            duplicates,
-            in_doubt,
-            unexcused,
-        } = self;
-        let among = if duplicates <= in_doubt {
-            "all among"
-        } else {
-            "MORE THAN"
-        };
+        let Self { acknowledged, lost, refused_but_sent, duplicates, in_doubt, unexcused } = self;
+        let among = if duplicates <= in_doubt { "all among" } else { "MORE THAN" };
         write!(
             f,
             "{acknowledged} acknowledged, {lost} lost, {duplicates} duplicates ({among} the {in_doubt} open intents)"
         )?;
         if *refused_but_sent > 0 || *unexcused > 0 {
-            write!(
-                f,
-                ", {refused_but_sent} sent although refused, {unexcused} sent twice in one life"
-            )?;
+            write!(f, ", {refused_but_sent} sent although refused, {unexcused} sent twice in one life")?;
         }
         Ok(())
     }
@@ -120,13 +99,7 @@ mod tests {
     #[test]
     fn what_arrived_in_either_life_is_not_lost() {
         let verdict = Verdict::of(&told(), &texts(&["a", "u"]), &texts(&["b"]), 0);
-        assert_eq!(
-            verdict,
-            Verdict {
-                acknowledged: 2,
-                ..Verdict::default()
-            }
-        );
+        assert_eq!(verdict, Verdict { acknowledged: 2, ..Verdict::default() });
         assert!(verdict.holds());
     }
 

@@ -19,15 +19,9 @@ fn hello() -> Message {
 #[test]
 fn a_wrong_password_is_answered_0x0e_and_an_unknown_system_id_0x0f() {
     let stand = Stand::up();
-    let answer = stand
-        .stranger()
-        .bind(Mode::Transceiver, SYSTEM_ID, "wrong")
-        .unwrap();
+    let answer = stand.stranger().bind(Mode::Transceiver, SYSTEM_ID, "wrong").unwrap();
     assert_eq!((answer.id, answer.status), (id::BIND_TRANSCEIVER_RESP, 0x0E));
-    let answer = stand
-        .stranger()
-        .bind(Mode::Transceiver, "nobody", PASSWORD)
-        .unwrap();
+    let answer = stand.stranger().bind(Mode::Transceiver, "nobody", PASSWORD).unwrap();
     assert_eq!((answer.id, answer.status), (id::BIND_TRANSCEIVER_RESP, 0x0F));
 }
 
@@ -37,10 +31,7 @@ fn a_submit_before_the_bind_is_answered_0x04_and_the_link_stays() {
     let mut esme = stand.stranger();
     let answer = esme.submit(&hello()).unwrap();
     assert_eq!((answer.id, answer.status), (id::SUBMIT_SM_RESP, 0x04));
-    assert_eq!(
-        esme.bind(Mode::Transceiver, SYSTEM_ID, PASSWORD).unwrap().status,
-        0
-    );
+    assert_eq!(esme.bind(Mode::Transceiver, SYSTEM_ID, PASSWORD).unwrap().status, 0);
     assert_eq!(esme.submit(&hello()).unwrap().status, 0);
 }
 
@@ -50,12 +41,7 @@ fn a_submit_on_a_receiver_is_answered_0x04_and_the_link_stays() {
     let mut esme = stand.stranger();
     assert_eq!(esme.bind(Mode::Receiver, SYSTEM_ID, PASSWORD).unwrap().status, 0);
     assert_eq!(esme.submit(&hello()).unwrap().status, 0x04);
-    assert_eq!(
-        esme.ask(&Frame::request(id::ENQUIRE_LINK, 9, vec![]))
-            .unwrap()
-            .status,
-        0
-    );
+    assert_eq!(esme.ask(&Frame::request(id::ENQUIRE_LINK, 9, vec![])).unwrap().status, 0);
 }
 
 #[test]
@@ -68,15 +54,8 @@ fn a_length_that_no_pdu_has_is_answered_by_generic_nack_0x02_and_the_end() {
             bytes[..4].copy_from_slice(&length.to_be_bytes());
             esme.say(&bytes).unwrap();
             let nack = esme.hear().unwrap();
-            assert_eq!(
-                (nack.id, nack.status),
-                (id::GENERIC_NACK, 0x02),
-                "length {length}, bound {bound}"
-            );
-            assert!(
-                esme.is_closed_within(Duration::from_secs(5)).unwrap(),
-                "length {length}, bound {bound}"
-            );
+            assert_eq!((nack.id, nack.status), (id::GENERIC_NACK, 0x02), "length {length}, bound {bound}");
+            assert!(esme.is_closed_within(Duration::from_secs(5)).unwrap(), "length {length}, bound {bound}");
         }
     }
 }
@@ -85,9 +64,7 @@ fn a_length_that_no_pdu_has_is_answered_by_generic_nack_0x02_and_the_end() {
 fn an_unknown_command_is_answered_by_generic_nack_0x03_and_the_session_goes_on() {
     let stand = Stand::up();
     let mut esme = stand.esme();
-    let nack = esme
-        .ask(&Frame::request(0x0100_0001, 7, b"\xde\xad\xbe\xef".to_vec()))
-        .unwrap();
+    let nack = esme.ask(&Frame::request(0x0100_0001, 7, b"\xde\xad\xbe\xef".to_vec())).unwrap();
     assert_eq!((nack.id, nack.status, nack.sequence), (id::GENERIC_NACK, 0x03, 7));
     assert_eq!(esme.submit(&hello()).unwrap().status, 0);
 }
@@ -133,10 +110,7 @@ fn half_a_frame_is_waited_for_no_longer_than_the_timer() {
         "half a frame held the session for 20 s"
     );
     let waited = started.elapsed();
-    assert!(
-        waited > Duration::from_secs(5),
-        "closed after {waited:?}, which a slow network can need"
-    );
+    assert!(waited > Duration::from_secs(5), "closed after {waited:?}, which a slow network can need");
 }
 
 #[test]
@@ -158,24 +132,14 @@ fn a_peer_that_never_reads_costs_bounded_memory() {
         Frame::request(id::ENQUIRE_LINK, 1, vec![]).write(&mut chunk);
     }
     let said = say_until_blocked(&mut deaf, &chunk, 256 * 1024 * 1024);
-    assert!(
-        said.is_some(),
-        "the centre read 256 MiB from a peer that takes no answer"
-    );
+    assert!(said.is_some(), "the centre read 256 MiB from a peer that takes no answer");
     let memory = anonymous_memory(stand.centre.id());
-    assert!(
-        memory < 128 * 1024 * 1024,
-        "{memory} bytes of anonymous memory for a peer that never reads"
-    );
+    assert!(memory < 128 * 1024 * 1024, "{memory} bytes of anonymous memory for a peer that never reads");
 
     let mut esme = stand.esme();
     let started = Instant::now();
     assert_eq!(esme.submit(&hello()).unwrap().status, 0);
-    assert!(
-        started.elapsed() < Duration::from_secs(2),
-        "others waited {:?}",
-        started.elapsed()
-    );
+    assert!(started.elapsed() < Duration::from_secs(2), "others waited {:?}", started.elapsed());
 }
 
 /// Octets said before the centre stopped to read or closed; none where it took them all.

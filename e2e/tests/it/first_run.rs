@@ -25,11 +25,7 @@ impl Dev {
         let smpp = ports::free();
         let mut process = Process::start(command(smpp, folder.path()), folder.path(), "dev").unwrap();
         process.listens(smpp).unwrap();
-        Self {
-            process,
-            smpp,
-            folder,
-        }
+        Self { process, smpp, folder }
     }
 
     pub(crate) fn data(&self) -> PathBuf {
@@ -41,10 +37,7 @@ impl Dev {
     }
 
     pub(crate) fn password(&self) -> String {
-        std::fs::read_to_string(self.password_file())
-            .unwrap()
-            .trim()
-            .to_owned()
+        std::fs::read_to_string(self.password_file()).unwrap().trim().to_owned()
     }
 
     /// Everything it has said.
@@ -55,14 +48,8 @@ impl Dev {
     fn send(&self, more: &[&str]) -> Output {
         let server = self.smpp.to_string();
         let password = self.password_file();
-        let access = [
-            "--server",
-            &server,
-            "--system-id",
-            "dev",
-            "--password-file",
-            password.to_str().unwrap(),
-        ];
+        let access =
+            ["--server", &server, "--system-id", "dev", "--password-file", password.to_str().unwrap()];
         binary::run(&[&["send"], access.as_slice(), more].concat()).unwrap()
     }
 
@@ -70,26 +57,15 @@ impl Dev {
     pub(crate) fn reply(&self, from: &str, to: &str, text: &str) -> Output {
         let data = self.data();
         let place = data.to_str().unwrap();
-        binary::run(&[
-            "sim", "reply", "--from", from, "--to", to, "--text", text, "--data", place,
-        ])
-        .unwrap()
+        binary::run(&["sim", "reply", "--from", from, "--to", to, "--text", text, "--data", place]).unwrap()
     }
 }
 
 fn command(smpp: SocketAddr, folder: &Path) -> std::process::Command {
     let http = ports::free().to_string();
     let data = folder.join("dev-data");
-    binary::command(&[
-        "dev",
-        "--smpp",
-        &smpp.to_string(),
-        "--http",
-        &http,
-        "--data",
-        data.to_str().unwrap(),
-    ])
-    .unwrap()
+    binary::command(&["dev", "--smpp", &smpp.to_string(), "--http", &http, "--data", data.to_str().unwrap()])
+        .unwrap()
 }
 
 fn out(output: &Output) -> String {
@@ -106,9 +82,7 @@ fn the_first_message_prints_its_id_and_then_its_receipt() {
     let output = dev.send(&["--to", "385911234567", "--text", "hello €"]);
     let said = out(&output);
     assert_eq!(output.status.code(), Some(0), "{said}{}", err(&output));
-    let id = said
-        .split_whitespace()
-        .position(|word| word.len() == 16 && is_hexadecimal(word));
+    let id = said.split_whitespace().position(|word| word.len() == 16 && is_hexadecimal(word));
     let receipt = said.split_whitespace().position(|word| word == "DELIVRD");
     assert!(id.is_some() && receipt.is_some() && id < receipt, "{said}");
 }
@@ -126,18 +100,10 @@ fn without_any_flag_send_finds_the_dev_centre_of_this_user() {
         command.env("XDG_DATA_HOME", home.path());
         command
     };
-    let dev = at_home(&[
-        "dev",
-        "--smpp",
-        &smpp.to_string(),
-        "--http",
-        &ports::free().to_string(),
-    ]);
+    let dev = at_home(&["dev", "--smpp", &smpp.to_string(), "--http", &ports::free().to_string()]);
     let mut dev = Process::start(dev, home.path(), "dev").unwrap();
     dev.listens(smpp).unwrap();
-    let output = at_home(&["send", "--to", "385911234567", "--text", "hello €"])
-        .output()
-        .unwrap();
+    let output = at_home(&["send", "--to", "385911234567", "--text", "hello €"]).output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}{}", out(&output), err(&output));
     assert!(out(&output).contains("DELIVRD"), "{}", out(&output));
     assert!(home.path().join("chappe/dev/password").is_file());
@@ -163,29 +129,11 @@ fn a_wrong_password_is_refused_with_exit_status_2_or_3_and_the_remedy() {
     let wrong = dev.data().join("wrong");
     std::fs::write(&wrong, "wrong").unwrap();
     let server = dev.smpp.to_string();
-    let access = [
-        "--server",
-        &server,
-        "--system-id",
-        "dev",
-        "--password-file",
-        wrong.to_str().unwrap(),
-    ];
-    let output = binary::run(
-        &[
-            &["send"],
-            access.as_slice(),
-            &["--to", "385911234567", "--text", "x"],
-        ]
-        .concat(),
-    )
-    .unwrap();
-    assert!(
-        matches!(output.status.code(), Some(2 | 3)),
-        "{:?}: {}",
-        output.status,
-        err(&output)
-    );
+    let access = ["--server", &server, "--system-id", "dev", "--password-file", wrong.to_str().unwrap()];
+    let output =
+        binary::run(&[&["send"], access.as_slice(), &["--to", "385911234567", "--text", "x"]].concat())
+            .unwrap();
+    assert!(matches!(output.status.code(), Some(2 | 3)), "{:?}: {}", output.status, err(&output));
     assert!(err(&output).contains("0x0E"), "{}{}", out(&output), err(&output));
 }
 
@@ -200,25 +148,14 @@ fn a_number_that_is_refused_by_the_carrier_ends_in_exit_status_4() {
 #[test]
 fn dev_says_what_to_do_in_25_lines_and_keeps_the_password_out_of_a_pipe() {
     let dev = Dev::up();
-    assert!(
-        wait::until(Duration::from_secs(10), || dev.said().contains("ready")),
-        "{}",
-        dev.said()
-    );
+    assert!(wait::until(Duration::from_secs(10), || dev.said().contains("ready")), "{}", dev.said());
     let said = dev.said();
-    assert!(
-        said.lines().count() <= 25,
-        "{} lines:\n{said}",
-        said.lines().count()
-    );
+    assert!(said.lines().count() <= 25, "{} lines:\n{said}", said.lines().count());
     assert!(said.contains("chappe send --to"), "{said}");
     assert!(said.contains(&dev.smpp.to_string()), "{said}");
     let password = dev.password();
     assert_eq!(password.len(), 8, "{password}");
-    assert!(
-        !said.contains(&password),
-        "the password stands in a pipe:\n{said}"
-    );
+    assert!(!said.contains(&password), "the password stands in a pipe:\n{said}");
 }
 
 #[test]
@@ -233,10 +170,7 @@ fn dev_shows_each_message_with_its_fate() {
 fn the_password_file_is_for_its_owner_only() {
     use std::os::unix::fs::PermissionsExt;
     let dev = Dev::up();
-    let mode = std::fs::metadata(dev.password_file())
-        .unwrap()
-        .permissions()
-        .mode();
+    let mode = std::fs::metadata(dev.password_file()).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
 }
 
@@ -247,10 +181,7 @@ fn a_reply_from_a_handset_reaches_whoever_is_bound() {
     let output = dev.reply("385911234567", "12345", "YES");
     assert_eq!(output.status.code(), Some(0), "{}{}", out(&output), err(&output));
     let message = esme.message().unwrap();
-    assert_eq!(
-        (message.source.as_str(), message.as_text().as_str()),
-        ("385911234567", "YES")
-    );
+    assert_eq!((message.source.as_str(), message.as_text().as_str()), ("385911234567", "YES"));
 }
 
 #[test]
@@ -261,10 +192,7 @@ fn a_port_in_use_is_told_in_three_lines() {
     let output = command(taken, folder.path()).output().unwrap();
     assert_eq!(output.status.code(), Some(2), "{}", err(&output));
     let said = err(&output);
-    let starts: Vec<&str> = said
-        .lines()
-        .filter_map(|line| line.split_whitespace().next())
-        .collect();
+    let starts: Vec<&str> = said.lines().filter_map(|line| line.split_whitespace().next()).collect();
     assert!(starts.ends_with(&["error", "why", "so"]), "{said}");
     assert!(said.contains(&taken.to_string()), "{said}");
 }
@@ -273,12 +201,7 @@ fn a_port_in_use_is_told_in_three_lines() {
 fn sigterm_unbinds_and_ends_well() {
     let mut dev = Dev::up();
     let mut esme = Esme::bound(dev.smpp, "dev", &dev.password()).unwrap();
-    assert_eq!(
-        esme.submit(&Message::text("ACME", "385911234567", "hello"))
-            .unwrap()
-            .status,
-        0
-    );
+    assert_eq!(esme.submit(&Message::text("ACME", "385911234567", "hello")).unwrap().status, 0);
     e2e::centre::signal(dev.process.id(), "TERM").unwrap();
     let unbind = loop {
         let frame = esme.hear().unwrap();

@@ -27,9 +27,7 @@ impl<'a> SmallDisk<'a> {
     }
 
     fn grow(&self, mebibytes: u32) {
-        run(Command::new("mount")
-            .args(["-o", &format!("remount,size={mebibytes}m")])
-            .arg(self.0));
+        run(Command::new("mount").args(["-o", &format!("remount,size={mebibytes}m")]).arg(self.0));
     }
 }
 
@@ -41,10 +39,7 @@ impl Drop for SmallDisk<'_> {
 
 fn run(command: &mut Command) {
     let status = command.status().unwrap();
-    assert!(
-        status.success(),
-        "{command:?}: {status}; this test needs the right to mount"
-    );
+    assert!(status.success(), "{command:?}: {status}; this test needs the right to mount");
 }
 
 /// Submits long texts until one is refused with RMSGQFUL; the texts that were acknowledged.
@@ -58,9 +53,7 @@ fn fill(esme: &mut Esme, limit: usize) -> (HashSet<String>, Option<u32>) {
             number += 1;
             let text = format!("{number:07} {}", "x".repeat(150));
             let sequence = esme.next_sequence();
-            Message::text("ACME", "385911234567", &text)
-                .submit(sequence)
-                .write(&mut bytes);
+            Message::text("ACME", "385911234567", &text).submit(sequence).write(&mut bytes);
             open.insert(sequence, text);
         }
         esme.say(&bytes).unwrap();
@@ -89,51 +82,26 @@ fn a_full_disk_refuses_new_messages_and_loses_none() {
     let folder = tempfile::tempdir().unwrap();
     let small = tempfile::tempdir().unwrap();
     let disk = SmallDisk::mount(small.path(), DISK_MEBIBYTES);
-    let account = Account {
-        binds_max: 4,
-        window_max: 1000,
-    };
+    let account = Account { binds_max: 4, window_max: 1000 };
     let nowhere = Link::to(ports::free());
-    let setup = Setup {
-        account,
-        ..Setup::below(folder.path()).with_link(nowhere)
-    };
-    let setup = Setup {
-        data: small.path().join("data"),
-        ..setup
-    };
+    let setup = Setup { account, ..Setup::below(folder.path()).with_link(nowhere) };
+    let setup = Setup { data: small.path().join("data"), ..setup };
     let mut first = centre::serve(&setup, folder.path()).unwrap();
 
     let mut esme = Esme::bound(setup.smpp, SYSTEM_ID, PASSWORD).unwrap();
     let (mut acknowledged, refused) = fill(&mut esme, 2_000_000);
-    assert_eq!(
-        refused,
-        Some(MESSAGE_QUEUE_FULL),
-        "after {} messages",
-        acknowledged.len()
-    );
-    assert!(
-        acknowledged.len() > 1000,
-        "only {} messages fitted",
-        acknowledged.len()
-    );
+    assert_eq!(refused, Some(MESSAGE_QUEUE_FULL), "after {} messages", acknowledged.len());
+    assert!(acknowledged.len() > 1000, "only {} messages fitted", acknowledged.len());
 
     disk.grow(DISK_MEBIBYTES * 4);
     let hello = Message::text("ACME", "385911234567", "room again");
     let accepted = || Esme::submit(&mut esme, &hello).is_ok_and(|answer| answer.status == 0);
-    assert!(
-        wait::until(Duration::from_secs(30), accepted),
-        "with room again, nothing is accepted"
-    );
+    assert!(wait::until(Duration::from_secs(30), accepted), "with room again, nothing is accepted");
     acknowledged.insert("room again".to_owned());
 
     assert!(first.terminate().unwrap().success(), "{}", first.stderr());
     let carrier = Carrier::listen(Manner::default()).unwrap();
-    let setup = setup.with_link(Link {
-        receipts: false,
-        window: 1000,
-        ..Link::to(carrier.address())
-    });
+    let setup = setup.with_link(Link { receipts: false, window: 1000, ..Link::to(carrier.address()) });
     let second = centre::serve(&setup, folder.path()).unwrap();
     let mut arrived = HashSet::new();
     let mut seen = 0;
@@ -144,12 +112,7 @@ fn a_full_disk_refuses_new_messages_and_loses_none() {
         acknowledged.is_subset(&arrived)
     });
     let lost = acknowledged.difference(&arrived).count();
-    assert!(
-        all,
-        "{lost} of {} acknowledged messages are lost; {}",
-        acknowledged.len(),
-        second.stderr()
-    );
+    assert!(all, "{lost} of {} acknowledged messages are lost; {}", acknowledged.len(), second.stderr());
 }
 
 /// Room for a few segments of the journal.

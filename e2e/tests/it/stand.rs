@@ -20,12 +20,7 @@ impl Stand {
         let carrier = Carrier::listen(Manner::default()).unwrap();
         let setup = Setup::below(folder.path()).with_link(Link::to(carrier.address()));
         let centre = centre::serve(&setup, folder.path()).unwrap();
-        Self {
-            carrier,
-            setup,
-            centre,
-            folder,
-        }
+        Self { carrier, setup, centre, folder }
     }
 
     /// A transceiver of the account.

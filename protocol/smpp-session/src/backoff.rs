@@ -61,11 +61,7 @@ pub struct Backoff {
 impl Backoff {
     /// Begins with the shortest pause; `seed` decides the spread.
     pub fn new(options: BackoffOptions, seed: u64) -> Self {
-        Self {
-            options,
-            tries: 0,
-            random: seed,
-        }
+        Self { options, tries: 0, random: seed }
     }
 
     /// Tries in a row that came to nothing.
@@ -76,11 +72,7 @@ impl Backoff {
     /// The pause before the next try: between half and the whole of the doubled pause.
     pub fn next(&mut self, setback: Setback) -> Duration {
         let Self { options, tries, .. } = *self;
-        let doubled = |first: Duration| {
-            first
-                .saturating_mul(1 << tries.min(16))
-                .min(options.max.max(first))
-        };
+        let doubled = |first: Duration| first.saturating_mul(1 << tries.min(16)).min(options.max.max(first));
         let whole = match setback {
             Setback::Lost => doubled(options.min),
             Setback::Refused => doubled(options.refused),

@@ -13,11 +13,7 @@ use crate::window::{Owner, Slot};
 impl Session {
     /// When [`handle_timeout`](Self::handle_timeout) wants to be called next.
     pub fn next_timeout(&mut self) -> Option<Instant> {
-        let oldest = if self.ended.is_some() {
-            None
-        } else {
-            self.window.front().map(|slot| slot.deadline)
-        };
+        let oldest = if self.ended.is_some() { None } else { self.window.front().map(|slot| slot.deadline) };
         self.timers.set(Timer::Response, oldest);
         self.timers.next()
     }
@@ -70,10 +66,7 @@ impl Session {
         }
         self.stats.enquiries += 1;
         self.own_request(CommandId::ENQUIRE_LINK, now);
-        self.timers.set(
-            Timer::EnquireLink,
-            Some(now + self.options.enquire_link.max(self.options.response)),
-        );
+        self.timers.set(Timer::EnquireLink, Some(now + self.options.enquire_link.max(self.options.response)));
     }
 
     fn leave_if_idle(&mut self, now: Instant) {

@@ -13,10 +13,7 @@ pub struct Asked {
 
 impl From<FrameRef<'_>> for Asked {
     fn from(frame: FrameRef<'_>) -> Self {
-        Self {
-            id: frame.id(),
-            sequence: frame.sequence(),
-        }
+        Self { id: frame.id(), sequence: frame.sequence() }
     }
 }
 

@@ -35,19 +35,13 @@ impl Session {
         if self.ended.is_some() {
             return Input::Ended;
         }
-        let length_max = if self.state == State::Open {
-            self.options.pdu_max_open
-        } else {
-            self.options.pdu_max
-        };
+        let length_max =
+            if self.state == State::Open { self.options.pdu_max_open } else { self.options.pdu_max };
         match cut(input, length_max) {
             Ok(Some(frame)) => {
                 self.timers.stop(Timer::Frame);
                 let taken = frame.bytes().len();
-                Input::Frame {
-                    taken,
-                    event: self.handle_frame(frame, now),
-                }
+                Input::Frame { taken, event: self.handle_frame(frame, now) }
             }
             Ok(None) if input.is_empty() => Input::More,
             Ok(None) => {
@@ -105,17 +99,10 @@ impl Session {
             }
             Ruling::Denied { answered } => {
                 let already = is_bind && self.state.is_bound() && self.role == Role::Mc;
-                let status = if already {
-                    CommandStatus::ALREADY_BOUND
-                } else {
-                    CommandStatus::INVALID_BIND_STATE
-                };
+                let status =
+                    if already { CommandStatus::ALREADY_BOUND } else { CommandStatus::INVALID_BIND_STATE };
                 // What has no response of its own is refused by generic_nack.
-                let by = if answered {
-                    asked.id.response()
-                } else {
-                    CommandId::GENERIC_NACK
-                };
+                let by = if answered { asked.id.response() } else { CommandId::GENERIC_NACK };
                 self.deny(by, asked, status);
                 None
             }
@@ -142,11 +129,7 @@ impl Session {
             Ok(_) => None,
             Err(malformed) => {
                 self.stats.malformed += 1;
-                self.deny(
-                    refusal_of(asked.id, malformed.status()),
-                    asked,
-                    malformed.status(),
-                );
+                self.deny(refusal_of(asked.id, malformed.status()), asked, malformed.status());
                 None
             }
         }
@@ -189,10 +172,7 @@ impl Session {
             }
             None if nack => {
                 self.stats.stray_nacks += 1;
-                return (sequence == 0).then(|| Event::Nacked {
-                    token: None,
-                    status: nack_status(&frame),
-                });
+                return (sequence == 0).then(|| Event::Nacked { token: None, status: nack_status(&frame) });
             }
             // The peer answered after we had given up on it: counted, never fatal.
             None => {
@@ -206,10 +186,7 @@ impl Session {
                 self.own_settled(&slot);
                 return None;
             }
-            Owner::Caller(token) if nack => Event::Nacked {
-                token: Some(token),
-                status: nack_status(&frame),
-            },
+            Owner::Caller(token) if nack => Event::Nacked { token: Some(token), status: nack_status(&frame) },
             Owner::Caller(token) => {
                 self.take_bind_resp(&slot, &frame, now);
                 Event::Answered { token, frame }
@@ -242,17 +219,9 @@ impl Session {
     /// A command_length that cannot be: where the next frame begins is not known (SMPP 5.0 §4.7.6).
     fn lose_the_frames(&mut self, bad: BadLength) {
         // Below a header's length not even the header is to be trusted.
-        let sequence = if bad.length < Header::LEN as u32 {
-            0
-        } else {
-            bad.sequence.unwrap_or(0)
-        };
+        let sequence = if bad.length < Header::LEN as u32 { 0 } else { bad.sequence.unwrap_or(0) };
         self.stats.malformed += 1;
-        self.header(
-            CommandId::GENERIC_NACK,
-            CommandStatus::INVALID_COMMAND_LENGTH,
-            sequence,
-        );
+        self.header(CommandId::GENERIC_NACK, CommandStatus::INVALID_COMMAND_LENGTH, sequence);
         self.end(Ended::BadLength(bad.length));
     }
 }

@@ -24,10 +24,7 @@ impl Session {
         let id = body.command_id();
         self.may_request(id)?;
         let sequence = self.window.next_sequence();
-        let length = self
-            .output
-            .pdu(CommandStatus::OK, sequence, body)
-            .map_err(NotQueued::Unwritable)?;
+        let length = self.output.pdu(CommandStatus::OK, sequence, body).map_err(NotQueued::Unwritable)?;
         self.opened(id, sequence, length, token, now)
     }
 
@@ -89,10 +86,7 @@ impl Session {
     /// Accepts the bind that was asked for, and tells the version that both sides understand.
     pub fn accept_bind(&mut self, to: Asked, system_id: &[u8], now: Instant) {
         let version = [self.version().0];
-        let tlv = [Tlv {
-            tag: Tag::SC_INTERFACE_VERSION,
-            value: &version,
-        }];
+        let tlv = [Tlv { tag: Tag::SC_INTERFACE_VERSION, value: &version }];
         let knows_tlvs = self.peer_version.is_some_and(InterfaceVersion::has_tlvs);
         let body = BindResp {
             mode: BindMode::of(to.id).unwrap_or_default(),
@@ -146,13 +140,7 @@ impl Session {
         let sequence = self.window.next_sequence();
         self.header(id, CommandStatus::OK, sequence);
         let (deadline, ends_at) = (now + self.options.response, self.output.queued());
-        self.window.open(Slot {
-            sequence,
-            id,
-            owner: Owner::Session,
-            deadline,
-            ends_at,
-        });
+        self.window.open(Slot { sequence, id, owner: Owner::Session, deadline, ends_at });
     }
 
     /// Queues a PDU without a body.
@@ -174,8 +162,7 @@ impl Session {
         self.state = State::bound(mode);
         (self.heard, self.acted) = (now, now);
         self.timers.stop(Timer::SessionInit);
-        self.timers
-            .start(Timer::EnquireLink, self.options.enquire_link, now);
+        self.timers.start(Timer::EnquireLink, self.options.enquire_link, now);
         self.timers.start(Timer::Inactivity, self.options.inactivity, now);
     }
 
@@ -216,13 +203,7 @@ impl Session {
         self.said();
         self.acted = now;
         let (deadline, ends_at) = (now + self.options.response, self.output.queued());
-        self.window.open(Slot {
-            sequence,
-            id,
-            owner: Owner::Caller(token),
-            deadline,
-            ends_at,
-        });
+        self.window.open(Slot { sequence, id, owner: Owner::Caller(token), deadline, ends_at });
         Ok(sequence)
     }
 
@@ -238,8 +219,7 @@ impl Session {
                 if status == CommandStatus::OK {
                     self.bound(mode, now);
                 } else {
-                    self.timers
-                        .start(Timer::SessionInit, self.options.session_init, now);
+                    self.timers.start(Timer::SessionInit, self.options.session_init, now);
                 }
             }
             // The bind was answered before: a second answer would contradict the first.
@@ -262,9 +242,5 @@ impl Session {
 
 /// What carries a refusal.
 pub(crate) fn refusal_of(id: CommandId, status: CommandStatus) -> CommandId {
-    if status == CommandStatus::INVALID_COMMAND_ID {
-        CommandId::GENERIC_NACK
-    } else {
-        id.response()
-    }
+    if status == CommandStatus::INVALID_COMMAND_ID { CommandId::GENERIC_NACK } else { id.response() }
 }

@@ -109,9 +109,8 @@ impl Session {
 
     /// The version that both sides understand (SMPP 5.0 §2.11): 0x33 or less knows no TLVs.
     pub fn version(&self) -> InterfaceVersion {
-        self.peer_version.map_or(self.options.interface_version, |peer| {
-            peer.min(self.options.interface_version)
-        })
+        self.peer_version
+            .map_or(self.options.interface_version, |peer| peer.min(self.options.interface_version))
     }
 
     /// Changes how many requests of ours may be open. What is open stays open.
@@ -183,10 +182,7 @@ impl Session {
             loop {
                 let slot = self.window.close_front()?;
                 if let Owner::Caller(token) = slot.owner {
-                    return Some(OpenRequest {
-                        token,
-                        sent: slot.ends_at <= written,
-                    });
+                    return Some(OpenRequest { token, sent: slot.ends_at <= written });
                 }
             }
         })

@@ -26,11 +26,7 @@ pub(crate) fn rule(id: CommandId, sender: Role, state: State) -> Ruling {
         CommandId::DELIVER_SM => sender == Role::Mc && matches!(state, State::BoundRx | State::BoundTrx),
         _ => false,
     };
-    if busy {
-        Ruling::Permitted { answered: true }
-    } else {
-        look_up(id, sender, state)
-    }
+    if busy { Ruling::Permitted { answered: true } } else { look_up(id, sender, state) }
 }
 
 fn look_up(id: CommandId, sender: Role, state: State) -> Ruling {

@@ -20,14 +20,8 @@ pub(crate) enum Timer {
 }
 
 impl Timer {
-    pub(crate) const ALL: [Self; 6] = [
-        Self::SessionInit,
-        Self::Frame,
-        Self::EnquireLink,
-        Self::Response,
-        Self::Inactivity,
-        Self::Drain,
-    ];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::SessionInit, Self::Frame, Self::EnquireLink, Self::Response, Self::Inactivity, Self::Drain];
 }
 
 /// When each timer fires, if it runs.
@@ -62,9 +56,8 @@ impl Timers {
 
     /// Stops and names one timer that is due.
     pub(crate) fn take_due(&mut self, now: Instant) -> Option<Timer> {
-        let due = Timer::ALL
-            .into_iter()
-            .find(|timer| self.at[*timer as usize].is_some_and(|at| at <= now))?;
+        let due =
+            Timer::ALL.into_iter().find(|timer| self.at[*timer as usize].is_some_and(|at| at <= now))?;
         self.stop(due);
         Some(due)
     }

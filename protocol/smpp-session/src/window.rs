@@ -55,14 +55,7 @@ pub(crate) struct Window {
 
 impl Window {
     pub(crate) fn new() -> Self {
-        Self {
-            ring: Vec::new(),
-            oldest: NIL,
-            newest: NIL,
-            open: 0,
-            of_caller: 0,
-            next: 1,
-        }
+        Self { ring: Vec::new(), oldest: NIL, newest: NIL, open: 0, of_caller: 0, next: 1 }
     }
 
     /// Open requests of the caller.
@@ -96,11 +89,7 @@ impl Window {
             Some(last) => last.after = here,
             None => self.oldest = here,
         }
-        self.ring[at] = Some(Place {
-            slot,
-            before: self.newest,
-            after: NIL,
-        });
+        self.ring[at] = Some(Place { slot, before: self.newest, after: NIL });
         self.newest = here;
     }
 
@@ -130,10 +119,7 @@ impl Window {
 
     /// The request that has waited longest.
     pub(crate) fn front(&self) -> Option<&Slot> {
-        self.ring
-            .get(self.oldest as usize)?
-            .as_ref()
-            .map(|place| &place.slot)
+        self.ring.get(self.oldest as usize)?.as_ref().map(|place| &place.slot)
     }
 
     /// Closes the request that has waited longest.
@@ -172,13 +158,7 @@ mod tests {
     fn send(window: &mut Window, token: u64, at: Instant) -> u32 {
         let sequence = window.next_sequence();
         let owner = Owner::Caller(token);
-        window.open(Slot {
-            sequence,
-            id: CommandId::SUBMIT_SM,
-            owner,
-            deadline: at,
-            ends_at: 0,
-        });
+        window.open(Slot { sequence, id: CommandId::SUBMIT_SM, owner, deadline: at, ends_at: 0 });
         sequence
     }
 
@@ -204,9 +184,7 @@ mod tests {
         }
         assert!(window.close(3).is_none(), "closed twice");
         assert_eq!(window.front().map(|slot| slot.sequence), Some(4));
-        let rest: Vec<u32> = std::iter::from_fn(|| window.close_front())
-            .map(|slot| slot.sequence)
-            .collect();
+        let rest: Vec<u32> = std::iter::from_fn(|| window.close_front()).map(|slot| slot.sequence).collect();
         assert_eq!(rest, (4..=100).filter(|n| *n != 50).collect::<Vec<_>>());
         assert_eq!(window.used(), 0);
     }

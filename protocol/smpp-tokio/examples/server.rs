@@ -27,10 +27,6 @@ async fn main() -> std::io::Result<()> {
 /// Prints the message; the id under which it would be kept.
 fn keep(message: SubmitSm<'_>) -> String {
     static NEXT: AtomicU64 = AtomicU64::new(1);
-    println!(
-        "to {}: {}",
-        message.destination,
-        message.short_message.escape_ascii()
-    );
+    println!("to {}: {}", message.destination, message.short_message.escape_ascii());
     format!("{:016x}", NEXT.fetch_add(1, Ordering::Relaxed))
 }

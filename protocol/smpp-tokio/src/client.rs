@@ -34,10 +34,7 @@ impl Drop for Handle {
 
 impl<M> Clone for Client<M> {
     fn clone(&self) -> Self {
-        Self {
-            handle: Arc::clone(&self.handle),
-            mode: PhantomData,
-        }
+        Self { handle: Arc::clone(&self.handle), mode: PhantomData }
     }
 }
 
@@ -109,10 +106,7 @@ impl<M: Transmits> Client<M> {
 
 impl<M: Mode> Client<M> {
     pub(crate) fn new(shared: Arc<Shared>) -> Self {
-        Self {
-            handle: Arc::new(Handle { shared }),
-            mode: PhantomData,
-        }
+        Self { handle: Arc::new(Handle { shared }), mode: PhantomData }
     }
 
     pub(crate) fn handle(&self) -> Arc<Handle> {

@@ -31,10 +31,7 @@ use crate::shared::Shared;
 /// # Ok(()) }
 /// ```
 pub fn connect<A: ToSocketAddrs>(address: A) -> Connect<A> {
-    Connect {
-        address,
-        options: Options::default(),
-    }
+    Connect { address, options: Options::default() }
 }
 
 /// A client that is about to connect.

@@ -409,11 +409,7 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Connection<Io> {
     fn fail(&mut self, kind: io::ErrorKind) {
         // A peer that is gone with everything said is a peer that closed.
         let reset = matches!(kind, io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe);
-        self.session.end(if reset {
-            Ended::PeerClosed
-        } else {
-            Ended::Lost(kind)
-        });
+        self.session.end(if reset { Ended::PeerClosed } else { Ended::Lost(kind) });
         self.stalled = None;
     }
 
@@ -424,10 +420,7 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Connection<Io> {
     }
 
     fn deadline(&mut self) -> Option<Instant> {
-        [self.session.next_timeout(), self.stall_deadline()]
-            .into_iter()
-            .flatten()
-            .min()
+        [self.session.next_timeout(), self.stall_deadline()].into_iter().flatten().min()
     }
 
     fn stall_deadline(&self) -> Option<Instant> {

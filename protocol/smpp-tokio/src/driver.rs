@@ -50,16 +50,10 @@ impl Batch {
         while let Some(event) = connection.take() {
             match event {
                 Event::Answered { token, frame } => {
-                    let answer = Answer {
-                        status: frame.status(),
-                        frame: frame.to_frame(),
-                    };
+                    let answer = Answer { status: frame.status(), frame: frame.to_frame() };
                     self.settled.push((token, Ok(answer)));
                 }
-                Event::Nacked {
-                    token: Some(token),
-                    status,
-                } => {
+                Event::Nacked { token: Some(token), status } => {
                     let frame = Frame::header_only(CommandId::GENERIC_NACK, status, 0);
                     self.settled.push((token, Ok(Answer { status, frame })));
                 }
@@ -147,16 +141,11 @@ fn finish(mut connection: Connection, mut batch: Batch, shared: &Shared, why: En
     let mut inner = shared.lock();
     inner.ended = Some(why);
     let unsent = RequestError::NotSent(NotQueued::Ending);
-    batch.settled.extend(connection.drain_open().map(|open| {
-        (
-            open.token,
-            Err(if open.sent {
-                RequestError::Closed(why)
-            } else {
-                unsent
-            }),
-        )
-    }));
+    batch.settled.extend(
+        connection
+            .drain_open()
+            .map(|open| (open.token, Err(if open.sent { RequestError::Closed(why) } else { unsent }))),
+    );
     for (token, result) in batch.settled.drain(..) {
         batch.wakers.extend(inner.slots.settle(token as usize, result));
     }

@@ -60,9 +60,7 @@ impl Inbox {
             self.buffer.copy_within(unread, 0);
             std::mem::take(&mut self.buffer)
         } else {
-            let mut spare = SPARE
-                .with_borrow_mut(Vec::pop)
-                .unwrap_or_else(|| vec![0; READ_MAX]);
+            let mut spare = SPARE.with_borrow_mut(Vec::pop).unwrap_or_else(|| vec![0; READ_MAX]);
             spare[..left].copy_from_slice(&self.buffer[unread]);
             spare
         };

@@ -35,10 +35,7 @@ impl Incoming {
             let mut inner = self.handle.shared.lock();
             if let Some(frame) = inner.inbound.pop_front() {
                 let asked = Asked::from(frame.as_ref());
-                let responder = Responder {
-                    shared: Arc::clone(&self.handle.shared),
-                    asked: Some(asked),
-                };
+                let responder = Responder { shared: Arc::clone(&self.handle.shared), asked: Some(asked) };
                 return Poll::Ready(Ok(Some(Request { frame, responder })));
             }
             match inner.ended {
@@ -59,10 +56,9 @@ impl Drop for Incoming {
         let mut inner = self.handle.shared.lock();
         inner.deaf = true;
         let left = std::mem::take(&mut inner.inbound);
-        let refused = left.iter().map(|frame| Verdict {
-            asked: Asked::from(frame.as_ref()),
-            status: CommandStatus::SYSTEM_ERROR,
-        });
+        let refused = left
+            .iter()
+            .map(|frame| Verdict { asked: Asked::from(frame.as_ref()), status: CommandStatus::SYSTEM_ERROR });
         inner.verdicts.extend(refused);
         self.handle.shared.rouse(inner);
     }

@@ -32,20 +32,14 @@ impl Login {
     }
 
     fn new(system_id: impl Into<String>, password: impl Into<String>) -> Self {
-        Self {
-            system_id: system_id.into(),
-            password: password.into(),
-            ..Self::default()
-        }
+        Self { system_id: system_id.into(), password: password.into(), ..Self::default() }
     }
 }
 
 /// The password is not shown.
 impl std::fmt::Debug for Login {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Login")
-            .field("system_id", &self.system_id)
-            .finish_non_exhaustive()
+        f.debug_struct("Login").field("system_id", &self.system_id).finish_non_exhaustive()
     }
 }
 

@@ -26,12 +26,7 @@ impl<M: Mode + Clone> Reconnect<M> {
         backoff: BackoffOptions,
         seed: u64,
     ) -> Self {
-        Self {
-            address: address.into(),
-            mode,
-            options,
-            backoff: Backoff::new(backoff, seed),
-        }
+        Self { address: address.into(), mode, options, backoff: Backoff::new(backoff, seed) }
     }
 
     /// The next bound session. Tries until one stands, with the pauses that each failure asks for; `failed` hears

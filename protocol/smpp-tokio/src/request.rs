@@ -43,12 +43,7 @@ impl<'a> PeerRequest<'a> {
         now: Instant,
     ) -> Self {
         *open = Some(Asked::from(frame));
-        Self {
-            session,
-            frame,
-            open,
-            now,
-        }
+        Self { session, frame, open, now }
     }
 
     /// The request as it came.
@@ -98,10 +93,7 @@ pub(crate) fn accept(session: &mut Session, asked: Asked, id: &[u8], now: Instan
     let ok = CommandStatus::OK;
     match asked.id {
         CommandId::SUBMIT_SM => {
-            let body = SubmitSmResp {
-                message_id: id,
-                ..Default::default()
-            };
+            let body = SubmitSmResp { message_id: id, ..Default::default() };
             session.respond(asked, ok, &body, now);
         }
         CommandId::DELIVER_SM => session.respond(asked, ok, &DeliverSmResp::default(), now),

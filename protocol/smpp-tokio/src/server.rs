@@ -33,11 +33,7 @@ impl Server {
     /// What the system says: the port is taken, or not ours to take.
     pub async fn listen(address: impl ToSocketAddrs) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
-        Ok(Self {
-            listener,
-            options: Options::default(),
-            connections_max: CONNECTIONS_MAX,
-        })
+        Ok(Self { listener, options: Options::default(), connections_max: CONNECTIONS_MAX })
     }
 
     /// Other settings than the default ones.

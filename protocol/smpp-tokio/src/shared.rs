@@ -41,11 +41,7 @@ impl Outbox {
             return Err(why);
         }
         let octets = self.bodies.len() - before;
-        self.queue.push_back(Queued {
-            id: body.command_id(),
-            octets,
-            token,
-        });
+        self.queue.push_back(Queued { id: body.command_id(), octets, token });
         Ok(())
     }
 

@@ -26,10 +26,7 @@ const NONE: usize = usize::MAX;
 
 impl<T> Slots<T> {
     pub(crate) fn new() -> Self {
-        Self {
-            places: Vec::new(),
-            free: NONE,
-        }
+        Self { places: Vec::new(), free: NONE }
     }
 
     /// Takes a place.
@@ -92,12 +89,8 @@ impl<T> Slots<T> {
     /// Settles whatever is still waited for.
     pub(crate) fn settle_all(&mut self, mut result: impl FnMut() -> T) -> Vec<Waker> {
         let waiting = |place: &Slot<T>| matches!(place, Slot::Waiting(_) | Slot::Abandoned);
-        let open: Vec<usize> = (0..self.places.len())
-            .filter(|at| waiting(&self.places[*at]))
-            .collect();
-        open.into_iter()
-            .filter_map(|at| self.settle(at, result()))
-            .collect()
+        let open: Vec<usize> = (0..self.places.len()).filter(|at| waiting(&self.places[*at])).collect();
+        open.into_iter().filter_map(|at| self.settle(at, result())).collect()
     }
 
     fn release(&mut self, at: usize) -> Slot<T> {

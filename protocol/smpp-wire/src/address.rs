@@ -74,17 +74,10 @@ impl<'a> TryFrom<&'a str> for Address<'a> {
         if digits.len() >= limits::ADDRESS {
             return Err(NotAnAddress::TooLong { octets: digits.len() });
         }
-        if !digits
-            .bytes()
-            .all(|octet| octet == b' ' || octet.is_ascii_graphic())
-        {
+        if !digits.bytes().all(|octet| octet == b' ' || octet.is_ascii_graphic()) {
             return Err(NotAnAddress::NotAscii);
         }
-        Ok(Self {
-            ton,
-            npi,
-            digits: digits.as_bytes(),
-        })
+        Ok(Self { ton, npi, digits: digits.as_bytes() })
     }
 }
 

@@ -44,10 +44,7 @@ pub fn cut(input: &[u8], length_max: usize) -> Result<Option<FrameRef<'_>>, BadL
     let header = Header::read(octets);
     let length = header.command_length as usize;
     if length < Header::LEN || length > length_max {
-        return Err(BadLength {
-            length: header.command_length,
-            sequence: Some(header.sequence_number),
-        });
+        return Err(BadLength { length: header.command_length, sequence: Some(header.sequence_number) });
     }
     Ok(input.get(..length).map(|bytes| FrameRef { header, bytes }))
 }
@@ -63,9 +60,7 @@ pub fn announced(input: &[u8], length_max: usize) -> Result<Option<usize>, BadLe
     };
     let length = u32::from_be_bytes(*octets);
     if (length as usize) < Header::LEN || length as usize > length_max {
-        let sequence = input
-            .first_chunk()
-            .map(|octets| Header::read(octets).sequence_number);
+        let sequence = input.first_chunk().map(|octets| Header::read(octets).sequence_number);
         return Err(BadLength { length, sequence });
     }
     Ok(Some(length as usize))
@@ -114,10 +109,7 @@ impl<'a> FrameRef<'a> {
 
     /// An owned copy.
     pub fn to_frame(&self) -> Frame {
-        Frame {
-            header: self.header,
-            bytes: Bytes::copy_from_slice(self.bytes),
-        }
+        Frame { header: self.header, bytes: Bytes::copy_from_slice(self.bytes) }
     }
 
     /// Reads the body, and says which rules it and the header break.
@@ -135,12 +127,7 @@ impl<'a> FrameRef<'a> {
     #[inline]
     pub fn header_warnings(&self) -> Warnings {
         const SEQUENCE_MAX: u32 = 0x7FFF_FFFF;
-        let Header {
-            command_id,
-            command_status,
-            sequence_number,
-            ..
-        } = self.header;
+        let Header { command_id, command_status, sequence_number, .. } = self.header;
         // generic_nack has sequence 0 where the offender's could not be read.
         let in_range = (sequence_number != 0 || command_id == CommandId::GENERIC_NACK)
             && sequence_number <= SEQUENCE_MAX;
@@ -151,13 +138,7 @@ impl<'a> FrameRef<'a> {
 
 impl fmt::Debug for FrameRef<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} #{}, {} octets",
-            self.id(),
-            self.sequence(),
-            self.bytes.len()
-        )?;
+        write!(f, "{} #{}, {} octets", self.id(), self.sequence(), self.bytes.len())?;
         if !self.status().is_ok() {
             write!(f, ", {}", self.status())?;
         }
@@ -200,19 +181,13 @@ impl Frame {
     fn written(out: Vec<u8>) -> Self {
         let header = out.first_chunk().map(Header::read);
         let header = header.expect("what was written begins with a header");
-        Self {
-            header,
-            bytes: Bytes::from(out),
-        }
+        Self { header, bytes: Bytes::from(out) }
     }
 
     /// The same frame, lent.
     #[inline]
     pub fn as_ref(&self) -> FrameRef<'_> {
-        FrameRef {
-            header: self.header,
-            bytes: &self.bytes,
-        }
+        FrameRef { header: self.header, bytes: &self.bytes }
     }
 
     #[inline]

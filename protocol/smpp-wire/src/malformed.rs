@@ -12,11 +12,7 @@ use crate::ids::CommandStatus;
 #[non_exhaustive]
 pub enum Malformed {
     /// `claimed` octets were announced for `field`, `left` remain.
-    Overrun {
-        field: &'static str,
-        claimed: usize,
-        left: usize,
-    },
+    Overrun { field: &'static str, claimed: usize, left: usize },
     /// The body ended inside `field`.
     Truncated { field: &'static str },
     /// No NUL within the first `max` octets of `field`.

@@ -26,10 +26,7 @@ pub(crate) fn holds_nul(octets: &[u8]) -> bool {
     // The last word may overlap the one before: what is asked is whether, not where.
     if let Some(last) = octets.last_chunk::<8>() {
         let (words, _) = octets.as_chunks::<8>();
-        words
-            .iter()
-            .chain([last])
-            .any(|word| zeros(u64::from_le_bytes(*word)) != 0)
+        words.iter().chain([last]).any(|word| zeros(u64::from_le_bytes(*word)) != 0)
     } else if let (Some(&[a, b, c, d]), Some(&[e, f, g, h])) = (octets.first_chunk(), octets.last_chunk()) {
         zeros(u64::from_le_bytes([a, b, c, d, e, f, g, h])) != 0
     } else {
@@ -52,15 +49,11 @@ mod tests {
 
     #[test]
     fn the_first_nul_is_found_at_every_place_among_any_neighbours() {
-        for (filler, length) in [0x01, 0x7F, 0x80, 0xFF]
-            .into_iter()
-            .flat_map(|f| (0..40).map(move |l| (f, l)))
+        for (filler, length) in
+            [0x01, 0x7F, 0x80, 0xFF].into_iter().flat_map(|f| (0..40).map(move |l| (f, l)))
         {
             let clean = [filler; 40];
-            assert_eq!(
-                (first_nul(&clean[..length], 64), holds_nul(&clean[..length])),
-                (None, false)
-            );
+            assert_eq!((first_nul(&clean[..length], 64), holds_nul(&clean[..length])), (None, false));
             for at in 0..length {
                 let mut octets = clean;
                 octets[at] = 0;

@@ -21,10 +21,7 @@ pub(crate) struct Reader<'a> {
 impl<'a> Reader<'a> {
     #[inline(always)]
     pub(crate) fn new(body: &'a [u8]) -> Self {
-        Self {
-            rest: body,
-            warnings: Warnings::NONE,
-        }
+        Self { rest: body, warnings: Warnings::NONE }
     }
 
     #[inline(always)]
@@ -79,11 +76,7 @@ impl<'a> Reader<'a> {
     ) -> Result<Address<'a>, Malformed> {
         let [ton, npi] = self.octets(&[fields[0], fields[1]])?;
         let digits = self.c_string(fields[2], max)?;
-        Ok(Address {
-            ton: Ton(ton),
-            npi: Npi(npi),
-            digits,
-        })
+        Ok(Address { ton: Ton(ton), npi: Npi(npi), digits })
     }
 
     /// `length` octets, as the field before announced. Never reads past the body.
@@ -159,27 +152,18 @@ fn past_a_stray_nul(rest: &[u8]) -> Option<(Tlvs<'_>, Warnings)> {
 
 #[cold]
 fn ends_within<const N: usize>(rest: &[u8], fields: &[&'static str; N]) -> Malformed {
-    Malformed::Truncated {
-        field: fields[rest.len()],
-    }
+    Malformed::Truncated { field: fields[rest.len()] }
 }
 
 #[cold]
 fn no_nul(rest: &[u8], field: &'static str) -> Malformed {
     match rest.len() {
         0 => Malformed::Truncated { field },
-        left => Malformed::Unterminated {
-            field,
-            max: left.min(limits::C_STRING_READ),
-        },
+        left => Malformed::Unterminated { field, max: left.min(limits::C_STRING_READ) },
     }
 }
 
 #[cold]
 fn overrun(rest: &[u8], field: &'static str, claimed: usize) -> Malformed {
-    Malformed::Overrun {
-        field,
-        claimed,
-        left: rest.len(),
-    }
+    Malformed::Overrun { field, claimed, left: rest.len() }
 }

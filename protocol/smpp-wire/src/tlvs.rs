@@ -30,11 +30,7 @@ impl<'a> Tlv<'a> {
 
     /// The value as a C-string: without the NULs at its end, which a peer may have left out or padded with.
     pub fn c_string(&self) -> &'a [u8] {
-        let end = self
-            .value
-            .iter()
-            .rposition(|&octet| octet != 0)
-            .map_or(0, |last| last + 1);
+        let end = self.value.iter().rposition(|&octet| octet != 0).map_or(0, |last| last + 1);
         &self.value[..end]
     }
 
@@ -43,13 +39,7 @@ impl<'a> Tlv<'a> {
     fn cut(octets: &'a [u8]) -> Option<(Self, &'a [u8])> {
         let (&[t0, t1, l0, l1], rest) = octets.split_first_chunk::<{ Tlv::HEADER_LEN }>()?;
         let (value, rest) = rest.split_at_checked(usize::from(u16::from_be_bytes([l0, l1])))?;
-        Some((
-            Self {
-                tag: Tag(u16::from_be_bytes([t0, t1])),
-                value,
-            },
-            rest,
-        ))
+        Some((Self { tag: Tag(u16::from_be_bytes([t0, t1])), value }, rest))
     }
 }
 

@@ -38,11 +38,7 @@ pub trait Body {
 #[non_exhaustive]
 pub enum Unwritable {
     /// `field` has `octets` octets, `max` fit (without the NUL, where it ends in one).
-    TooLong {
-        field: &'static str,
-        octets: usize,
-        max: usize,
-    },
+    TooLong { field: &'static str, octets: usize, max: usize },
     /// A C-string with a NUL inside would end there and shift every field behind it.
     HoldsNul { field: &'static str },
     /// The octets after the last whole TLV are no TLV. Only [`Body::check`] minds: what was read is written.
@@ -114,11 +110,7 @@ pub fn write_header(out: &mut Vec<u8>, id: CommandId, status: CommandStatus, seq
 fn patch_length(out: &mut [u8], start: usize) -> Result<(), Unwritable> {
     let octets = out.len() - start;
     let Ok(length) = u32::try_from(octets) else {
-        return Err(Unwritable::TooLong {
-            field: "command_length",
-            octets,
-            max: u32::MAX as usize,
-        });
+        return Err(Unwritable::TooLong { field: "command_length", octets, max: u32::MAX as usize });
     };
     out[start..start + 4].copy_from_slice(&length.to_be_bytes());
     Ok(())
@@ -139,11 +131,7 @@ pub(crate) fn c_string(out: &mut Vec<u8>, field: &'static str, string: &[u8]) ->
 #[inline]
 pub(crate) fn sm_length(short_message: &[u8]) -> Result<u8, Unwritable> {
     let octets = short_message.len();
-    u8::try_from(octets).map_err(|_| Unwritable::TooLong {
-        field: "short_message",
-        octets,
-        max: 255,
-    })
+    u8::try_from(octets).map_err(|_| Unwritable::TooLong { field: "short_message", octets, max: 255 })
 }
 
 /// Appends type, plan and digits.
@@ -170,11 +158,7 @@ pub(crate) fn tlvs(out: &mut Vec<u8>, tlvs: &Tlvs<'_>) -> Result<(), Unwritable>
     for tlv in tlvs.iter() {
         let Ok(length) = u16::try_from(tlv.value.len()) else {
             let octets = tlv.value.len();
-            return Err(Unwritable::TooLong {
-                field: tlv.tag.name().unwrap_or("tlv"),
-                octets,
-                max: 65_535,
-            });
+            return Err(Unwritable::TooLong { field: tlv.tag.name().unwrap_or("tlv"), octets, max: 65_535 });
         };
         let ([t0, t1], [l0, l1]) = (tlv.tag.0.to_be_bytes(), length.to_be_bytes());
         out.extend_from_slice(&[t0, t1, l0, l1]);
@@ -187,11 +171,7 @@ pub(crate) fn tlvs(out: &mut Vec<u8>, tlvs: &Tlvs<'_>) -> Result<(), Unwritable>
 #[inline]
 pub(crate) fn fits(field: &'static str, string: &[u8], max: usize) -> Result<(), Unwritable> {
     if string.len() >= max {
-        return Err(Unwritable::TooLong {
-            field,
-            octets: string.len(),
-            max: max - 1,
-        });
+        return Err(Unwritable::TooLong { field, octets: string.len(), max: max - 1 });
     }
     if holds_nul(string) {
         return Err(Unwritable::HoldsNul { field });
@@ -203,11 +183,7 @@ pub(crate) fn fits(field: &'static str, string: &[u8], max: usize) -> Result<(),
 #[inline]
 pub(crate) fn at_most(field: &'static str, octets: &[u8], max: usize) -> Result<(), Unwritable> {
     if octets.len() > max {
-        return Err(Unwritable::TooLong {
-            field,
-            octets: octets.len(),
-            max,
-        });
+        return Err(Unwritable::TooLong { field, octets: octets.len(), max });
     }
     Ok(())
 }

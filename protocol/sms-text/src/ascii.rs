@@ -7,12 +7,6 @@ use alloc::string::String;
 pub fn decode(octets: &[u8]) -> String {
     octets
         .iter()
-        .map(|&octet| {
-            if octet.is_ascii() {
-                char::from(octet)
-            } else {
-                char::REPLACEMENT_CHARACTER
-            }
-        })
+        .map(|&octet| if octet.is_ascii() { char::from(octet) } else { char::REPLACEMENT_CHARACTER })
         .collect()
 }

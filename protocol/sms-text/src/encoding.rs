@@ -101,8 +101,5 @@ pub fn decode(data_coding: u8, octets: &[u8]) -> String {
 
 fn hex(octets: &[u8]) -> String {
     let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('?');
-    octets
-        .iter()
-        .flat_map(|&octet| [digit(octet >> 4), digit(octet & 0x0F)])
-        .collect()
+    octets.iter().flat_map(|&octet| [digit(octet >> 4), digit(octet & 0x0F)]).collect()
 }

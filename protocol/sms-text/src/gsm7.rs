@@ -40,11 +40,7 @@ pub fn decode(octets: &[u8]) -> String {
     let mut text = String::with_capacity(octets.len());
     let mut rest = octets.iter().copied();
     while let Some(octet) = rest.next() {
-        text.push(if octet == ESCAPE {
-            rest.next().map_or(' ', extended)
-        } else {
-            basic(octet)
-        });
+        text.push(if octet == ESCAPE { rest.next().map_or(' ', extended) } else { basic(octet) });
     }
     text
 }
@@ -117,9 +113,7 @@ pub fn septets_of(character: char) -> Option<usize> {
 /// The first character that is in neither table, with its position in characters, counted from 0.
 #[must_use]
 pub fn first_unrepresentable(text: &str) -> Option<(usize, char)> {
-    text.chars()
-        .enumerate()
-        .find(|&(_, character)| place(character).is_none())
+    text.chars().enumerate().find(|&(_, character)| place(character).is_none())
 }
 
 /// Where a character stands: in the basic table, or behind an escape.
@@ -141,16 +135,11 @@ fn place(character: char) -> Option<Place> {
     if character == '€' {
         return Some(Place::Extended(EURO));
     }
-    (GREEK.start..GREEK.end)
-        .find(|&septet| BASIC[usize::from(septet)] == character)
-        .map(Place::Basic)
+    (GREEK.start..GREEK.end).find(|&septet| BASIC[usize::from(septet)] == character).map(Place::Basic)
 }
 
 fn basic(septet: u8) -> char {
-    BASIC
-        .get(usize::from(septet))
-        .copied()
-        .unwrap_or(char::REPLACEMENT_CHARACTER)
+    BASIC.get(usize::from(septet)).copied().unwrap_or(char::REPLACEMENT_CHARACTER)
 }
 
 fn extended(septet: u8) -> char {

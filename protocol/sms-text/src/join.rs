@@ -50,13 +50,7 @@ impl<K: Ord + Clone> Joiner<K> {
     /// [`expire`](Self::expire).
     #[must_use]
     pub fn new(parts_max: usize, age_max_ms: u64) -> Self {
-        Self {
-            waiting: BTreeMap::new(),
-            given_up: Vec::new(),
-            parts: 0,
-            parts_max,
-            age_max_ms,
-        }
+        Self { waiting: BTreeMap::new(), given_up: Vec::new(), parts: 0, parts_max, age_max_ms }
     }
 
     /// Takes one part, its octets without the header; gives the whole message once it is the last one missing.
@@ -64,11 +58,7 @@ impl<K: Ord + Clone> Joiner<K> {
     /// The first of two parts with the same sequence counts. `now` is in milliseconds. A part whose numbers make no
     /// sense, or for which there is no room, is not kept.
     pub fn push(&mut self, key: K, concat: Concat, octets: &[u8], now: u64) -> Option<Vec<u8>> {
-        let Concat {
-            reference,
-            total,
-            sequence,
-        } = concat;
+        let Concat { reference, total, sequence } = concat;
         if sequence == 0 || sequence > total {
             return None;
         }
@@ -80,13 +70,8 @@ impl<K: Ord + Clone> Joiner<K> {
         let has_room = self.parts < self.parts_max;
         let Some(waiting) = self.waiting.get_mut(&slot) else {
             if has_room {
-                self.waiting.insert(
-                    slot,
-                    Waiting {
-                        since_ms: now,
-                        parts: Vec::from([(sequence, octets.to_vec())]),
-                    },
-                );
+                self.waiting
+                    .insert(slot, Waiting { since_ms: now, parts: Vec::from([(sequence, octets.to_vec())]) });
                 self.parts += 1;
             }
             return None;
@@ -115,10 +100,7 @@ impl<K: Ord + Clone> Joiner<K> {
             return false;
         };
         waiting.parts.len() + 1 == usize::from(concat.total)
-            || waiting
-                .parts
-                .iter()
-                .any(|(sequence, _)| *sequence == concat.sequence)
+            || waiting.parts.iter().any(|(sequence, _)| *sequence == concat.sequence)
     }
 
     /// Lets go of every message whose first part has waited longer than the age given to [`new`](Self::new).
@@ -127,14 +109,9 @@ impl<K: Ord + Clone> Joiner<K> {
     pub fn expire(&mut self, now: u64) -> Vec<Incomplete<K>> {
         let mut expired = core::mem::take(&mut self.given_up);
         let age_max_ms = self.age_max_ms;
-        let old = self
-            .waiting
-            .extract_if(.., |_, waiting| now.saturating_sub(waiting.since_ms) > age_max_ms);
+        let old = self.waiting.extract_if(.., |_, waiting| now.saturating_sub(waiting.since_ms) > age_max_ms);
         expired.extend(old.map(|(slot, waiting)| incomplete(slot, waiting)));
-        self.parts -= expired
-            .iter()
-            .map(|incomplete| incomplete.parts.len())
-            .sum::<usize>();
+        self.parts -= expired.iter().map(|incomplete| incomplete.parts.len()).sum::<usize>();
         expired
     }
 
@@ -164,11 +141,5 @@ fn joined(parts: &[(u8, Vec<u8>)], place: usize, last: &[u8]) -> Vec<u8> {
 }
 
 fn incomplete<K>((key, reference, total): (K, u16, u8), waiting: Waiting) -> Incomplete<K> {
-    Incomplete {
-        key,
-        reference,
-        total,
-        parts: waiting.parts,
-        since_ms: waiting.since_ms,
-    }
+    Incomplete { key, reference, total, parts: waiting.parts, since_ms: waiting.since_ms }
 }

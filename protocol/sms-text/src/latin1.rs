@@ -12,7 +12,5 @@ pub fn decode(octets: &[u8]) -> String {
 /// The octets of `text`, or `None` where a character lies above U+00FF.
 #[must_use]
 pub fn encode(text: &str) -> Option<Vec<u8>> {
-    text.chars()
-        .map(|character| u8::try_from(u32::from(character)).ok())
-        .collect()
+    text.chars().map(|character| u8::try_from(u32::from(character)).ok()).collect()
 }

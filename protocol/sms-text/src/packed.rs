@@ -51,9 +51,7 @@ pub fn unpack(octets: &[u8], fill_bits: u8, count: Option<usize>) -> Vec<u8> {
     let fill = usize::from(fill_bits);
     let whole = (octets.len() * 8).saturating_sub(fill) / 7;
     let count = count.map_or(whole, |count| count.min(whole));
-    (0..count)
-        .map(|index| septet_at(octets, fill + index * 7))
-        .collect()
+    (0..count).map(|index| septet_at(octets, fill + index * 7)).collect()
 }
 
 fn septet_at(octets: &[u8], bit: usize) -> u8 {

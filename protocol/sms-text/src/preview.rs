@@ -47,9 +47,7 @@ pub fn preview(text: &str) -> Preview {
 pub fn preview_behind(text: &str, header_octets: usize) -> Preview {
     let why_ucs2 = gsm7::first_unrepresentable(text);
     let (encoding, units_of): (_, fn(char) -> usize) = match why_ucs2 {
-        None => (Encoding::Gsm7, |character| {
-            gsm7::septets_of(character).unwrap_or(0)
-        }),
+        None => (Encoding::Gsm7, |character| gsm7::septets_of(character).unwrap_or(0)),
         Some(_) => (Encoding::Ucs2, char::len_utf16),
     };
     let units_used = text.chars().map(units_of).sum();
@@ -76,15 +74,7 @@ pub fn preview_behind(text: &str, header_octets: usize) -> Preview {
         }
         units_in_last_part += units;
     }
-    Preview {
-        encoding,
-        parts,
-        units_used,
-        units_per_part,
-        units_in_last_part,
-        why_ucs2,
-        replacement,
-    }
+    Preview { encoding, parts, units_used, units_per_part, units_in_last_part, why_ucs2, replacement }
 }
 
 /// Units that a short message of 140 octets holds behind a header of `header_octets`.

@@ -36,11 +36,7 @@ pub struct TooLong {
 
 impl fmt::Display for TooLong {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "the text takes {} parts, at most 255 can be numbered",
-            self.parts
-        )
+        write!(f, "the text takes {} parts, at most 255 can be numbered", self.parts)
     }
 }
 
@@ -58,11 +54,7 @@ pub fn segment(text: &str, reference: ReferenceSize) -> Result<Segments, TooLong
     let total = u8::try_from(preview.parts).map_err(|_| TooLong { parts: preview.parts })?;
     let (encoding, octets) = encode_smallest(text);
     if total <= 1 {
-        return Ok(Segments {
-            encoding,
-            parts: Vec::from([octets]),
-            preview,
-        });
+        return Ok(Segments { encoding, parts: Vec::from([octets]), preview });
     }
     let room_octets = match encoding {
         Encoding::Ucs2 => room(encoding, reference.header_octets()) * 2,
@@ -77,16 +69,8 @@ pub fn segment(text: &str, reference: ReferenceSize) -> Result<Segments, TooLong
             octets
         })
         .collect();
-    debug_assert_eq!(
-        parts.len(),
-        preview.parts,
-        "the preview counts as many parts as the text fills"
-    );
-    Ok(Segments {
-        encoding,
-        parts,
-        preview,
-    })
+    debug_assert_eq!(parts.len(), preview.parts, "the preview counts as many parts as the text fills");
+    Ok(Segments { encoding, parts, preview })
 }
 
 /// Cuts encoded text into pieces of at most `octets_max`, each ending with a whole character; empty text gives no
@@ -112,19 +96,11 @@ fn whole_characters(encoding: Encoding, octets: &[u8], octets_max: usize) -> usi
         Encoding::Gsm7 if before(octets_max, 1) == Some(gsm7::ESCAPE) => octets_max - 1,
         Encoding::Ucs2 => {
             let even = octets_max & !1;
-            if before(even, 2).is_some_and(is_high_surrogate) {
-                even - 2
-            } else {
-                even
-            }
+            if before(even, 2).is_some_and(is_high_surrogate) { even - 2 } else { even }
         }
         _ => octets_max,
     };
-    if whole == 0 {
-        first_character(encoding, octets)
-    } else {
-        whole
-    }
+    if whole == 0 { first_character(encoding, octets) } else { whole }
 }
 
 fn first_character(encoding: Encoding, octets: &[u8]) -> usize {

@@ -24,16 +24,14 @@ pub fn plain_form(character: char) -> Option<&'static str> {
 /// `text` with each such character in its plain form, or `None` where there is none to replace.
 #[must_use]
 pub fn plain(text: &str) -> Option<String> {
-    text.chars()
-        .any(|character| plain_form(character).is_some())
-        .then(|| {
-            let mut plain = String::with_capacity(text.len());
-            for character in text.chars() {
-                match plain_form(character) {
-                    Some(form) => plain.push_str(form),
-                    None => plain.push(character),
-                }
+    text.chars().any(|character| plain_form(character).is_some()).then(|| {
+        let mut plain = String::with_capacity(text.len());
+        for character in text.chars() {
+            match plain_form(character) {
+                Some(form) => plain.push_str(form),
+                None => plain.push(character),
             }
-            plain
-        })
+        }
+        plain
+    })
 }

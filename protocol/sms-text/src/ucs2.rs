@@ -17,10 +17,7 @@ pub fn decode(octets: &[u8]) -> String {
     let pairs = octets.chunks_exact(2);
     let odd = (!pairs.remainder().is_empty()).then_some(char::REPLACEMENT_CHARACTER);
     let units = pairs.map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
-    char::decode_utf16(units)
-        .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
-        .chain(odd)
-        .collect()
+    char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).chain(odd).collect()
 }
 
 /// UTF-16 units that `text` takes; a segment counts in these.

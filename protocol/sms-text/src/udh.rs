@@ -85,14 +85,10 @@ impl core::error::Error for BadUdh {}
 ///
 /// [`BadUdh`] where the header, or an element in it, is longer than what holds it; empty user data included.
 pub fn split_udh(user_data: &[u8]) -> Result<(&[u8], &[u8]), BadUdh> {
-    let (&length, rest) = user_data
-        .split_first()
-        .ok_or(BadUdh::Overrun { claimed: 0, left: 0 })?;
+    let (&length, rest) = user_data.split_first().ok_or(BadUdh::Overrun { claimed: 0, left: 0 })?;
     let claimed = usize::from(length);
-    let (header, text) = rest.split_at_checked(claimed).ok_or(BadUdh::Overrun {
-        claimed,
-        left: rest.len(),
-    })?;
+    let (header, text) =
+        rest.split_at_checked(claimed).ok_or(BadUdh::Overrun { claimed, left: rest.len() })?;
     let mut elements = elements(header);
     while elements.next().is_some() {}
     match elements.rest.first() {
@@ -119,11 +115,7 @@ impl Element<'_> {
             (CONCAT_16, &[high, low, total, sequence]) => (u16::from_be_bytes([high, low]), total, sequence),
             _ => return None,
         };
-        (sequence >= 1 && sequence <= total).then_some(Concat {
-            reference,
-            total,
-            sequence,
-        })
+        (sequence >= 1 && sequence <= total).then_some(Concat { reference, total, sequence })
     }
 }
 

@@ -21,11 +21,6 @@ impl Problem {
     pub const MEDIA_TYPE: &'static str = "application/problem+json";
 
     pub fn new(status: u16, reason: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self {
-            status,
-            reason: reason.into(),
-            detail: detail.into(),
-            problems: Vec::new(),
-        }
+        Self { status, reason: reason.into(), detail: detail.into(), problems: Vec::new() }
     }
 }

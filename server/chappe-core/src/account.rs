@@ -40,10 +40,7 @@ impl Account {
     /// Whether it may bind from this address.
     pub fn allows(&self, peer: IpAddr) -> bool {
         self.allow_from.is_empty()
-            || self
-                .allow_from
-                .iter()
-                .any(|(network, bits)| contains(*network, *bits, peer))
+            || self.allow_from.iter().any(|(network, bits)| contains(*network, *bits, peer))
     }
 }
 
@@ -97,14 +94,9 @@ mod tests {
     #[test]
     fn a_list_of_senders_allows_what_it_names_and_nothing_else() {
         let sources = Sources::new(["ACME", "3859*"]);
-        for (sender, allowed) in [
-            ("ACME", true),
-            ("ACMEX", false),
-            ("385912", true),
-            ("38591", true),
-            ("3858", false),
-            ("", true),
-        ] {
+        for (sender, allowed) in
+            [("ACME", true), ("ACMEX", false), ("385912", true), ("38591", true), ("3858", false), ("", true)]
+        {
             assert_eq!(sources.allow(sender.as_bytes()), allowed, "{sender}");
         }
         assert!(Sources::default().allow(b"anyone"));

@@ -22,11 +22,7 @@ pub struct AddressBuf {
 impl AddressBuf {
     /// The address, lent.
     pub fn as_ref(&self) -> Address<'_> {
-        Address {
-            ton: self.ton,
-            npi: self.npi,
-            digits: &self.digits,
-        }
+        Address { ton: self.ton, npi: self.npi, digits: &self.digits }
     }
 }
 
@@ -51,11 +47,7 @@ impl<'a> Address<'a> {
 
     /// Owns the digits.
     pub fn to_buf(self) -> AddressBuf {
-        AddressBuf {
-            ton: self.ton,
-            npi: self.npi,
-            digits: self.digits.into(),
-        }
+        AddressBuf { ton: self.ton, npi: self.npi, digits: self.digits.into() }
     }
 }
 

@@ -44,17 +44,9 @@ pub fn outward<'p>(
     addresses(account, message)?;
     text(message)?;
     let valid_until = validity(message, now)?;
-    let route = policy
-        .routes
-        .outward(message.destination.normal())
-        .ok_or(Reason::NoRoute)?;
+    let route = policy.routes.outward(message.destination.normal()).ok_or(Reason::NoRoute)?;
     let target = *route.via.first().ok_or(Reason::NoRoute)?;
-    Ok(Admitted {
-        route,
-        target,
-        class: account.class,
-        valid_until,
-    })
+    Ok(Admitted { route, target, class: account.class, valid_until })
 }
 
 /// Judges a message that came in over a link.
@@ -65,17 +57,9 @@ pub fn outward<'p>(
 pub fn inward<'p>(policy: &'p Policy, message: &Message<'_>, now: Timestamp) -> Result<Admitted<'p>, Reason> {
     text(message)?;
     let valid_until = validity(message, now)?;
-    let route = policy
-        .routes
-        .inward(message.destination.normal())
-        .ok_or(Reason::NoRoute)?;
+    let route = policy.routes.inward(message.destination.normal()).ok_or(Reason::NoRoute)?;
     let target = *route.via.first().ok_or(Reason::NoRoute)?;
-    Ok(Admitted {
-        route,
-        target,
-        class: Class::Transactional,
-        valid_until,
-    })
+    Ok(Admitted { route, target, class: Class::Transactional, valid_until })
 }
 
 fn addresses(account: &Account, message: &Message<'_>) -> Result<(), Reason> {
@@ -135,15 +119,7 @@ mod tests {
     }
 
     fn to(digits: &[u8]) -> Message<'_> {
-        Message {
-            destination: Address {
-                ton: 1,
-                npi: 1,
-                digits,
-            },
-            user_data: b"hi",
-            ..Message::default()
-        }
+        Message { destination: Address { ton: 1, npi: 1, digits }, user_data: b"hi", ..Message::default() }
     }
 
     #[test]
@@ -161,38 +137,14 @@ mod tests {
             (to(b"38591x"), Err(Reason::InvalidDestination)),
             (to(b"385911234567890123456"), Err(Reason::InvalidDestination)),
             (
-                Message {
-                    source: Address {
-                        ton: 5,
-                        npi: 0,
-                        digits: b"OTHER",
-                    },
-                    ..good
-                },
+                Message { source: Address { ton: 5, npi: 0, digits: b"OTHER" }, ..good },
                 Err(Reason::SenderNotRegistered),
             ),
-            (
-                Message {
-                    esm_class: 0x40,
-                    user_data: &[5, 0, 3],
-                    ..good
-                },
-                Err(Reason::InvalidEsmClass),
-            ),
-            (
-                Message {
-                    valid_until: Timestamp(1),
-                    ..good
-                },
-                Err(Reason::InvalidValidity),
-            ),
+            (Message { esm_class: 0x40, user_data: &[5, 0, 3], ..good }, Err(Reason::InvalidEsmClass)),
+            (Message { valid_until: Timestamp(1), ..good }, Err(Reason::InvalidValidity)),
         ];
         for (message, expected) in cases {
-            assert_eq!(
-                outward(&policy(), &account, &message, now).map(|_| ()),
-                expected,
-                "{message:?}"
-            );
+            assert_eq!(outward(&policy(), &account, &message, now).map(|_| ()), expected, "{message:?}");
         }
     }
 
@@ -200,10 +152,7 @@ mod tests {
     fn a_message_lives_two_days_unless_told_and_a_week_at_most() {
         let (policy, account, now) = (policy(), Account::new("acme"), Timestamp(5));
         let lives = |valid_until| {
-            let message = Message {
-                valid_until,
-                ..to(b"3851")
-            };
+            let message = Message { valid_until, ..to(b"3851") };
             outward(&policy, &account, &message, now).map(|admitted| admitted.valid_until.since(now))
         };
         assert_eq!(lives(Timestamp::ZERO), Ok(VALIDITY_DEFAULT));

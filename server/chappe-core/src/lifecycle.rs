@@ -54,11 +54,7 @@ mod tests {
             (0x10, State::Delivered, false),
         ];
         for (registered_delivery, state, owed) in cases {
-            assert_eq!(
-                owes_receipt(registered_delivery, state),
-                owed,
-                "{registered_delivery} {state:?}"
-            );
+            assert_eq!(owes_receipt(registered_delivery, state), owed, "{registered_delivery} {state:?}");
         }
     }
 }

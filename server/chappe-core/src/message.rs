@@ -86,13 +86,7 @@ impl<'a> Message<'a> {
             tlvs,
         } = self;
         out.extend_from_slice(&[source.ton, source.npi, destination.ton, destination.npi]);
-        out.extend_from_slice(&[
-            *esm_class,
-            *protocol_id,
-            *priority,
-            *registered_delivery,
-            *data_coding,
-        ]);
+        out.extend_from_slice(&[*esm_class, *protocol_id, *priority, *registered_delivery, *data_coding]);
         out.extend_from_slice(&valid_until.0.to_le_bytes());
         write_short(out, source.digits);
         write_short(out, destination.digits);
@@ -108,9 +102,7 @@ impl<'a> Message<'a> {
     /// [`Malformed`] when the octets end early; a store that checks its sums never sees it.
     pub fn read(octets: &'a [u8]) -> Result<Self, Malformed> {
         let Some((fixed, rest)) = octets.split_at_checked(FIXED) else {
-            return Err(Malformed {
-                field: "fixed fields",
-            });
+            return Err(Malformed { field: "fixed fields" });
         };
         let mut valid_until = [0; 8];
         valid_until.copy_from_slice(&fixed[9..17]);
@@ -120,16 +112,8 @@ impl<'a> Message<'a> {
         let (user_data, rest) = read_long(rest, "user_data")?;
         let (tlvs, _) = read_long(rest, "tlvs")?;
         Ok(Self {
-            source: Address {
-                ton: fixed[0],
-                npi: fixed[1],
-                digits: source,
-            },
-            destination: Address {
-                ton: fixed[2],
-                npi: fixed[3],
-                digits: destination,
-            },
+            source: Address { ton: fixed[0], npi: fixed[1], digits: source },
+            destination: Address { ton: fixed[2], npi: fixed[3], digits: destination },
             service_type,
             esm_class: fixed[4],
             protocol_id: fixed[5],
@@ -157,8 +141,7 @@ fn write_long(out: &mut Vec<u8>, octets: &[u8]) {
 
 fn read_short<'a>(octets: &'a [u8], field: &'static str) -> Result<(&'a [u8], &'a [u8]), Malformed> {
     let (&length, rest) = octets.split_first().ok_or(Malformed { field })?;
-    rest.split_at_checked(usize::from(length))
-        .ok_or(Malformed { field })
+    rest.split_at_checked(usize::from(length)).ok_or(Malformed { field })
 }
 
 fn read_long<'a>(octets: &'a [u8], field: &'static str) -> Result<(&'a [u8], &'a [u8]), Malformed> {
@@ -174,16 +157,8 @@ mod tests {
     #[test]
     fn a_message_reads_as_it_was_written() {
         let message = Message {
-            source: Address {
-                ton: 5,
-                npi: 0,
-                digits: b"ACME",
-            },
-            destination: Address {
-                ton: 1,
-                npi: 1,
-                digits: b"385911234567",
-            },
+            source: Address { ton: 5, npi: 0, digits: b"ACME" },
+            destination: Address { ton: 1, npi: 1, digits: b"385911234567" },
             service_type: b"OTP",
             registered_delivery: 1,
             valid_until: Timestamp(77),

@@ -34,17 +34,8 @@ impl Policy {
         version: u32,
     ) -> Self {
         let accounts: HashMap<_, _> = accounts.into_iter().collect();
-        let by_system_id = accounts
-            .iter()
-            .map(|(id, account)| (account.system_id.clone(), *id))
-            .collect();
-        Self {
-            accounts,
-            by_system_id,
-            links: links.into_iter().collect(),
-            routes,
-            version,
-        }
+        let by_system_id = accounts.iter().map(|(id, account)| (account.system_id.clone(), *id)).collect();
+        Self { accounts, by_system_id, links: links.into_iter().collect(), routes, version }
     }
 
     /// The account of this number.

@@ -26,11 +26,7 @@ pub struct Bucket {
 impl Bucket {
     /// A full bucket.
     pub fn new(rate: Rate, now: Timestamp) -> Self {
-        Self {
-            rate,
-            tokens: Self::depth(rate),
-            filled_at: now,
-        }
+        Self { rate, tokens: Self::depth(rate), filled_at: now }
     }
 
     fn depth(rate: Rate) -> f64 {
@@ -70,13 +66,7 @@ mod tests {
 
     #[test]
     fn a_burst_passes_at_once_and_then_the_rate_holds() {
-        let mut bucket = Bucket::new(
-            Rate {
-                parts_per_second: 10.0,
-                burst: Some(20.0),
-            },
-            at(0),
-        );
+        let mut bucket = Bucket::new(Rate { parts_per_second: 10.0, burst: Some(20.0) }, at(0));
         assert_eq!(bucket.take(100, at(0)), 20);
         assert_eq!(bucket.take(100, at(50)), 0);
         assert_eq!(bucket.take(100, at(1000)), 10);
@@ -85,13 +75,7 @@ mod tests {
 
     #[test]
     fn an_empty_bucket_says_how_long_to_wait() {
-        let mut bucket = Bucket::new(
-            Rate {
-                parts_per_second: 10.0,
-                burst: Some(1.0),
-            },
-            at(0),
-        );
+        let mut bucket = Bucket::new(Rate { parts_per_second: 10.0, burst: Some(1.0) }, at(0));
         assert_eq!(bucket.take(1, at(0)), 1);
         assert_eq!(bucket.wait(), Duration::from_millis(100));
     }

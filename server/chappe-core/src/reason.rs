@@ -84,14 +84,7 @@ const fn row(
     http: u16,
     err: u16,
 ) -> Row {
-    Row {
-        name,
-        permanent,
-        blame,
-        status,
-        http,
-        err,
-    }
+    Row { name, permanent, blame, status, http, err }
 }
 
 const fn both(status: u32) -> (u32, u32) {
@@ -237,9 +230,7 @@ impl Reason {
 
     /// The reason of a record's number, if this version knows it.
     pub fn from_number(number: u16) -> Option<Self> {
-        let at = Self::ALL
-            .binary_search_by_key(&number, |reason| reason.number())
-            .ok()?;
+        let at = Self::ALL.binary_search_by_key(&number, |reason| reason.number()).ok()?;
         Self::ALL.get(at).copied()
     }
 }

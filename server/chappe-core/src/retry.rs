@@ -8,11 +8,7 @@ use crate::reason::Reason;
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Next {
     /// Again after this wait; `counts` says whether it used up an attempt.
-    Again {
-        after: Duration,
-        counts: bool,
-        reason: Reason,
-    },
+    Again { after: Duration, counts: bool, reason: Reason },
     /// Never again.
     Failed { reason: Reason },
 }
@@ -52,24 +48,12 @@ pub fn after_refusal(status: u32, attempts: u32, attempts_max: u32) -> Next {
         if attempts + 1 >= max {
             Next::Failed { reason }
         } else {
-            Next::Again {
-                after: wait(attempts),
-                counts: true,
-                reason,
-            }
+            Next::Again { after: wait(attempts), counts: true, reason }
         }
     };
     match kind(status) {
-        Kind::Throttle(reason) => Next::Again {
-            after: Duration::from_secs(1),
-            counts: false,
-            reason,
-        },
-        Kind::Session(reason) => Next::Again {
-            after: Duration::from_secs(1),
-            counts: false,
-            reason,
-        },
+        Kind::Throttle(reason) => Next::Again { after: Duration::from_secs(1), counts: false, reason },
+        Kind::Session(reason) => Next::Again { after: Duration::from_secs(1), counts: false, reason },
         Kind::Temporary(reason) => again(reason, attempts_max),
         Kind::Twice(reason) => again(reason, attempts_max.min(3)),
         Kind::Permanent(reason) => Next::Failed { reason },
@@ -87,52 +71,20 @@ mod tests {
 
     #[test]
     fn each_status_has_its_consequence() {
-        let again = |after, counts, reason| Next::Again {
-            after: Duration::from_secs(after),
-            counts,
-            reason,
-        };
+        let again = |after, counts, reason| Next::Again { after: Duration::from_secs(after), counts, reason };
         let cases = [
             (0x58, 99, again(1, false, Reason::CarrierThrottled)),
             (0x14, 99, again(1, false, Reason::CarrierQueueFull)),
             (0x08, 0, again(1, true, Reason::CarrierError)),
             (0x08, 2, again(25, true, Reason::CarrierError)),
-            (
-                0x08,
-                9,
-                Next::Failed {
-                    reason: Reason::CarrierError,
-                },
-            ),
-            (
-                0x0B,
-                0,
-                Next::Failed {
-                    reason: Reason::CarrierInvalidDestination,
-                },
-            ),
-            (
-                0x45,
-                0,
-                Next::Failed {
-                    reason: Reason::CarrierRefused,
-                },
-            ),
+            (0x08, 9, Next::Failed { reason: Reason::CarrierError }),
+            (0x0B, 0, Next::Failed { reason: Reason::CarrierInvalidDestination }),
+            (0x45, 0, Next::Failed { reason: Reason::CarrierRefused }),
             (0x421, 1, again(5, true, Reason::UnmappedStatus)),
-            (
-                0x421,
-                2,
-                Next::Failed {
-                    reason: Reason::UnmappedStatus,
-                },
-            ),
+            (0x421, 2, Next::Failed { reason: Reason::UnmappedStatus }),
         ];
         for (status, attempts, next) in cases {
-            assert_eq!(
-                after_refusal(status, attempts, 10),
-                next,
-                "{status:#x} after {attempts}"
-            );
+            assert_eq!(after_refusal(status, attempts, 10), next, "{status:#x} after {attempts}");
         }
     }
 }

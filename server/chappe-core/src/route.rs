@@ -42,11 +42,7 @@ struct Ways {
 
 impl Ways {
     fn find(self, prefer_mailbox: bool) -> Option<usize> {
-        if prefer_mailbox {
-            self.mailbox.or(self.link)
-        } else {
-            self.link.or(self.mailbox)
-        }
+        if prefer_mailbox { self.mailbox.or(self.link) } else { self.link.or(self.mailbox) }
     }
 }
 
@@ -89,10 +85,7 @@ impl Routes {
         let exact = self.exact.get(destination).copied();
         let found = exact.or_else(|| {
             let fitting = self.lengths.iter().filter(|length| **length <= destination.len());
-            fitting
-                .filter_map(|length| self.prefixes.get(&destination[..*length]))
-                .copied()
-                .next()
+            fitting.filter_map(|length| self.prefixes.get(&destination[..*length])).copied().next()
         });
         self.routes.get(found?.find(prefer_mailbox)?)
     }
@@ -108,11 +101,7 @@ mod tests {
     use super::*;
 
     fn route(name: &str, destination: &str, via: Target) -> Route {
-        Route {
-            name: name.into(),
-            destination: vec![destination.into()],
-            via: vec![via],
-        }
+        Route { name: name.into(), destination: vec![destination.into()], via: vec![via] }
     }
 
     #[test]
@@ -124,17 +113,10 @@ mod tests {
             route("mobile", "38591*", link),
             route("one", "385911", link),
         ]);
-        for (number, name) in [
-            ("1555", "world"),
-            ("38512", "croatia"),
-            ("3859122", "mobile"),
-            ("385911", "one"),
-        ] {
-            assert_eq!(
-                routes.outward(number.as_bytes()).map(|r| r.name.as_str()),
-                Some(name),
-                "{number}"
-            );
+        for (number, name) in
+            [("1555", "world"), ("38512", "croatia"), ("3859122", "mobile"), ("385911", "one")]
+        {
+            assert_eq!(routes.outward(number.as_bytes()).map(|r| r.name.as_str()), Some(name), "{number}");
         }
         assert!(Routes::default().outward(b"1").is_none());
     }

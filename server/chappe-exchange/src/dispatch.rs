@@ -119,10 +119,7 @@ impl Dispatcher {
             let policy = self.exchange.policy();
             let link = self.link_id().and_then(|id| policy.link(id));
             let now = self.store.now();
-            let settle = |row: Row| Settlement {
-                sequence: row.sequence,
-                what: outcome::in_doubt(link, now),
-            };
+            let settle = |row: Row| Settlement { sequence: row.sequence, what: outcome::in_doubt(link, now) };
             let batch: Vec<_> = unknown.into_iter().map(settle).collect();
             self.store.settle(&lease, &batch, &mut self.effects)?;
             self.exchange.enter(&mut self.effects);
@@ -157,11 +154,7 @@ impl Dispatcher {
         if let Some(inbound) = &mut self.inbound {
             inbound.answer(&*self.store);
         }
-        let alarm = if self.exchange.is_stopping() {
-            None
-        } else {
-            self.fill(lease)?
-        };
+        let alarm = if self.exchange.is_stopping() { None } else { self.fill(lease)? };
         self.send_durable();
         self.shard.out.store(self.out, Ordering::Relaxed);
         Ok(alarm)
@@ -179,21 +172,14 @@ impl Dispatcher {
             let what = match (what, &self.outlet) {
                 (Tried::Taken { .. }, Outlet::Mailbox(_)) => {
                     if let Some(at) = handed_over {
-                        self.exchange
-                            .tell_told(self.shard.target, sequence, now.since(at));
+                        self.exchange.tell_told(self.shard.target, sequence, now.since(at));
                     }
                     chappe_store::Settled::Notified
                 }
                 (Tried::Taken { remote }, Outlet::Link(_)) => outcome::taken(link, remote, now),
                 (Tried::Refused { status }, outlet) => {
                     throttled += usize::from(matches!(status, 0x58 | 0x14));
-                    self.refused(
-                        outlet,
-                        sequence,
-                        status,
-                        link.map_or(1, |link| link.attempts_max),
-                        now,
-                    )
+                    self.refused(outlet, sequence, status, link.map_or(1, |link| link.attempts_max), now)
                 }
                 (Tried::Unknown, Outlet::Link(_)) => {
                     self.exchange.metrics().in_doubt.inc();
@@ -222,10 +208,7 @@ impl Dispatcher {
         now: Timestamp,
     ) -> chappe_store::Settled {
         let id = self.store.id(sequence);
-        let attempts = self
-            .store
-            .query(chappe_store::Scope::All, id)
-            .map_or(0, |standing| standing.attempts);
+        let attempts = self.store.query(chappe_store::Scope::All, id).map_or(0, |standing| standing.attempts);
         match outlet {
             Outlet::Link(_) => outcome::refused(status, u32::from(attempts), max, now),
             Outlet::Mailbox(_) => outcome::receiver_refused(status, attempts, self.exchange.settings(), now),
@@ -242,9 +225,7 @@ impl Dispatcher {
         if self.inbound.is_some() {
             metrics.sent.inc_by(batch.len() as u64 - deferred);
         } else {
-            metrics
-                .notified
-                .inc_by(count(|what| matches!(what, Settled::Notified)));
+            metrics.notified.inc_by(count(|what| matches!(what, Settled::Notified)));
         }
     }
 
@@ -263,15 +244,11 @@ impl Dispatcher {
             return Ok(Some(self.paused_until.since(now)));
         }
         loop {
-            let room = capacity
-                .saturating_sub(self.out)
-                .min(self.exchange.settings().burst_max);
+            let room = capacity.saturating_sub(self.out).min(self.exchange.settings().burst_max);
             let room = self.allowed(room, now);
             let mut rows = Vec::new();
             if room > 0 {
-                self.shard
-                    .lanes()
-                    .pick(room, &*self.store, lease, now, &mut rows)?;
+                self.shard.lanes().pick(room, &*self.store, lease, now, &mut rows)?;
             }
             if rows.is_empty() {
                 break;
@@ -285,10 +262,7 @@ impl Dispatcher {
     fn intend(&mut self, lease: &Lease, mut rows: Vec<Row>, now: Timestamp) -> Result<(), StoreError> {
         let expired: Vec<_> = rows
             .extract_if(.., |row| row.receipt.is_none() && is_late(row, now))
-            .map(|row| Settlement {
-                sequence: row.sequence,
-                what: outcome::expired(now),
-            })
+            .map(|row| Settlement { sequence: row.sequence, what: outcome::expired(now) })
             .collect();
         if !expired.is_empty() {
             self.store.settle(lease, &expired, &mut self.effects)?;
@@ -310,11 +284,7 @@ impl Dispatcher {
     /// Rows whose intent is durable leave.
     fn send_durable(&mut self) {
         let durable = self.store.durable();
-        while self
-            .intended
-            .front()
-            .is_some_and(|(ticket, _)| *ticket <= durable)
-        {
+        while self.intended.front().is_some_and(|(ticket, _)| *ticket <= durable) {
             if let Some((_, rows)) = self.intended.pop_front() {
                 self.hand_over(rows);
             }
@@ -327,20 +297,14 @@ impl Dispatcher {
             let sequences = rows.iter().map(|row| (row.sequence, now));
             self.handed_over.extend(sequences);
         }
-        let outgoing = |row: Row| Outgoing {
-            id: self.store.id(row.sequence),
-            row,
-        };
+        let outgoing = |row: Row| Outgoing { id: self.store.id(row.sequence), row };
         self.outlet.send(rows.into_iter().map(outgoing).collect());
     }
 
     /// How much of `room` the link's rate allows.
     fn allowed(&mut self, room: usize, now: Timestamp) -> usize {
         let policy = self.exchange.policy();
-        let rate = self
-            .link_id()
-            .and_then(|id| policy.link(id))
-            .and_then(|link| link.rate);
+        let rate = self.link_id().and_then(|id| policy.link(id)).and_then(|link| link.rate);
         match (rate, &mut self.rate) {
             (None, known) => {
                 *known = None;
@@ -367,15 +331,8 @@ impl Dispatcher {
         }
         let lanes = self.shard.lanes();
         let due = lanes.next_due().map(|due| due.since(now));
-        let rate = self
-            .rate
-            .as_ref()
-            .filter(|_| !lanes.is_empty())
-            .map(|(_, bucket)| bucket.wait());
-        due.into_iter()
-            .chain(rate)
-            .min()
-            .map(|wait| wait.max(Duration::from_millis(1)))
+        let rate = self.rate.as_ref().filter(|_| !lanes.is_empty()).map(|(_, bucket)| bucket.wait());
+        due.into_iter().chain(rate).min().map(|wait| wait.max(Duration::from_millis(1)))
     }
 }
 

@@ -84,10 +84,7 @@ impl Entry {
         if let Some(rate) = account.rate {
             self.exchange.rates().take(self.account, rate, now)?;
         }
-        let message = Message {
-            valid_until: admitted.valid_until,
-            ..*message
-        };
+        let message = Message { valid_until: admitted.valid_until, ..*message };
         self.batch.policy = policy.version;
         self.batch.push(admitted.target, admitted.class, 0, &message);
         Ok(())
@@ -111,15 +108,9 @@ impl Entry {
         self.batch.clear();
         match stored {
             Ok(ticket) => {
-                self.exchange
-                    .metrics()
-                    .accepted
-                    .inc_by(self.accepted.len() as u64);
+                self.exchange.metrics().accepted.inc_by(self.accepted.len() as u64);
                 self.exchange.enter(&mut self.effects);
-                Ok(Committed {
-                    ticket,
-                    accepted: &self.accepted,
-                })
+                Ok(Committed { ticket, accepted: &self.accepted })
             }
             Err(error) => {
                 let reason = error.reason();

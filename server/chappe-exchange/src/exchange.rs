@@ -38,9 +38,7 @@ pub struct Exchange {
 
 impl fmt::Debug for Exchange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Exchange")
-            .field("store", &self.store)
-            .finish_non_exhaustive()
+        f.debug_struct("Exchange").field("store", &self.store).finish_non_exhaustive()
     }
 }
 
@@ -113,14 +111,8 @@ impl Exchange {
     }
 
     fn attach(self: &Arc<Self>, target: Target, outlet: Outlet) -> Reports {
-        let shard = Shard::new(
-            target,
-            Lanes::new(self.settings.lane_window, self.settings.quantum),
-        );
-        self.shards
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(target, Arc::clone(&shard));
+        let shard = Shard::new(target, Lanes::new(self.settings.lane_window, self.settings.quantum));
+        self.shards.write().unwrap_or_else(PoisonError::into_inner).insert(target, Arc::clone(&shard));
         tokio::spawn(Dispatcher::new(Arc::clone(self), Arc::clone(&shard), outlet).run());
         Reports::new(shard)
     }
@@ -128,20 +120,13 @@ impl Exchange {
     /// A dispatcher ended; its target's rows wait in the store.
     pub(crate) fn detach(&self, shard: &Arc<Shard>) {
         let mut shards = self.shards.write().unwrap_or_else(PoisonError::into_inner);
-        if shards
-            .get(&shard.target)
-            .is_some_and(|present| Arc::ptr_eq(present, shard))
-        {
+        if shards.get(&shard.target).is_some_and(|present| Arc::ptr_eq(present, shard)) {
             shards.remove(&shard.target);
         }
     }
 
     fn shard(&self, target: Target) -> Option<Arc<Shard>> {
-        self.shards
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(&target)
-            .map(Arc::clone)
+        self.shards.read().unwrap_or_else(PoisonError::into_inner).get(&target).map(Arc::clone)
     }
 
     /// Hands rows that began to wait to the dispatchers they concern. Those of a target that nobody attached stay in
@@ -180,16 +165,11 @@ impl Exchange {
     /// What waits: every link and every account that has something waiting.
     pub fn queue(&self) -> Vec<QueueLine> {
         let policy = self.policy();
-        let links = policy
-            .links()
-            .map(|(id, link)| (Target::Link(id), link.name.clone()));
-        let accounts = policy
-            .accounts()
-            .map(|(id, account)| (Target::Mailbox(id), account.system_id.clone()));
-        let mut lines: Vec<_> = links
-            .chain(accounts)
-            .map(|(target, name)| self.queue_line(target, name))
-            .collect();
+        let links = policy.links().map(|(id, link)| (Target::Link(id), link.name.clone()));
+        let accounts =
+            policy.accounts().map(|(id, account)| (Target::Mailbox(id), account.system_id.clone()));
+        let mut lines: Vec<_> =
+            links.chain(accounts).map(|(target, name)| self.queue_line(target, name)).collect();
         lines.retain(|line| matches!(line.target, Target::Link(_)) || line.waiting + line.in_flight > 0);
         lines.sort_by(|a, b| (&a.target, &a.name).cmp(&(&b.target, &b.name)));
         lines
@@ -203,12 +183,8 @@ impl Exchange {
             name,
             waiting,
             oldest,
-            in_flight: shard
-                .as_ref()
-                .map_or(0, |shard| shard.out.load(Ordering::Relaxed)),
-            capacity: shard
-                .as_ref()
-                .map_or(0, |shard| shard.capacity.load(Ordering::Relaxed)),
+            in_flight: shard.as_ref().map_or(0, |shard| shard.out.load(Ordering::Relaxed)),
+            capacity: shard.as_ref().map_or(0, |shard| shard.capacity.load(Ordering::Relaxed)),
             trouble: shard.and_then(|shard| shard.last_trouble()),
         }
     }

@@ -53,40 +53,24 @@ impl Inbound {
         let receipts: Vec<_> = received
             .iter()
             .filter_map(|(_, what)| match what {
-                Incoming::Receipt {
-                    remote,
-                    state,
-                    error,
-                    raw,
-                } => Some(CarrierReceipt {
-                    remote,
-                    state: *state,
-                    error: *error,
-                    raw,
-                }),
+                Incoming::Receipt { remote, state, error, raw } => {
+                    Some(CarrierReceipt { remote, state: *state, error: *error, raw })
+                }
                 Incoming::Message(_) => None,
             })
             .collect();
         let mut matched = Vec::with_capacity(receipts.len());
         let taken =
-            exchange
-                .store()
-                .receipt(self.id, &receipts, &mut matched, &mut self.effects, &self.waiter);
+            exchange.store().receipt(self.id, &receipts, &mut matched, &mut self.effects, &self.waiter);
         let found = matched.iter().flatten().count();
         exchange.metrics().receipts_matched.inc_by(found as u64);
-        exchange
-            .metrics()
-            .receipts_unmatched
-            .inc_by((matched.len() - found) as u64);
+        exchange.metrics().receipts_unmatched.inc_by((matched.len() - found) as u64);
         if exchange.is_watched() {
             exchange.tell_ends(&self.effects);
         }
         exchange.enter(&mut self.effects);
         let refused = taken.as_ref().err().map(chappe_store::StoreError::reason);
-        let answers = received
-            .iter()
-            .map(|(to, _)| Answer { to: *to, refused })
-            .collect();
+        let answers = received.iter().map(|(to, _)| Answer { to: *to, refused }).collect();
         self.owe(taken.ok(), answers);
     }
 
@@ -97,10 +81,7 @@ impl Inbound {
                 Ok(()) => kept.push(to),
                 Err(reason) => {
                     exchange.metrics().refuse(reason);
-                    refused.push(Answer {
-                        to: *to,
-                        refused: Some(reason),
-                    });
+                    refused.push(Answer { to: *to, refused: Some(reason) });
                 }
             }
         }
@@ -111,9 +92,7 @@ impl Inbound {
             return;
         }
         let mut accepted = Vec::new();
-        let stored = exchange
-            .store()
-            .accept(&self.batch, &mut accepted, &mut self.effects, &self.waiter);
+        let stored = exchange.store().accept(&self.batch, &mut accepted, &mut self.effects, &self.waiter);
         self.batch.clear();
         exchange.metrics().inbound.inc_by(accepted.len() as u64);
         if exchange.is_watched() {
@@ -121,20 +100,14 @@ impl Inbound {
         }
         exchange.enter(&mut self.effects);
         let refused = stored.as_ref().err().map(chappe_store::StoreError::reason);
-        self.owe(
-            stored.ok(),
-            kept.into_iter().map(|to| Answer { to: *to, refused }).collect(),
-        );
+        self.owe(stored.ok(), kept.into_iter().map(|to| Answer { to: *to, refused }).collect());
     }
 
     fn offer(&mut self, exchange: &Exchange, body: &[u8]) -> Result<(), Reason> {
         let message = Message::read(body).map_err(|_| Reason::InvalidLength)?;
         let policy = exchange.policy();
         let admitted = admission::inward(&policy, &message, exchange.store().now())?;
-        let message = Message {
-            valid_until: admitted.valid_until,
-            ..message
-        };
+        let message = Message { valid_until: admitted.valid_until, ..message };
         self.batch.policy = policy.version;
         self.batch.push(admitted.target, admitted.class, 0, &message);
         Ok(())
@@ -159,12 +132,7 @@ impl Inbound {
         if let (false, Some(error)) = (self.open.is_empty(), store.failure()) {
             let refused = Some(error.reason());
             for (_, answers) in self.open.drain(..) {
-                self.link.answer(
-                    answers
-                        .into_iter()
-                        .map(|answer| Answer { refused, ..answer })
-                        .collect(),
-                );
+                self.link.answer(answers.into_iter().map(|answer| Answer { refused, ..answer }).collect());
             }
         }
     }

@@ -30,33 +30,17 @@ impl Metrics {
     /// Puts every counter under its name into a registry.
     pub fn register(&self, registry: &mut Registry) {
         let counters = [
-            (
-                "chappe_accepted",
-                "Messages stored for their senders",
-                &self.accepted,
-            ),
+            ("chappe_accepted", "Messages stored for their senders", &self.accepted),
             ("chappe_sent", "Messages that a carrier took", &self.sent),
-            (
-                "chappe_deferred",
-                "Tries after which a message waits for another",
-                &self.deferred,
-            ),
+            ("chappe_deferred", "Tries after which a message waits for another", &self.deferred),
             (
                 "chappe_in_doubt",
                 "Tries of which nobody knows whether the carrier has the message",
                 &self.in_doubt,
             ),
             ("chappe_ended", "Messages that reached a final state", &self.ended),
-            (
-                "chappe_notified",
-                "Receipts and inbound messages that their receivers took",
-                &self.notified,
-            ),
-            (
-                "chappe_inbound",
-                "Messages that came in over links",
-                &self.inbound,
-            ),
+            ("chappe_notified", "Receipts and inbound messages that their receivers took", &self.notified),
+            ("chappe_inbound", "Messages that came in over links", &self.inbound),
             (
                 "chappe_receipts_matched",
                 "Receipts of carriers that found their message",
@@ -71,19 +55,11 @@ impl Metrics {
         for (name, help, counter) in counters {
             registry.register(name, help, counter.clone());
         }
-        registry.register(
-            "chappe_refused",
-            "Messages refused, by reason",
-            self.refused.clone(),
-        );
+        registry.register("chappe_refused", "Messages refused, by reason", self.refused.clone());
     }
 
     pub(crate) fn refuse(&self, reason: chappe_core::Reason) {
-        self.refused
-            .get_or_create(&ByReason {
-                reason: reason.name(),
-            })
-            .inc();
+        self.refused.get_or_create(&ByReason { reason: reason.name() }).inc();
     }
 
     /// Messages stored since the start.

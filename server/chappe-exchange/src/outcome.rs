@@ -15,39 +15,23 @@ pub(crate) fn taken(link: Option<&Link>, remote: Box<[u8]>, now: Timestamp) -> S
         return Settled::Sent { remote };
     }
     // The carrier's OK is all there will be (DESIGN §5).
-    Settled::Ended(Final {
-        state: State::Accepted,
-        error: ErrorCode::default(),
-        reason: None,
-        at: now,
-    })
+    Settled::Ended(Final { state: State::Accepted, error: ErrorCode::default(), reason: None, at: now })
 }
 
 /// A carrier answered with an error.
 pub(crate) fn refused(status: u32, attempts: u32, attempts_max: u32, now: Timestamp) -> Settled {
     match retry::after_refusal(status, attempts, attempts_max) {
-        Next::Again {
-            after,
-            counts,
-            reason,
-        } => Settled::Deferred {
-            due: now + after,
-            reason,
-            counts,
-            in_doubt: false,
-        },
+        Next::Again { after, counts, reason } => {
+            Settled::Deferred { due: now + after, reason, counts, in_doubt: false }
+        }
         Next::Failed { reason } => Settled::Ended(failed(reason, now)),
     }
 }
 
 /// Nobody knows whether the carrier has it.
 pub(crate) fn in_doubt(link: Option<&Link>, now: Timestamp) -> Settled {
-    let again = |wait| Settled::Deferred {
-        due: now + wait,
-        reason: Reason::LinkLost,
-        counts: true,
-        in_doubt: true,
-    };
+    let again =
+        |wait| Settled::Deferred { due: now + wait, reason: Reason::LinkLost, counts: true, in_doubt: true };
     match link.map(|link| (link.in_doubt, link.hold)) {
         Some((InDoubt::Hold, hold)) => again(hold),
         Some((InDoubt::Retry, _)) => again(Duration::ZERO),
@@ -58,12 +42,7 @@ pub(crate) fn in_doubt(link: Option<&Link>, now: Timestamp) -> Settled {
 
 /// It never left: again as soon as there is a place.
 pub(crate) fn not_sent(now: Timestamp) -> Settled {
-    Settled::Deferred {
-        due: now,
-        reason: Reason::NotBound,
-        counts: false,
-        in_doubt: false,
-    }
+    Settled::Deferred { due: now, reason: Reason::NotBound, counts: false, in_doubt: false }
 }
 
 /// It could not leave in time.
@@ -78,22 +57,12 @@ pub(crate) fn receiver_refused(status: u32, attempts: u16, settings: &Settings, 
         return Settled::Ended(failed(Reason::ReceiverRefused, now));
     }
     let wait = settings.mailbox_retry * 2_u32.pow(u32::from(attempts.min(7)));
-    Settled::Deferred {
-        due: now + wait,
-        reason: Reason::ReceiverBusy,
-        counts: true,
-        in_doubt: false,
-    }
+    Settled::Deferred { due: now + wait, reason: Reason::ReceiverBusy, counts: true, in_doubt: false }
 }
 
 fn failed(reason: Reason, now: Timestamp) -> Final {
     let error = ErrorCode::from_number(reason.err());
-    Final {
-        state: lifecycle::state_of(reason),
-        error,
-        reason: Some(reason),
-        at: now,
-    }
+    Final { state: lifecycle::state_of(reason), error, reason: Some(reason), at: now }
 }
 
 #[cfg(test)]
@@ -105,22 +74,15 @@ mod tests {
         let mut link = Link::new("a", "b", "c");
         let now = Timestamp(1);
         let due = |settled| match settled {
-            Settled::Deferred {
-                due, in_doubt: true, ..
-            } => Some(due.since(now)),
+            Settled::Deferred { due, in_doubt: true, .. } => Some(due.since(now)),
             _ => None,
         };
         assert_eq!(due(in_doubt(Some(&link), now)), Some(Duration::from_secs(600)));
         link.in_doubt = InDoubt::Retry;
         assert_eq!(due(in_doubt(Some(&link), now)), Some(Duration::ZERO));
         link.in_doubt = InDoubt::Fail;
-        let Settled::Ended(ended) = in_doubt(Some(&link), now) else {
-            panic!("not ended")
-        };
-        assert_eq!(
-            (ended.state, ended.reason),
-            (State::Unknown, Some(Reason::UnknownFate))
-        );
+        let Settled::Ended(ended) = in_doubt(Some(&link), now) else { panic!("not ended") };
+        assert_eq!((ended.state, ended.reason), (State::Unknown, Some(Reason::UnknownFate)));
     }
 
     #[test]

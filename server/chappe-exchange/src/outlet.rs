@@ -73,12 +73,7 @@ pub struct AnswerTo {
 #[derive(Clone, Debug)]
 pub enum Incoming {
     /// What became of a message of ours.
-    Receipt {
-        remote: Box<[u8]>,
-        state: State,
-        error: ErrorCode,
-        raw: Box<[u8]>,
-    },
+    Receipt { remote: Box<[u8]>, state: State, error: ErrorCode, raw: Box<[u8]> },
     /// A message from a handset, encoded.
     Message(Box<[u8]>),
 }

@@ -13,16 +13,10 @@ impl Rates {
     /// Takes one part's worth. A rate that was changed starts with a full bucket.
     pub(crate) fn take(&self, account: AccountId, rate: Rate, now: Timestamp) -> Result<(), Reason> {
         let mut buckets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (known, bucket) = buckets
-            .entry(account)
-            .or_insert_with(|| (rate, Bucket::new(rate, now)));
+        let (known, bucket) = buckets.entry(account).or_insert_with(|| (rate, Bucket::new(rate, now)));
         if *known != rate {
             (*known, *bucket) = (rate, Bucket::new(rate, now));
         }
-        if bucket.take(1, now) == 1 {
-            Ok(())
-        } else {
-            Err(Reason::RateLimited)
-        }
+        if bucket.take(1, now) == 1 { Ok(()) } else { Err(Reason::RateLimited) }
     }
 }

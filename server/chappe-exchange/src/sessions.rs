@@ -66,21 +66,12 @@ impl Sessions {
     /// A session is bound until the guard is dropped.
     pub fn enter(&self, info: SessionInfo) -> SessionGuard {
         let (pdus_in, pdus_out, window_used) = Default::default();
-        let counters = Arc::new(Counters {
-            info,
-            pdus_in,
-            pdus_out,
-            window_used,
-        });
+        let counters = Arc::new(Counters { info, pdus_in, pdus_out, window_used });
         let mut table = self.table();
         table.last += 1;
         let number = table.last;
         table.bound.insert(number, Arc::clone(&counters));
-        SessionGuard {
-            number,
-            counters,
-            sessions: self.clone(),
-        }
+        SessionGuard { number, counters, sessions: self.clone() }
     }
 
     /// Every bound session, the oldest first.

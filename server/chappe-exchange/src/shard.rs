@@ -57,20 +57,14 @@ impl Shard {
     }
 
     pub(crate) fn report(&self, report: Report) {
-        self.reports
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(report);
+        self.reports.lock().unwrap_or_else(PoisonError::into_inner).push(report);
         self.wake();
     }
 
     /// Everything that was reported since the last call.
     pub(crate) fn take_reports(&self, into: &mut Vec<Report>) {
         debug_assert!(into.is_empty(), "earlier reports were not read");
-        std::mem::swap(
-            into,
-            &mut *self.reports.lock().unwrap_or_else(PoisonError::into_inner),
-        );
+        std::mem::swap(into, &mut *self.reports.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
     pub(crate) fn trouble(&self, text: String) {
@@ -78,10 +72,7 @@ impl Shard {
     }
 
     pub(crate) fn last_trouble(&self) -> Option<String> {
-        self.trouble
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub(crate) fn wake(&self) {

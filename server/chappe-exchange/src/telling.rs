@@ -14,29 +14,19 @@ impl Exchange {
             Origin::Account(account) => Target::Mailbox(account),
             Origin::Link(link) => Target::Link(link),
         };
-        self.store()
-            .name(target)
-            .map(|name| name.to_string())
-            .unwrap_or_default()
+        self.store().name(target).map(|name| name.to_string()).unwrap_or_default()
     }
 
     /// Messages ended. Where the sender asked for no receipt, the account is not known any more.
     pub(crate) fn tell_ends(&self, effects: &Effects) {
         for (sequence, ended) in &effects.ended {
-            let entered = effects
-                .entered
-                .iter()
-                .find(|entered| entered.row.sequence == *sequence);
+            let entered = effects.entered.iter().find(|entered| entered.row.sequence == *sequence);
             self.tell(Happening::Ended {
-                account: entered
-                    .map(|entered| self.account_name(entered.lane.origin))
-                    .unwrap_or_default(),
+                account: entered.map(|entered| self.account_name(entered.lane.origin)).unwrap_or_default(),
                 id: self.store().id(*sequence),
                 state: ended.state,
                 error: ended.error,
-                after: entered
-                    .map(|entered| ended.at.since(entered.row.accepted_at))
-                    .unwrap_or_default(),
+                after: entered.map(|entered| ended.at.since(entered.row.accepted_at)).unwrap_or_default(),
             });
         }
     }
@@ -44,11 +34,7 @@ impl Exchange {
     /// An account's receiver took a receipt or a message, this long after it was handed over.
     pub(crate) fn tell_told(&self, target: Target, sequence: u64, took: Duration) {
         self.tell(Happening::Told {
-            account: self
-                .store()
-                .name(target)
-                .map(|name| name.to_string())
-                .unwrap_or_default(),
+            account: self.store().name(target).map(|name| name.to_string()).unwrap_or_default(),
             id: self.store().id(sequence),
             took,
         });
@@ -59,11 +45,7 @@ impl Exchange {
         let Ok(message) = Message::read(&entered.row.body) else {
             return;
         };
-        let account = self
-            .store()
-            .name(entered.lane.target)
-            .map(|name| name.to_string())
-            .unwrap_or_default();
+        let account = self.store().name(entered.lane.target).map(|name| name.to_string()).unwrap_or_default();
         self.tell(Happening::Inbound(Box::new(Text::new(account, id, &message))));
     }
 }

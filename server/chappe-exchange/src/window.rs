@@ -25,14 +25,7 @@ pub(crate) struct Window {
 impl Window {
     /// Nothing was read yet.
     pub(crate) fn new(lane: Lane, max: usize) -> Self {
-        Self {
-            lane,
-            rows: VecDeque::new(),
-            cursor: None,
-            complete: false,
-            next_due: None,
-            max,
-        }
+        Self { lane, rows: VecDeque::new(), cursor: None, complete: false, next_due: None, max }
     }
 
     /// A row began to wait in the lane.
@@ -43,7 +36,8 @@ impl Window {
         } else if self.cursor.is_some_and(|cursor| place <= cursor) {
             // Behind what was read: nobody would read it again.
             self.rows.push_back(row);
-        } else if self.complete && self.rows.len() < self.max && self.next_due.is_none_or(|due| row.due < due) {
+        } else if self.complete && self.rows.len() < self.max && self.next_due.is_none_or(|due| row.due < due)
+        {
             self.cursor = Some(place);
             self.rows.push_back(row);
         } else {

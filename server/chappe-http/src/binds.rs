@@ -15,13 +15,7 @@ pub(crate) async fn list(State(centre): State<Arc<Centre>>) -> Json<Vec<Bind>> {
 }
 
 fn bind(view: SessionView) -> Bind {
-    let SessionView {
-        number,
-        info,
-        pdus_in,
-        pdus_out,
-        window_used,
-    } = view;
+    let SessionView { number, info, pdus_in, pdus_out, window_used } = view;
     Bind {
         number,
         side: match info.side {

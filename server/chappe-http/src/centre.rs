@@ -34,8 +34,6 @@ pub struct About {
 
 impl fmt::Debug for Centre {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Centre")
-            .field("about", &self.about)
-            .finish_non_exhaustive()
+        f.debug_struct("Centre").field("about", &self.about).finish_non_exhaustive()
     }
 }

@@ -30,9 +30,5 @@ pub(crate) fn ours(what: impl std::fmt::Display) -> Failed {
 }
 
 pub(crate) async fn unknown_path(uri: Uri) -> Failed {
-    Failed(Problem::new(
-        404,
-        "unknown_path",
-        format!("there is no {}", uri.path()),
-    ))
+    Failed(Problem::new(404, "unknown_path", format!("there is no {}", uri.path())))
 }

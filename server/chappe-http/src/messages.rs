@@ -16,9 +16,8 @@ pub(crate) async fn show(
     State(centre): State<Arc<Centre>>,
     Path(text): Path<String>,
 ) -> Result<Json<Message>, Failed> {
-    let id: MessageId = text
-        .parse()
-        .map_err(|error| Problem::new(400, "invalid_message_id", format!("{text}: {error}")))?;
+    let id: MessageId =
+        text.parse().map_err(|error| Problem::new(400, "invalid_message_id", format!("{text}: {error}")))?;
     let store = Arc::clone(centre.exchange.store());
     // It may read files.
     let story = tokio::task::spawn_blocking(move || store.story(Scope::All, id)).await;
@@ -36,12 +35,7 @@ pub(crate) async fn show(
 }
 
 fn message(exchange: &Exchange, id: MessageId, story: Story) -> Result<Message, Failed> {
-    let Story {
-        body,
-        steps,
-        standing,
-        ..
-    } = story;
+    let Story { body, steps, standing, .. } = story;
     let body = Body::read(&body).map_err(ours)?;
     // The first final state wins; later ones are told and change nothing.
     let ended = steps.iter().find_map(|step| match &step.kind {
@@ -61,9 +55,7 @@ fn message(exchange: &Exchange, id: MessageId, story: Story) -> Result<Message, 
         octets: body.user_data.len(),
         header_octets: header_octets(&body),
         valid_until: (body.valid_until != Timestamp::ZERO).then(|| time::public(body.valid_until)),
-        target: standing
-            .as_ref()
-            .map(|standing| names::target(exchange, standing.target)),
+        target: standing.as_ref().map(|standing| names::target(exchange, standing.target)),
         due: standing
             .as_ref()
             .filter(|standing| standing.ended.is_none() && !standing.on_its_way && !standing.sent)
@@ -72,10 +64,7 @@ fn message(exchange: &Exchange, id: MessageId, story: Story) -> Result<Message, 
         possible_duplicate: standing.is_some_and(|standing| standing.possible_duplicate),
         steps: steps
             .into_iter()
-            .map(|step| Step {
-                at: time::public(step.at),
-                kind: kind(exchange, step.kind),
-            })
+            .map(|step| Step { at: time::public(step.at), kind: kind(exchange, step.kind) })
             .collect(),
     })
 }
@@ -93,29 +82,17 @@ fn kind(exchange: &Exchange, kind: chappe_exchange::StepKind) -> StepKind {
     use chappe_exchange::StepKind as Kept;
     let name = |target| names::target(exchange, target);
     match kind {
-        Kept::Accepted {
-            origin,
-            target,
-            class,
-            policy,
-            ..
-        } => StepKind::Accepted {
+        Kept::Accepted { origin, target, class, policy, .. } => StepKind::Accepted {
             origin: names::origin(exchange, origin),
             target: name(target),
             class: class.name().to_owned(),
             policy,
         },
         Kept::Intended { target } => StepKind::Intended { target: name(target) },
-        Kept::Sent { target, remote } => StepKind::Sent {
-            target: name(target),
-            remote: remote.escape_ascii().to_string(),
-        },
-        Kept::Deferred {
-            target,
-            until,
-            reason,
-            in_doubt,
-        } => StepKind::Deferred {
+        Kept::Sent { target, remote } => {
+            StepKind::Sent { target: name(target), remote: remote.escape_ascii().to_string() }
+        }
+        Kept::Deferred { target, until, reason, in_doubt } => StepKind::Deferred {
             target: name(target),
             until: time::public(until),
             reason: reason.map(|reason| reason.name().to_owned()),
@@ -126,12 +103,7 @@ fn kind(exchange: &Exchange, kind: chappe_exchange::StepKind) -> StepKind {
             error: error.to_string(),
             reason: reason.map(|reason| reason.name().to_owned()),
         },
-        Kept::Receipt {
-            link,
-            state,
-            error,
-            raw,
-        } => StepKind::Receipt {
+        Kept::Receipt { link, state, error, raw } => StepKind::Receipt {
             link: names::link(exchange, link),
             state: state.stat().to_owned(),
             error: error.to_string(),

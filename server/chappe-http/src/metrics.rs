@@ -29,10 +29,7 @@ impl Gauges {
     fn queues(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
         let (lines, now) = (self.0.queue(), self.0.store().now());
         let each = |value: fn(&QueueLine, Timestamp) -> f64| -> Vec<(Labels, f64)> {
-            lines
-                .iter()
-                .map(|line| (queue_labels(line), value(line, now)))
-                .collect()
+            lines.iter().map(|line| (queue_labels(line), value(line, now))).collect()
         };
         gauge(
             encoder,
@@ -62,37 +59,17 @@ impl Gauges {
 
     fn store(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
         let counts = self.0.store().counts();
-        gauge(
-            encoder,
-            "chappe_live_messages",
-            "Messages that are not over",
-            alone(counts.live as f64),
-        )?;
+        gauge(encoder, "chappe_live_messages", "Messages that are not over", alone(counts.live as f64))?;
         gauge(
             encoder,
             "chappe_parked_receipts",
             "Receipts whose message is not known yet",
             alone(counts.parked as f64),
         )?;
-        counter(
-            encoder,
-            "chappe_journal_octets",
-            "Octets written",
-            counts.written as f64,
-        )?;
-        counter(
-            encoder,
-            "chappe_journal_commits",
-            "Commits",
-            counts.commits as f64,
-        )?;
+        counter(encoder, "chappe_journal_octets", "Octets written", counts.written as f64)?;
+        counter(encoder, "chappe_journal_commits", "Commits", counts.commits as f64)?;
         let seconds = counts.sync_micros as f64 / 1e6;
-        counter(
-            encoder,
-            "chappe_journal_sync_seconds",
-            "Time spent making commits durable",
-            seconds,
-        )
+        counter(encoder, "chappe_journal_sync_seconds", "Time spent making commits durable", seconds)
     }
 }
 

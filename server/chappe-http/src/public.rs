@@ -56,9 +56,6 @@ async fn healthz(State(shown): State<Arc<Shown>>) -> Result<&'static str, Failed
 async fn metrics(State(shown): State<Arc<Shown>>) -> Result<Response, Failed> {
     let mut text = String::new();
     encode(&mut text, &shown.registry).map_err(ours)?;
-    let media_type = [(
-        header::CONTENT_TYPE,
-        "application/openmetrics-text; version=1.0.0; charset=utf-8",
-    )];
+    let media_type = [(header::CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")];
     Ok((StatusCode::OK, media_type, text).into_response())
 }

@@ -13,11 +13,7 @@ pub(crate) async fn now(State(centre): State<Arc<Centre>>) -> Result<Json<Reload
     // It reads files.
     let reloaded = tokio::task::spawn_blocking(move || match &centre.reload {
         Some(reload) => reload(),
-        None => Err(Problem::new(
-            409,
-            "no_configuration",
-            "this centre runs without a configuration file",
-        )),
+        None => Err(Problem::new(409, "no_configuration", "this centre runs without a configuration file")),
     });
     Ok(Json(reloaded.await.map_err(ours)??))
 }

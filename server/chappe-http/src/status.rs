@@ -13,13 +13,7 @@ use crate::time;
 
 pub(crate) async fn show(State(centre): State<Arc<Centre>>) -> Json<Status> {
     let Centre { exchange, about, .. } = &*centre;
-    let About {
-        version,
-        started,
-        smpp,
-        http,
-        data,
-    } = about.clone();
+    let About { version, started, smpp, http, data } = about.clone();
     let (policy, store) = (exchange.policy(), exchange.store());
     let counts = store.counts();
     let sessions = exchange.sessions().list();
@@ -39,11 +33,7 @@ pub(crate) async fn show(State(centre): State<Arc<Centre>>) -> Json<Status> {
         binds_carrier: binds(Side::Carrier),
         live: counts.live,
         parked: counts.parked,
-        journal: Journal {
-            octets: counts.written,
-            commits: counts.commits,
-            sync_micros: counts.sync_micros,
-        },
+        journal: Journal { octets: counts.written, commits: counts.commits, sync_micros: counts.sync_micros },
         failure: store.failure().map(|failure| failure.to_string()),
         queues: queues(exchange),
     })

@@ -19,24 +19,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
         (4, 100, true),
         (4, 1_000, true),
     ] {
-        let carrier = Carrier::listen(
-            "127.0.0.1:0",
-            CarrierSettings {
-                window,
-                ..CarrierSettings::default()
-            },
-        )
-        .await?;
+        let carrier =
+            Carrier::listen("127.0.0.1:0", CarrierSettings { window, ..CarrierSettings::default() }).await?;
         let server = carrier.local_addr().to_string();
         let count = Some(if window == 10 { COUNT / 10 } else { COUNT });
-        let settings = LoadSettings {
-            server,
-            binds,
-            window,
-            receipts,
-            count,
-            ..LoadSettings::default()
-        };
+        let settings = LoadSettings { server, binds, window, receipts, count, ..LoadSettings::default() };
         let summary = Load::start(settings).await?.finish().await;
         println!(
             "{binds} × {window:4}, receipts {receipts:5}: {:9.0}/s, {:.3} CPU s per 100 000, answer p50 {:.2} p99 {:.2} ms, lost {}",

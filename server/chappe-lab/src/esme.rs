@@ -70,15 +70,10 @@ impl Endpoint {
     }
 
     async fn connect(&self) -> Result<Connection<TcpStream>, NotBound> {
-        let unreachable = |source| NotBound::Unreachable {
-            server: self.server.clone(),
-            source,
-        };
+        let unreachable = |source| NotBound::Unreachable { server: self.server.clone(), source };
         let connecting = tokio::time::timeout(self.response_timeout, TcpStream::connect(&self.server));
-        let stream = connecting
-            .await
-            .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
-            .map_err(unreachable)?;
+        let stream =
+            connecting.await.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into())).map_err(unreachable)?;
         // A message must not wait for the next one to fill a packet.
         stream.set_nodelay(true).map_err(unreachable)?;
         let options = Options {

@@ -28,11 +28,7 @@ impl AddressRange {
         if !rest.iter().all(u8::is_ascii_alphanumeric) {
             return None;
         }
-        Some(if whole && open.is_none() {
-            Self::Exact(rest.into())
-        } else {
-            Self::Prefix(rest.into())
-        })
+        Some(if whole && open.is_none() { Self::Exact(rest.into()) } else { Self::Prefix(rest.into()) })
     }
 
     /// Whether it asks for this number, which has no `+`.
@@ -67,11 +63,7 @@ mod tests {
             ("[0-9]*", "385911", None),
         ] {
             let read = AddressRange::read(range.as_bytes());
-            assert_eq!(
-                read.map(|range| range.covers(number.as_bytes())),
-                covered,
-                "{range} {number}"
-            );
+            assert_eq!(read.map(|range| range.covers(number.as_bytes())), covered, "{range} {number}");
         }
     }
 }

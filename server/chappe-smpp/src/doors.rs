@@ -49,16 +49,10 @@ impl Doors {
         links: Vec<LinkSettings>,
     ) -> io::Result<Self> {
         let listeners = listen(&settings.listen).await?;
-        let local_addrs = listeners
-            .iter()
-            .map(TcpListener::local_addr)
-            .collect::<io::Result<_>>()?;
+        let local_addrs = listeners.iter().map(TcpListener::local_addr).collect::<io::Result<_>>()?;
         let metrics = Metrics::default();
-        let ground = Ground {
-            exchange: Arc::clone(&exchange),
-            settings: settings.clone(),
-            metrics: metrics.clone(),
-        };
+        let ground =
+            Ground { exchange: Arc::clone(&exchange), settings: settings.clone(), metrics: metrics.clone() };
         let (alive, over) = mpsc::channel(1);
         let doors = Self {
             desk: Arc::new(Desk::new(exchange, settings, access, metrics)),
@@ -70,11 +64,8 @@ impl Doors {
             over,
         };
         for listener in listeners {
-            let (desk, orders, alive) = (
-                Arc::clone(&doors.desk),
-                doors.orders.subscribe(),
-                doors.alive.clone(),
-            );
+            let (desk, orders, alive) =
+                (Arc::clone(&doors.desk), doors.orders.subscribe(), doors.alive.clone());
             tokio::spawn(accept(desk, listener, orders, alive));
         }
         doors.want(links);
@@ -104,21 +95,12 @@ impl Doors {
     /// Stops listening, unbinds every session, and waits at most `within` until what is open is answered. What is
     /// still open then is closed.
     pub async fn stop(self, within: Duration) {
-        let Self {
-            desk,
-            orders,
-            links,
-            alive,
-            mut over,
-            ..
-        } = self;
+        let Self { desk, orders, links, alive, mut over, .. } = self;
         drop(alive);
         let links = links.into_inner().unwrap_or_else(PoisonError::into_inner);
         let to_all = |stage| {
             orders.send_modify(|orders| orders.stage = stage);
-            links
-                .values()
-                .for_each(|link| link.send_modify(|wanted| wanted.stage = stage));
+            links.values().for_each(|link| link.send_modify(|wanted| wanted.stage = stage));
         };
         to_all(Stage::Leaving);
         if timeout(within, over.recv()).await.is_err() {
@@ -146,10 +128,7 @@ impl Doors {
             match running.get(&id) {
                 Some(link) => link.send_modify(|wanted| wanted.settings = settings),
                 None => {
-                    let (wanted, wish) = watch::channel(Wanted {
-                        settings,
-                        stage: Stage::Open,
-                    });
+                    let (wanted, wish) = watch::channel(Wanted { settings, stage: Stage::Open });
                     running.insert(id, wanted);
                     tokio::spawn(keep(Arc::clone(&self.ground), wish, self.alive.clone()));
                 }

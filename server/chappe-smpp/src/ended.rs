@@ -20,8 +20,5 @@ pub(crate) fn count(metrics: &Metrics, side: &'static str, ended: Ended) {
         Ended::Denied => "denied",
         _ => "other",
     };
-    metrics
-        .sessions_ended
-        .get_or_create(&EndLabels { side, why })
-        .inc();
+    metrics.sessions_ended.get_or_create(&EndLabels { side, why }).inc();
 }

@@ -47,10 +47,7 @@ pub(crate) struct Mailboxes {
 
 impl Mailboxes {
     pub(crate) fn new(exchange: Arc<Exchange>) -> Self {
-        Self {
-            exchange,
-            open: Mutex::default(),
-        }
+        Self { exchange, open: Mutex::default() }
     }
 
     /// Where a receiving session of this account takes its seat.
@@ -60,9 +57,8 @@ impl Mailboxes {
             Entry::Occupied(open) => open.into_mut(),
             Entry::Vacant(vacant) => {
                 let receivers = Arc::new(Receivers::default());
-                let reports = self
-                    .exchange
-                    .attach_mailbox(account, Arc::clone(&receivers) as Arc<dyn Mailbox>);
+                let reports =
+                    self.exchange.attach_mailbox(account, Arc::clone(&receivers) as Arc<dyn Mailbox>);
                 *receivers.reports() = Some(reports.clone());
                 vacant.insert((receivers, reports))
             }

@@ -84,56 +84,24 @@ impl Metrics {
             link_receipts_contradicting,
             link_messages,
         } = self.clone();
-        registry.register(
-            "chappe_binds",
-            "Sessions bound, by account and type of bind",
-            binds,
-        );
-        registry.register(
-            "chappe_sessions_unbound",
-            "Sessions connected and not bound",
-            unbound,
-        );
+        registry.register("chappe_binds", "Sessions bound, by account and type of bind", binds);
+        registry.register("chappe_sessions_unbound", "Sessions connected and not bound", unbound);
         let help = "Connections closed at once: too many were not bound";
         registry.register("chappe_connections_turned_away", help, turned_away);
         registry.register("chappe_bind_refusals", "Binds refused, by reason", bind_refusals);
-        registry.register(
-            "chappe_sessions_ended",
-            "Sessions that ended, by side and cause",
-            sessions_ended,
-        );
-        registry.register(
-            "chappe_submits",
-            "submit_sm answered, by account and status",
-            submits,
-        );
+        registry.register("chappe_sessions_ended", "Sessions that ended, by side and cause", sessions_ended);
+        registry.register("chappe_submits", "submit_sm answered, by account and status", submits);
         let help = "deliver_sm answered by receivers, by account and status";
         registry.register("chappe_deliveries", help, deliveries);
         registry.register("chappe_link_binds", "Sessions bound to a carrier", link_binds);
         let help = "Binds refused by a carrier, by status";
         registry.register("chappe_link_bind_refusals", help, link_bind_refusals);
-        registry.register(
-            "chappe_link_submits",
-            "submit_sm answered by a carrier, by status",
-            link_submits,
-        );
-        registry.register(
-            "chappe_link_receipts",
-            "Receipts of a carrier, by state",
-            link_receipts,
-        );
+        registry.register("chappe_link_submits", "submit_sm answered by a carrier, by status", link_submits);
+        registry.register("chappe_link_receipts", "Receipts of a carrier, by state", link_receipts);
         let help = "Receipts of a carrier that name no message";
         registry.register("chappe_link_receipts_nameless", help, link_receipts_nameless);
         let help = "Receipts of a carrier whose parameters and text disagree";
-        registry.register(
-            "chappe_link_receipts_contradicting",
-            help,
-            link_receipts_contradicting,
-        );
-        registry.register(
-            "chappe_link_messages",
-            "Messages from handsets, by link",
-            link_messages,
-        );
+        registry.register("chappe_link_receipts_contradicting", help, link_receipts_contradicting);
+        registry.register("chappe_link_messages", "Messages from handsets, by link", link_messages);
     }
 }

@@ -44,16 +44,8 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        let Options {
-            session_init,
-            frame,
-            enquire_link,
-            response,
-            inactivity,
-            drain,
-            output_max,
-            ..
-        } = Options::default();
+        let Options { session_init, frame, enquire_link, response, inactivity, drain, output_max, .. } =
+            Options::default();
         Self {
             listen: Vec::new(),
             system_id: "chappe".to_owned(),
@@ -104,14 +96,7 @@ impl LinkSettings {
     /// Whether sessions opened under `other` have to be opened anew. The rest of a link's policy is the exchange's.
     pub(crate) fn differs(&self, other: &Self) -> bool {
         let key = |this: &Self| {
-            let Link {
-                address,
-                system_id,
-                binds,
-                window,
-                receipts,
-                ..
-            } = this.link.clone();
+            let Link { address, system_id, binds, window, receipts, .. } = this.link.clone();
             (address, system_id, binds, window, receipts, this.password.clone())
         };
         key(self) != key(other)
@@ -120,9 +105,6 @@ impl LinkSettings {
 
 impl fmt::Debug for LinkSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("LinkSettings")
-            .field("id", &self.id)
-            .field("link", &self.link)
-            .finish_non_exhaustive()
+        f.debug_struct("LinkSettings").field("id", &self.id).field("link", &self.link).finish_non_exhaustive()
     }
 }

@@ -15,19 +15,13 @@ pub(crate) trait ByStatus: Clone + Hash + Eq {
 
 impl ByStatus for AccountLabels {
     fn of(whose: &str, status: &'static str) -> Self {
-        Self {
-            account: whose.to_owned(),
-            status,
-        }
+        Self { account: whose.to_owned(), status }
     }
 }
 
 impl ByStatus for LinkStatusLabels {
     fn of(whose: &str, status: &'static str) -> Self {
-        Self {
-            link: whose.to_owned(),
-            status,
-        }
+        Self { link: whose.to_owned(), status }
     }
 }
 
@@ -43,11 +37,7 @@ pub(crate) struct Tally<L> {
 impl<L: ByStatus> Tally<L> {
     /// Counts into `family` what happened to this account or link.
     pub(crate) fn new(family: &Family<L, Counter>, whose: impl Into<String>) -> Self {
-        Self {
-            family: family.clone(),
-            whose: whose.into(),
-            counted: Vec::new(),
-        }
+        Self { family: family.clone(), whose: whose.into(), counted: Vec::new() }
     }
 
     /// Counts one.
@@ -102,9 +92,6 @@ mod tests {
         tally.flush();
         tally.flush();
         let counted = |status| family.get_or_create(&AccountLabels::of("acme", status)).get();
-        assert_eq!(
-            (counted("ESME_ROK"), counted("ESME_RTHROTTLED"), counted("other")),
-            (2, 1, 3)
-        );
+        assert_eq!((counted("ESME_ROK"), counted("ESME_RTHROTTLED"), counted("other")), (2, 1, 3));
     }
 }

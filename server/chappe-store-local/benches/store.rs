@@ -22,36 +22,20 @@ const OPEN: usize = 16;
 const LINK: LinkId = LinkId(1);
 
 fn main() {
-    let messages = std::env::args()
-        .skip(1)
-        .find_map(|word| word.parse().ok())
-        .unwrap_or(1_000_000);
+    let messages = std::env::args().skip(1).find_map(|word| word.parse().ok()).unwrap_or(1_000_000);
     println!(
         "{:<34} {:>12} {:>12} {:>12} {:>10} {:>10}",
         "", "messages/s", "CPU µs each", "octets each", "commits", "sync µs"
     );
     for durability in [Durability::Power, Durability::Process] {
-        run(
-            &format!("accept, intend, ended ({durability:?})"),
-            durability,
-            messages,
-            false,
-        );
-        run(
-            &format!("with receipts ({durability:?})"),
-            durability,
-            messages,
-            true,
-        );
+        run(&format!("accept, intend, ended ({durability:?})"), durability, messages, false);
+        run(&format!("with receipts ({durability:?})"), durability, messages, true);
     }
 }
 
 fn run(name: &str, durability: Durability, messages: usize, receipts: bool) {
     let folder = tempfile::TempDir::new().expect("a temporary directory");
-    let settings = Settings {
-        durability,
-        ..Settings::default()
-    };
+    let settings = Settings { durability, ..Settings::default() };
     let store = LocalStore::open(folder.path(), settings).expect("a store");
     let (began, cpu) = (Instant::now(), cpu());
     live(&store, messages, receipts);
@@ -106,16 +90,8 @@ impl Sleeper {
 fn live(store: &LocalStore, messages: usize, receipts: bool) {
     let text = [b'x'; 100];
     let message = Message {
-        source: Address {
-            ton: 5,
-            npi: 0,
-            digits: b"ACME",
-        },
-        destination: Address {
-            ton: 1,
-            npi: 1,
-            digits: b"385911234567",
-        },
+        source: Address { ton: 5, npi: 0, digits: b"ACME" },
+        destination: Address { ton: 1, npi: 1, digits: b"385911234567" },
         registered_delivery: u8::from(receipts),
         user_data: &text,
         ..Message::default()
@@ -148,10 +124,7 @@ fn dispatch(store: &LocalStore, mut rows: Vec<Row>, receipts: bool, sleeper: &Sl
     sleeper.until(store, ticket);
     let mut effects = Effects::default();
     for rows in rows.chunks(BATCH) {
-        let settle = |row: &Row| Settlement {
-            sequence: row.sequence,
-            what: outcome(row, receipts),
-        };
+        let settle = |row: &Row| Settlement { sequence: row.sequence, what: outcome(row, receipts) };
         let batch: Vec<_> = rows.iter().map(settle).collect();
         store.settle(&lease, &batch, &mut effects).expect("room");
         if receipts {
@@ -162,40 +135,24 @@ fn dispatch(store: &LocalStore, mut rows: Vec<Row>, receipts: bool, sleeper: &Sl
 
 fn outcome(row: &Row, receipts: bool) -> Settled {
     if receipts {
-        return Settled::Sent {
-            remote: row.sequence.to_string().into_bytes().into(),
-        };
+        return Settled::Sent { remote: row.sequence.to_string().into_bytes().into() };
     }
-    Settled::Ended(Final {
-        state: State::Accepted,
-        error: ErrorCode::default(),
-        reason: None,
-        at: row.due,
-    })
+    Settled::Ended(Final { state: State::Accepted, error: ErrorCode::default(), reason: None, at: row.due })
 }
 
 fn come_home(store: &LocalStore, rows: &[Row], waiter: &Arc<Waiter>) {
     let remotes: Vec<_> = rows.iter().map(|row| row.sequence.to_string()).collect();
     let raw = b"id:1234567890 sub:001 dlvrd:001 submit date:2611251200 done date:2611251200 stat:DELIVRD err:000 text:";
     let (state, error) = (State::Delivered, ErrorCode::default());
-    let receipts = remotes.iter().map(|remote| CarrierReceipt {
-        remote: remote.as_bytes(),
-        state,
-        error,
-        raw,
-    });
+    let receipts =
+        remotes.iter().map(|remote| CarrierReceipt { remote: remote.as_bytes(), state, error, raw });
     let batch: Vec<_> = receipts.collect();
     let mut effects = Effects::default();
-    store
-        .receipt(LINK, &batch, &mut Vec::new(), &mut effects, waiter)
-        .expect("room");
+    store.receipt(LINK, &batch, &mut Vec::new(), &mut effects, waiter).expect("room");
     let mut rows: Vec<Row> = effects.entered.drain(..).map(|entered| entered.row).collect();
     let lease = store.lease(Target::Mailbox(AccountId(1))).expect("a lease");
     store.intend(&lease, &mut rows, waiter).expect("room");
-    let home = |row: &Row| Settlement {
-        sequence: row.sequence,
-        what: Settled::Notified,
-    };
+    let home = |row: &Row| Settlement { sequence: row.sequence, what: Settled::Notified };
     let batch: Vec<_> = rows.iter().map(home).collect();
     store.settle(&lease, &batch, &mut effects).expect("room");
 }
@@ -204,10 +161,6 @@ fn come_home(store: &LocalStore, rows: &[Row], waiter: &Arc<Waiter>) {
 fn cpu() -> Duration {
     let text = fs::read_to_string(Path::new("/proc/self/stat")).unwrap_or_default();
     let fields = text.rsplit(") ").next().unwrap_or_default().split(' ');
-    let ticks: u64 = fields
-        .skip(11)
-        .take(2)
-        .filter_map(|field| field.parse::<u64>().ok())
-        .sum();
+    let ticks: u64 = fields.skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
     Duration::from_millis(ticks * 10)
 }

@@ -24,10 +24,7 @@ impl Directory {
         create(path)?;
         let lock = lock(path)?;
         create(&path.join("journal"))?;
-        Ok(Self {
-            path: path.into(),
-            _lock: lock,
-        })
+        Ok(Self { path: path.into(), _lock: lock })
     }
 
     /// Where the segments are.
@@ -49,10 +46,7 @@ impl Directory {
             Err(error) => return Err(OpenError::at(path)(error)),
         };
         let Ok(octets) = <[u8; KEY_OCTETS]>::try_from(&octets[..]) else {
-            return Err(OpenError::KeyDamaged {
-                path,
-                octets: octets.len() as u64,
-            });
+            return Err(OpenError::KeyDamaged { path, octets: octets.len() as u64 });
         };
         let mut secret = [0; 4];
         for (word, octets) in secret.iter_mut().zip(octets.chunks_exact(8)) {
@@ -67,12 +61,8 @@ impl Directory {
             let mut octets = vec![0; KEY_OCTETS];
             File::open("/dev/urandom")?.read_exact(&mut octets)?;
             let aside = path.with_extension("key.new");
-            let mut file = OpenOptions::new()
-                .write(true)
-                .create(true)
-                .truncate(true)
-                .mode(0o600)
-                .open(&aside)?;
+            let mut file =
+                OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&aside)?;
             file.write_all(&octets)?;
             file.sync_all()?;
             fs::rename(&aside, path)?;
@@ -107,32 +97,18 @@ fn sync(folder: &Path) -> io::Result<()> {
 /// Locks the directory for as long as the file is open; the holder's process number stands in it.
 fn lock(folder: &Path) -> Result<File, OpenError> {
     let path = folder.join("lock");
-    let open = OpenOptions::new()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .mode(0o600)
-        .open(&path);
+    let open = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(&path);
     let mut file = open.map_err(OpenError::at(&path))?;
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
             let mut text = String::new();
-            let pid = file
-                .read_to_string(&mut text)
-                .ok()
-                .and_then(|_| text.trim().parse().ok());
-            return Err(OpenError::InUse {
-                path: folder.into(),
-                pid,
-            });
+            let pid = file.read_to_string(&mut text).ok().and_then(|_| text.trim().parse().ok());
+            return Err(OpenError::InUse { path: folder.into(), pid });
         }
         Err(TryLockError::Error(error)) => return Err(OpenError::at(path)(error)),
     }
     let note = format!("{}\n", std::process::id());
-    file.set_len(0)
-        .and_then(|()| file.write_all(note.as_bytes()))
-        .map_err(OpenError::at(path))?;
+    file.set_len(0).and_then(|()| file.write_all(note.as_bytes())).map_err(OpenError::at(path))?;
     Ok(file)
 }

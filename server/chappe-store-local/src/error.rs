@@ -21,11 +21,7 @@ pub enum OpenError {
         "{} is damaged at octet {offset}: {what}; nothing was changed: restore the directory from a copy, or move it away to start empty",
         path.display()
     )]
-    Damaged {
-        path: PathBuf,
-        offset: u64,
-        what: String,
-    },
+    Damaged { path: PathBuf, offset: u64, what: String },
     #[error("{} is missing beside a journal that has records; put it back: message ids are made with it", path.display())]
     KeyMissing { path: PathBuf },
     #[error("{} has {octets} octets and should have 32; put the right file back: message ids are made with it", path.display())]

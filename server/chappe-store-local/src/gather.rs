@@ -81,8 +81,7 @@ impl Gather {
 
     /// Octets left in the segment if all that waits is written.
     fn room(&self) -> u64 {
-        self.left
-            .saturating_sub(on_disk(self.records.octets(), self.records.len()))
+        self.left.saturating_sub(on_disk(self.records.octets(), self.records.len()))
     }
 
     /// The ticket of what a call added since there were `before` records; its waiter joins.

@@ -55,15 +55,10 @@ impl Settings {
         // Every record fits every segment.
         let min = FIRST_RECORD + framed(RECORD_MAX) as u64;
         if self.segment_octets < min {
-            return Err(OpenError::SegmentTooSmall {
-                octets: self.segment_octets,
-                min,
-            });
+            return Err(OpenError::SegmentTooSmall { octets: self.segment_octets, min });
         }
         if self.segment_octets > u64::from(u32::MAX) {
-            return Err(OpenError::SegmentTooLarge {
-                octets: self.segment_octets,
-            });
+            return Err(OpenError::SegmentTooLarge { octets: self.segment_octets });
         }
         Ok(())
     }

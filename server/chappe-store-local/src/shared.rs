@@ -47,9 +47,7 @@ impl Shared {
     /// [`StoreError::Unavailable`] once nothing becomes durable any more.
     pub(crate) fn change(&self) -> Result<MutexGuard<'_, State>, StoreError> {
         let Ok(state) = self.state.lock() else {
-            return Err(StoreError::Unavailable(
-                "a change was cut short by a panic".into(),
-            ));
+            return Err(StoreError::Unavailable("a change was cut short by a panic".into()));
         };
         if let Some(failure) = self.failure() {
             return Err(failure);
@@ -101,17 +99,12 @@ impl Shared {
     }
 
     pub(crate) fn failure(&self) -> Option<StoreError> {
-        self.failure
-            .get()
-            .map(|failure| StoreError::Unavailable(failure.clone()))
+        self.failure.get().map(|failure| StoreError::Unavailable(failure.clone()))
     }
 
     /// Nothing becomes durable any more; wakes all who waited for what was not written.
     pub(crate) fn fail(&self, failure: String, waiters: &mut Vec<Arc<Waiter>>) {
-        tracing::error!(
-            failure,
-            "the store has failed; nothing is taken until it is opened again"
-        );
+        tracing::error!(failure, "the store has failed; nothing is taken until it is opened again");
         // Only the committer fails a store, and once.
         let _ = self.failure.set(failure);
         Waiters::wake(waiters);

@@ -63,17 +63,12 @@ impl LocalStore {
         let (mut latest, mut effects) = (Timestamp::ZERO, Effects::default());
         let found = journal::recover(disk.as_ref(), &folder, &mut |record| {
             effects.clear();
-            live.apply(record, &mut effects)
-                .map_err(|malformed| malformed.to_string())?;
+            live.apply(record, &mut effects).map_err(|malformed| malformed.to_string())?;
             latest = Record::read(record).map_or(latest, |record| latest.max(record.time));
             Ok(())
         })?;
         let writer = Writer::open(disk.as_ref(), &folder, found, live.next_sequence(), &settings)?;
-        tracing::info!(
-            live = live.len(),
-            segment = writer.number(),
-            "the journal is open"
-        );
+        tracing::info!(live = live.len(), segment = writer.number(), "the journal is open");
 
         let catalog = writer.catalog();
         let counters = writer.counters();
@@ -81,12 +76,7 @@ impl LocalStore {
         let gather = Gather::new(writer.left(), reserve, settings.pending_octets);
         let shared = Arc::new(Shared::new(live, gather));
         let (filler, threads) = start(&shared, &disk, &directory, writer, &settings)?;
-        let stories = Stories {
-            shared: Arc::clone(&shared),
-            disk,
-            folder,
-            catalog,
-        };
+        let stories = Stories { shared: Arc::clone(&shared), disk, folder, catalog };
         Ok(Self {
             shared,
             clock: Clock::new(latest),
@@ -138,19 +128,10 @@ fn start(
     let hears = Arc::clone(shared);
     let on_shortage = Box::new(move |shortage| hears.set_shortage(shortage));
     let next = writer.number() + 1;
-    let (filler, filling) = Filler::start(
-        Arc::clone(disk),
-        directory.journal(),
-        next,
-        settings.segment_octets,
-        on_shortage,
-    )
-    .map_err(OpenError::NoThread)?;
-    let committer = Committer {
-        shared: Arc::clone(shared),
-        writer,
-        filler: filler.clone(),
-    };
+    let (filler, filling) =
+        Filler::start(Arc::clone(disk), directory.journal(), next, settings.segment_octets, on_shortage)
+            .map_err(OpenError::NoThread)?;
+    let committer = Committer { shared: Arc::clone(shared), writer, filler: filler.clone() };
     let committing = thread::Builder::new()
         .name("chappe-journal".into())
         .spawn(move || committer.run())
@@ -258,9 +239,7 @@ impl Store for LocalStore {
         effects: &mut Effects,
         waiter: &Arc<Waiter>,
     ) -> Result<Ticket, StoreError> {
-        let texts = receipts
-            .iter()
-            .map(|receipt| receipt.remote.len() + receipt.raw.len());
+        let texts = receipts.iter().map(|receipt| receipt.remote.len() + receipt.raw.len());
         let octets = RECORD_HEAD + EVENT * receipts.len() + texts.sum::<usize>();
         let call = |live: &mut Live, now, records: &mut Records| {
             live.receipt(now, link, receipts, matched, records, effects);

@@ -38,11 +38,7 @@ impl Stories {
                 return Ok(None);
             }
             let gathered = if state.gather.records.is_empty() { 1 } else { 0 };
-            (
-                sequence,
-                state.live.query(Scope::All, id),
-                Ticket(state.gather.ticket.0 - gathered),
-            )
+            (sequence, state.live.query(Scope::All, id), Ticket(state.gather.ticket.0 - gathered))
         };
         self.wait(ticket)?;
         let (mut body, mut told) = (None, Vec::new());
@@ -65,9 +61,7 @@ impl Stories {
                 return Err(failure);
             }
             if Instant::now() > until {
-                return Err(StoreError::Unavailable(
-                    "the journal is far behind; ask again".into(),
-                ));
+                return Err(StoreError::Unavailable("the journal is far behind; ask again".into()));
             }
             std::thread::sleep(Duration::from_micros(200));
         }

@@ -45,24 +45,13 @@ fn main() {
     ] {
         println!("  {step:10} {:6.0}", each(time));
     }
-    println!(
-        "  record octets a message {:6.0}",
-        octets as f64 / (BATCH * BATCHES) as f64
-    );
+    println!("  record octets a message {:6.0}", octets as f64 / (BATCH * BATCHES) as f64);
 }
 
 fn message() -> Message<'static> {
     Message {
-        source: Address {
-            ton: 5,
-            npi: 0,
-            digits: b"ACME",
-        },
-        destination: Address {
-            ton: 1,
-            npi: 1,
-            digits: b"385911234567",
-        },
+        source: Address { ton: 5, npi: 0, digits: b"ACME" },
+        destination: Address { ton: 1, npi: 1, digits: b"385911234567" },
         registered_delivery: 1,
         user_data: b"Your code is 481516. It is valid for ten minutes.",
         ..Message::default()
@@ -75,8 +64,7 @@ fn accept(live: &mut Live, now: Timestamp, link: u32, records: &mut Records) -> 
         batch.push(Target::Link(LinkId(link)), Class::Transactional, 0, &message());
     }
     let (mut accepted, mut effects) = (Vec::new(), Effects::default());
-    live.accept(now, &batch, &mut accepted, records, &mut effects)
-        .unwrap();
+    live.accept(now, &batch, &mut accepted, records, &mut effects).unwrap();
     effects.entered.into_iter().map(|entered| entered.row).collect()
 }
 
@@ -93,19 +81,14 @@ fn life(live: &mut Live, now: Timestamp, number: usize, spent: &mut Spent) -> us
     live.intend(now, &lease, &mut rows, &mut records).unwrap();
     spent.intend += start.elapsed();
 
-    let remotes: Vec<_> = (0..BATCH)
-        .map(|at| format!("{:010}", number * BATCH + at))
-        .collect();
+    let remotes: Vec<_> = (0..BATCH).map(|at| format!("{:010}", number * BATCH + at)).collect();
     let start = Instant::now();
     let sent = |(row, remote): (&Row, &String)| Settlement {
         sequence: row.sequence,
-        what: Settled::Sent {
-            remote: remote.as_bytes().into(),
-        },
+        what: Settled::Sent { remote: remote.as_bytes().into() },
     };
     let batch: Vec<_> = rows.iter().zip(&remotes).map(sent).collect();
-    live.settle(now, &lease, &batch, &mut records, &mut effects)
-        .unwrap();
+    live.settle(now, &lease, &batch, &mut records, &mut effects).unwrap();
     spent.sent += start.elapsed();
 
     let start = Instant::now();
@@ -119,28 +102,15 @@ fn life(live: &mut Live, now: Timestamp, number: usize, spent: &mut Spent) -> us
         })
         .collect();
     let mut matched = Vec::new();
-    live.receipt(
-        now,
-        LinkId(1),
-        &receipts,
-        &mut matched,
-        &mut records,
-        &mut effects,
-    );
+    live.receipt(now, LinkId(1), &receipts, &mut matched, &mut records, &mut effects);
     spent.receipt += start.elapsed();
 
     let start = Instant::now();
     let mut rows: Vec<_> = effects.entered.drain(..).map(|entered| entered.row).collect();
     live.intend(now, &home, &mut rows, &mut records).unwrap();
-    let batch: Vec<_> = rows
-        .iter()
-        .map(|row| Settlement {
-            sequence: row.sequence,
-            what: Settled::Notified,
-        })
-        .collect();
-    live.settle(now, &home, &batch, &mut records, &mut effects)
-        .unwrap();
+    let batch: Vec<_> =
+        rows.iter().map(|row| Settlement { sequence: row.sequence, what: Settled::Notified }).collect();
+    live.settle(now, &home, &batch, &mut records, &mut effects).unwrap();
     spent.notify += start.elapsed();
     records.octets()
 }

@@ -28,24 +28,14 @@ pub(crate) struct Item {
 impl Accepts {
     /// An empty batch of this origin.
     pub fn new(origin: Origin) -> Self {
-        Self {
-            origin,
-            policy: 0,
-            items: Vec::new(),
-            bodies: Vec::new(),
-        }
+        Self { origin, policy: 0, items: Vec::new(), bodies: Vec::new() }
     }
 
     /// Adds a message. `price` is in millionths of the account's currency; 0 while nothing is charged.
     pub fn push(&mut self, target: Target, class: Class, price: i64, message: &Message<'_>) {
         let start = self.bodies.len();
         message.write(&mut self.bodies);
-        self.items.push(Item {
-            target,
-            class,
-            price,
-            body: start..self.bodies.len(),
-        });
+        self.items.push(Item { target, class, price, body: start..self.bodies.len() });
     }
 
     /// Messages in the batch.

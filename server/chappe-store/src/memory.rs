@@ -38,16 +38,8 @@ impl MemoryStore {
     /// An empty store that asks `clock` for the time.
     pub fn new(limits: Limits, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
         let live = Live::new(IdKey::new([1, 2, 3, 4]), limits);
-        let kept = Mutex::new(Kept {
-            limits,
-            live,
-            records: Records::default(),
-            ticket: Ticket(0),
-        });
-        Self {
-            kept,
-            clock: Box::new(clock),
-        }
+        let kept = Mutex::new(Kept { limits, live, records: Records::default(), ticket: Ticket(0) });
+        Self { kept, clock: Box::new(clock) }
     }
 
     /// What would survive a crash: everything, since all is durable at once; open intents become unknown.
@@ -60,10 +52,7 @@ impl MemoryStore {
             let applied = live.apply(record, &mut Effects::default());
             debug_assert!(applied.is_ok(), "own records read: {applied:?}");
         }
-        Self {
-            kept: Mutex::new(Kept { live, ..kept }),
-            clock,
-        }
+        Self { kept: Mutex::new(Kept { live, ..kept }), clock }
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
@@ -74,12 +63,7 @@ impl MemoryStore {
     fn change<T>(&self, call: impl FnOnce(&mut Live, Timestamp, &mut Records) -> T) -> (T, Ticket) {
         let now = self.now();
         let mut kept = self.kept();
-        let Kept {
-            live,
-            records,
-            ticket,
-            limits: _,
-        } = &mut *kept;
+        let Kept { live, records, ticket, limits: _ } = &mut *kept;
         let answer = call(live, now, records);
         ticket.0 += 1;
         (answer, *ticket)
@@ -101,10 +85,7 @@ impl Store for MemoryStore {
     }
 
     fn link(&self, name: &str) -> Result<LinkId, StoreError> {
-        Ok(LinkId(
-            self.change(|live, now, records| live.named(NameKind::Link, name, now, records))
-                .0,
-        ))
+        Ok(LinkId(self.change(|live, now, records| live.named(NameKind::Link, name, now, records)).0))
     }
 
     fn name(&self, target: Target) -> Option<Arc<str>> {
@@ -193,15 +174,11 @@ impl Store for MemoryStore {
     }
 
     fn cancel(&self, scope: Scope, id: MessageId, effects: &mut Effects) -> Result<bool, StoreError> {
-        Ok(self
-            .change(|live, now, records| live.cancel(now, scope, id, records, effects))
-            .0)
+        Ok(self.change(|live, now, records| live.cancel(now, scope, id, records, effects)).0)
     }
 
     fn replace(&self, scope: Scope, id: MessageId, message: &Message<'_>) -> Result<bool, StoreError> {
-        Ok(self
-            .change(|live, now, records| live.replace(now, scope, id, message, records))
-            .0)
+        Ok(self.change(|live, now, records| live.replace(now, scope, id, message, records)).0)
     }
 
     fn story(&self, scope: Scope, id: MessageId) -> Result<Option<Story>, StoreError> {
@@ -212,13 +189,7 @@ impl Store for MemoryStore {
             steps(sequence, record, &mut body, &mut found)
                 .map_err(|malformed| StoreError::Unavailable(malformed.to_string()))?;
         }
-        Ok(Story::new(
-            sequence,
-            body,
-            found,
-            kept.live.query(Scope::All, id),
-            scope,
-        ))
+        Ok(Story::new(sequence, body, found, kept.live.query(Scope::All, id), scope))
     }
 
     fn waiting(&self, target: Target) -> (usize, Option<Timestamp>) {
@@ -236,12 +207,7 @@ impl Store for MemoryStore {
     fn counts(&self) -> Counts {
         let kept = self.kept();
         let written = u64::try_from(kept.records.octets()).unwrap_or(u64::MAX);
-        Counts {
-            live: kept.live.len(),
-            parked: kept.live.parked(),
-            written,
-            ..Counts::default()
-        }
+        Counts { live: kept.live.len(), parked: kept.live.parked(), written, ..Counts::default() }
     }
 
     fn close(&self) {}

@@ -46,40 +46,13 @@ pub struct Step {
 /// What happened.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum StepKind {
-    Accepted {
-        origin: Origin,
-        target: Target,
-        class: Class,
-        policy: u32,
-        price: i64,
-    },
-    Intended {
-        target: Target,
-    },
-    Sent {
-        target: Target,
-        remote: Box<[u8]>,
-    },
-    Deferred {
-        target: Target,
-        until: Timestamp,
-        reason: Option<Reason>,
-        in_doubt: bool,
-    },
-    Ended {
-        state: State,
-        error: ErrorCode,
-        reason: Option<Reason>,
-    },
-    Receipt {
-        link: LinkId,
-        state: State,
-        error: ErrorCode,
-        raw: Box<[u8]>,
-    },
-    Notified {
-        target: Target,
-    },
+    Accepted { origin: Origin, target: Target, class: Class, policy: u32, price: i64 },
+    Intended { target: Target },
+    Sent { target: Target, remote: Box<[u8]> },
+    Deferred { target: Target, until: Timestamp, reason: Option<Reason>, in_doubt: bool },
+    Ended { state: State, error: ErrorCode, reason: Option<Reason> },
+    Receipt { link: LinkId, state: State, error: ErrorCode, raw: Box<[u8]> },
+    Notified { target: Target },
     Cancelled,
     Replaced,
 }
@@ -100,12 +73,7 @@ impl Story {
             }),
         };
         let body = body.filter(|_| seen)?;
-        Some(Self {
-            sequence,
-            body,
-            steps,
-            standing,
-        })
+        Some(Self { sequence, body, steps, standing })
     }
 }
 
@@ -124,89 +92,28 @@ pub fn steps(
     let at = record.time;
     let mut add = |kind| steps.push(Step { at, kind });
     record.each(|event| match event {
-        Event::Accepted {
-            sequence: this,
-            origin,
-            target,
-            class,
-            policy,
-            price,
-            body: octets,
-            ..
-        } if this == sequence => {
+        Event::Accepted { sequence: this, origin, target, class, policy, price, body: octets, .. }
+            if this == sequence =>
+        {
             *body = Some(octets.into());
-            add(StepKind::Accepted {
-                origin,
-                target,
-                class,
-                policy,
-                price,
-            });
+            add(StepKind::Accepted { origin, target, class, policy, price });
         }
-        Event::Intended {
-            sequence: this,
-            target,
-        } if this == sequence => add(StepKind::Intended { target }),
-        Event::Sent {
-            sequence: this,
-            target,
-            remote,
-        } if this == sequence => {
-            add(StepKind::Sent {
-                target,
-                remote: remote.into(),
-            });
+        Event::Intended { sequence: this, target } if this == sequence => add(StepKind::Intended { target }),
+        Event::Sent { sequence: this, target, remote } if this == sequence => {
+            add(StepKind::Sent { target, remote: remote.into() });
         }
-        Event::Deferred {
-            sequence: this,
-            target,
-            due,
-            reason,
-            in_doubt,
-            ..
-        } if this == sequence => {
-            add(StepKind::Deferred {
-                target,
-                until: due,
-                reason,
-                in_doubt,
-            });
+        Event::Deferred { sequence: this, target, due, reason, in_doubt, .. } if this == sequence => {
+            add(StepKind::Deferred { target, until: due, reason, in_doubt });
         }
-        Event::Ended {
-            sequence: this,
-            ended,
-            ..
-        } if this == sequence => {
-            add(StepKind::Ended {
-                state: ended.state,
-                error: ended.error,
-                reason: ended.reason,
-            });
+        Event::Ended { sequence: this, ended, .. } if this == sequence => {
+            add(StepKind::Ended { state: ended.state, error: ended.error, reason: ended.reason });
         }
-        Event::Receipt {
-            sequence: Some(this),
-            link,
-            state,
-            error,
-            raw,
-            ..
-        } if this == sequence => {
-            add(StepKind::Receipt {
-                link,
-                state,
-                error,
-                raw: raw.into(),
-            });
+        Event::Receipt { sequence: Some(this), link, state, error, raw, .. } if this == sequence => {
+            add(StepKind::Receipt { link, state, error, raw: raw.into() });
         }
-        Event::Notified {
-            sequence: this,
-            target,
-        } if this == sequence => add(StepKind::Notified { target }),
+        Event::Notified { sequence: this, target } if this == sequence => add(StepKind::Notified { target }),
         Event::Cancelled { sequence: this } if this == sequence => add(StepKind::Cancelled),
-        Event::Replaced {
-            sequence: this,
-            body: octets,
-        } if this == sequence => {
+        Event::Replaced { sequence: this, body: octets } if this == sequence => {
             *body = Some(octets.into());
             add(StepKind::Replaced);
         }

@@ -14,19 +14,14 @@ pub struct Waiter {
 
 impl fmt::Debug for Waiter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Waiter")
-            .field("joined", &self.joined)
-            .finish_non_exhaustive()
+        f.debug_struct("Waiter").field("joined", &self.joined).finish_non_exhaustive()
     }
 }
 
 impl Waiter {
     /// `wake` is called from the committer's thread and must not block.
     pub fn new(wake: impl Fn() + Send + Sync + 'static) -> Arc<Self> {
-        Arc::new(Self {
-            joined: AtomicBool::new(false),
-            wake: Box::new(wake),
-        })
+        Arc::new(Self { joined: AtomicBool::new(false), wake: Box::new(wake) })
     }
 }
 

@@ -48,9 +48,7 @@ const ANSWER_OCTETS_MAX: usize = 64 << 20;
 impl Control {
     /// The centre that has this data directory.
     pub(crate) fn of(data: Data) -> Self {
-        Self {
-            data: data.data.unwrap_or_else(paths::dev_data),
-        }
+        Self { data: data.data.unwrap_or_else(paths::dev_data) }
     }
 
     /// Asks for something.
@@ -79,10 +77,7 @@ impl Control {
     async fn ask<T: DeserializeOwned>(&self, method: Method, path: &str, body: Bytes) -> Result<T, NotDone> {
         let stream = UnixStream::connect(paths::socket(&self.data))
             .await
-            .map_err(|error| NotDone::NotRunning {
-                data: self.data.clone(),
-                error,
-            })?;
+            .map_err(|error| NotDone::NotRunning { data: self.data.clone(), error })?;
         let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(garbled)?;
         // It ends with the answer; what goes wrong with it shows in the answer.
         tokio::spawn(connection);

@@ -23,11 +23,7 @@ fn main() -> Exit {
         Ok(command) => command,
         Err(told) => {
             let _ = told.print();
-            return if told.use_stderr() {
-                Exit::Misused
-            } else {
-                Exit::Done
-            };
+            return if told.use_stderr() { Exit::Misused } else { Exit::Done };
         }
     };
     let ui = Ui::new(command.color, command.json);

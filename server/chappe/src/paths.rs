@@ -10,16 +10,12 @@ pub(crate) fn dev_data() -> PathBuf {
 
 /// Without a home there is nothing better than where we stand.
 fn dev_data_of(xdg: Option<PathBuf>, home: Option<PathBuf>) -> PathBuf {
-    let share = xdg
-        .filter(|path| path.is_absolute())
-        .or_else(|| Some(home?.join(".local/share")));
+    let share = xdg.filter(|path| path.is_absolute()).or_else(|| Some(home?.join(".local/share")));
     share.unwrap_or_default().join("chappe/dev")
 }
 
 fn set(name: &str) -> Option<PathBuf> {
-    env::var_os(name)
-        .filter(|value| !value.is_empty())
-        .map(PathBuf::from)
+    env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
 /// The generated password of the account `dev`.

@@ -73,11 +73,7 @@ mod tests {
             (532_800_000_000, "6 d 4 h", "6 d 4 h"),
         ] {
             let time = Duration::from_micros(micros);
-            assert_eq!(
-                (span(time).as_str(), brief(time).as_str()),
-                (long, short),
-                "{micros}"
-            );
+            assert_eq!((span(time).as_str(), brief(time).as_str()), (long, short), "{micros}");
         }
     }
 }

@@ -43,25 +43,15 @@ pub(crate) struct Trouble {
 impl Trouble {
     /// What happened: a fragment that names the thing.
     pub(crate) fn new(error: impl Into<String>) -> Self {
-        Self {
-            error: error.into(),
-            why: None,
-            so: None,
-        }
+        Self { error: error.into(), why: None, so: None }
     }
 
     pub(crate) fn why(self, why: impl Into<String>) -> Self {
-        Self {
-            why: Some(why.into()),
-            ..self
-        }
+        Self { why: Some(why.into()), ..self }
     }
 
     pub(crate) fn so(self, so: impl Into<String>) -> Self {
-        Self {
-            so: Some(so.into()),
-            ..self
-        }
+        Self { so: Some(so.into()), ..self }
     }
 }
 
@@ -133,11 +123,7 @@ impl Ui {
             let text = serde_json::to_string(trouble).unwrap_or_else(|_| trouble.error.clone());
             return self.talk(text);
         }
-        self.talk(format_args!(
-            "{}  {}",
-            paint(self.colour_err, Tone::Bad, "error"),
-            trouble.error
-        ));
+        self.talk(format_args!("{}  {}", paint(self.colour_err, Tone::Bad, "error"), trouble.error));
         for (head, text) in [("why", &trouble.why), ("so", &trouble.so)] {
             if let Some(text) = text {
                 self.talk(format_args!(
@@ -170,8 +156,7 @@ fn paint(colour: bool, tone: Tone, text: &str) -> String {
 
 fn columns() -> usize {
     let told = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
-    told.or_else(|| comfy_table::Table::new().width().map(usize::from))
-        .unwrap_or(WIDTH_MAX)
+    told.or_else(|| comfy_table::Table::new().width().map(usize::from)).unwrap_or(WIDTH_MAX)
 }
 
 /// 12 010: digits in groups of three with thin spaces between them.
@@ -193,12 +178,9 @@ mod tests {
 
     #[test]
     fn numbers_are_grouped_by_three() {
-        for (number, text) in [
-            (0, "0"),
-            (999, "999"),
-            (1204, "1\u{2009}204"),
-            (1_000_000, "1\u{2009}000\u{2009}000"),
-        ] {
+        for (number, text) in
+            [(0, "0"), (999, "999"), (1204, "1\u{2009}204"), (1_000_000, "1\u{2009}000\u{2009}000")]
+        {
             assert_eq!(grouped(number), text);
         }
     }

@@ -29,9 +29,7 @@ enum Area {
 /// Measures, prints, and writes the document where everything was measured.
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let areas = [Area::Codec, Area::Session, Area::EndToEnd];
-    let wanted = areas
-        .into_iter()
-        .filter(|area| arguments.area.is_none_or(|one| one == *area));
+    let wanted = areas.into_iter().filter(|area| arguments.area.is_none_or(|one| one == *area));
     let mut sections = Vec::new();
     for area in wanted {
         let section = measure(area, arguments)?;

@@ -7,12 +7,7 @@ use super::table::Table;
 use crate::shell;
 
 pub(crate) fn measure() -> Result<Section> {
-    let said = shell::read(&mut shell::cargo(&[
-        "bench",
-        "--locked",
-        "--package",
-        "smpp-wire",
-    ]))?;
+    let said = shell::read(&mut shell::cargo(&["bench", "--locked", "--package", "smpp-wire"]))?;
     let medians = medians(&said);
     ensure!(!medians.is_empty(), "cargo bench printed no time:\n{said}");
     let mut table = Table::with_head(&["case", "median", "of floor"]);
@@ -25,11 +20,7 @@ pub(crate) fn measure() -> Result<Section> {
     }
     let about = "`cargo bench -p smpp-wire`: one PDU, or 64 in a row where the name says so, beside a parser that \
                  only checks bounds and walks TLVs.";
-    Ok(Section {
-        title: "Codec",
-        about: about.to_owned(),
-        table,
-    })
+    Ok(Section { title: "Codec", about: about.to_owned(), table })
 }
 
 /// The middle of `time: [low median high]`, in nanoseconds, for each name.
@@ -69,9 +60,7 @@ fn of_floor(medians: &[(String, f64)], name: &str, time: f64) -> String {
     let Some((group, _)) = name.rsplit_once('/') else {
         return String::new();
     };
-    let floor = medians
-        .iter()
-        .find(|(other, _)| *other == format!("{group}/floor"));
+    let floor = medians.iter().find(|(other, _)| *other == format!("{group}/floor"));
     floor.map_or_else(String::new, |(_, floor)| format!("{:.2}", time / floor))
 }
 

@@ -8,31 +8,16 @@ use crate::shell;
 
 pub(crate) fn measure(seconds: f64) -> Result<Section> {
     let seconds = seconds.to_string();
-    let said = shell::read(&mut shell::cargo(&[
-        "bench",
-        "--locked",
-        "--package",
-        "smpp-tokio",
-        "--",
-        &seconds,
-    ]))?;
+    let said =
+        shell::read(&mut shell::cargo(&["bench", "--locked", "--package", "smpp-tokio", "--", &seconds]))?;
     let rows = rows(&said);
     ensure!(!rows.is_empty(), "cargo bench printed no table:\n{said}");
-    let mut table = Table::with_head(&[
-        "case",
-        "window",
-        "messages/s",
-        "of floor",
-        "CPU s per 100k, both sides",
-    ]);
+    let mut table =
+        Table::with_head(&["case", "window", "messages/s", "of floor", "CPU s per 100k, both sides"]);
     rows.into_iter().for_each(|row| table.push(row));
     let about = "`cargo bench -p smpp-tokio`: our client against our server over loopback TCP, one connection, one \
                  thread a side; the floor moves the same frames and does nothing else.";
-    Ok(Section {
-        title: "Session",
-        about: about.to_owned(),
-        table,
-    })
+    Ok(Section { title: "Session", about: about.to_owned(), table })
 }
 
 /// Lines of five words whose last four are numbers.

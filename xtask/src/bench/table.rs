@@ -11,10 +11,7 @@ pub(crate) struct Table {
 
 impl Table {
     pub(crate) fn with_head(head: &[&str]) -> Self {
-        Self {
-            head: head.iter().map(|word| (*word).to_owned()).collect(),
-            rows: Vec::new(),
-        }
+        Self { head: head.iter().map(|word| (*word).to_owned()).collect(), rows: Vec::new() }
     }
 
     pub(crate) fn push(&mut self, row: Vec<String>) {
@@ -23,11 +20,7 @@ impl Table {
 
     fn widths(&self) -> Vec<usize> {
         let width = |column: usize| {
-            let cells = self
-                .rows
-                .iter()
-                .chain([&self.head])
-                .filter_map(|row| row.get(column));
+            let cells = self.rows.iter().chain([&self.head]).filter_map(|row| row.get(column));
             cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
         };
         (0..self.head.len()).map(width).collect()
@@ -38,10 +31,7 @@ impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let widths = self.widths();
         let line = |cells: &[String]| {
-            let padded = cells
-                .iter()
-                .zip(&widths)
-                .map(|(cell, width)| format!("{cell:<width$}"));
+            let padded = cells.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
             format!("| {} |", padded.collect::<Vec<_>>().join(" | "))
         };
         writeln!(f, "{}", line(&self.head))?;
@@ -72,17 +62,11 @@ mod tests {
     fn columns_are_as_wide_as_their_widest_cell() {
         let mut table = Table::with_head(&["case", "n"]);
         table.push(vec!["a".to_owned(), "12 010".to_owned()]);
-        assert_eq!(
-            table.to_string(),
-            "| case | n      |\n| ---- | ------ |\n| a    | 12 010 |\n"
-        );
+        assert_eq!(table.to_string(), "| case | n      |\n| ---- | ------ |\n| a    | 12 010 |\n");
     }
 
     #[test]
     fn numbers_are_grouped_by_three() {
-        assert_eq!(
-            [grouped(7.0), grouped(12_010.4), grouped(1_000_000.0)],
-            ["7", "12 010", "1 000 000"]
-        );
+        assert_eq!([grouped(7.0), grouped(12_010.4), grouped(1_000_000.0)], ["7", "12 010", "1 000 000"]);
     }
 }

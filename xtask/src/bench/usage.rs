@@ -12,18 +12,8 @@ use anyhow::{Context, Result};
 pub(crate) fn cpu_secs(id: u32) -> Result<f64> {
     let stat = fs::read_to_string(format!("/proc/{id}/stat")).context("the process is gone")?;
     // The name in parentheses may hold blanks; utime and stime are the 14th and 15th field.
-    let fields: Vec<&str> = stat
-        .rsplit(')')
-        .next()
-        .unwrap_or_default()
-        .split_whitespace()
-        .collect();
-    let ticks = |index: usize| {
-        fields
-            .get(index)
-            .and_then(|text| text.parse::<f64>().ok())
-            .unwrap_or(0.0)
-    };
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let ticks = |index: usize| fields.get(index).and_then(|text| text.parse::<f64>().ok()).unwrap_or(0.0);
     Ok((ticks(11) + ticks(12)) / TICKS_A_SECOND)
 }
 
@@ -61,11 +51,7 @@ impl Peak {
 fn anonymous(id: u32) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
     let line = status.lines().find(|line| line.starts_with("RssAnon:"))?;
-    line.split_whitespace()
-        .nth(1)?
-        .parse::<u64>()
-        .ok()
-        .map(|kibibytes| kibibytes * 1024)
+    line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kibibytes| kibibytes * 1024)
 }
 
 /// The unit of `/proc/PID/stat` on every Linux that matters.

@@ -49,13 +49,7 @@ struct Measured {
 }
 
 pub(crate) fn measure(messages: u64) -> Result<Section> {
-    shell::run(&mut shell::cargo(&[
-        "build",
-        "--release",
-        "--locked",
-        "--package",
-        "chappe",
-    ]))?;
+    shell::run(&mut shell::cargo(&["build", "--release", "--locked", "--package", "chappe"]))?;
     shell::run(&mut shell::cargo(&[
         "build",
         "--release",
@@ -77,25 +71,12 @@ pub(crate) fn measure(messages: u64) -> Result<Section> {
     ]);
     let mut highest = 0.0_f64;
     for (binds, window, share) in [(4, 1000, 1), (1, 100, 4), (1, 10, 20)] {
-        let case = |middle| Case {
-            middle,
-            binds,
-            window,
-            messages: messages / share,
-            receipts: false,
-            rate: None,
-        };
+        let case =
+            |middle| Case { middle, binds, window, messages: messages / share, receipts: false, rate: None };
         let floor = take(&mut table, &case(Middle::Floor), None)?;
         let bare = take(&mut table, &case(Middle::Chappe), Some(&floor))?;
         highest = highest.max(bare.per_second);
-        take(
-            &mut table,
-            &Case {
-                receipts: true,
-                ..case(Middle::Chappe)
-            },
-            Some(&floor),
-        )?;
+        take(&mut table, &Case { receipts: true, ..case(Middle::Chappe) }, Some(&floor))?;
     }
     let half = Case {
         middle: Middle::Chappe,
@@ -111,11 +92,7 @@ pub(crate) fn measure(messages: u64) -> Result<Section> {
                  home); CPU is that of the Chappe process alone, beside it that of load generator and carrier \
                  together. The floor keeps every message with fdatasync before its answer and passes it on, and \
                  does nothing else.";
-    Ok(Section {
-        title: "End to end",
-        about: about.to_owned(),
-        table,
-    })
+    Ok(Section { title: "End to end", about: about.to_owned(), table })
 }
 
 /// Measures a case and adds its row.
@@ -126,35 +103,20 @@ fn take(table: &mut Table, case: &Case, floor: Option<&Measured>) -> Result<Meas
     table.push(vec![
         case.name(),
         grouped(measured.per_second),
-        floor.map_or_else(String::new, |floor| {
-            format!("{:.2}", measured.per_second / floor.per_second)
-        }),
+        floor.map_or_else(String::new, |floor| format!("{:.2}", measured.per_second / floor.per_second)),
         per_100k(measured.middle_cpu_secs),
         per_100k(measured.others_cpu_secs),
         format!("{:.0} MiB", measured.anonymous_octets as f64 / 1_048_576.0),
         format!("{:.2}, {:.2} ms", measured.p50_ms, measured.p99_ms),
-        measured
-            .journal_octets
-            .map_or_else(String::new, |octets| format!("{octets:.0} octets")),
+        measured.journal_octets.map_or_else(String::new, |octets| format!("{octets:.0} octets")),
     ]);
     Ok(measured)
 }
 
 impl Case {
     fn name(&self) -> String {
-        let Self {
-            middle,
-            binds,
-            window,
-            receipts,
-            rate,
-            ..
-        } = self;
-        let middle = if *middle == Middle::Floor {
-            "floor"
-        } else {
-            "Chappe"
-        };
+        let Self { middle, binds, window, receipts, rate, .. } = self;
+        let middle = if *middle == Middle::Floor { "floor" } else { "Chappe" };
         let receipts = if *receipts { ", receipts" } else { "" };
         let rate = rate.map_or_else(String::new, |rate| format!(", at {}/s", grouped(rate)));
         format!("{middle}, {binds} × {window}{receipts}{rate}")
@@ -176,21 +138,12 @@ impl Case {
         let (middle_cpu, carrier_cpu) = (usage::cpu_secs(middle.id())?, usage::cpu_secs(carrier.0.id())?);
         let anonymous_octets = peak.end();
         let of_chappe = self.middle == Middle::Chappe;
-        let journal = of_chappe
-            .then(|| metrics::sum(setup.http, JOURNAL_OCTETS))
-            .transpose()?;
+        let journal = of_chappe.then(|| metrics::sum(setup.http, JOURNAL_OCTETS)).transpose()?;
         if self.middle == Middle::Chappe {
-            ensure!(
-                middle.terminate()?.success(),
-                "chappe did not end well:\n{}",
-                middle.stderr()
-            );
+            ensure!(middle.terminate()?.success(), "chappe did not end well:\n{}", middle.stderr());
         }
         let number = |way: &str| report.pointer(way).and_then(Value::as_f64).unwrap_or(0.0);
-        ensure!(
-            number("/ok") as u64 == self.messages,
-            "the load tells of {report}"
-        );
+        ensure!(number("/ok") as u64 == self.messages, "the load tells of {report}");
         // In an open model the rate is the one asked for; what lasts longer is the run's end.
         let seconds = (ended - started).as_secs_f64().max(f64::MIN_POSITIVE);
         Ok(Measured {
@@ -205,12 +158,7 @@ impl Case {
     }
 
     fn setup(&self, folder: &Path, carrier: std::net::SocketAddr) -> Setup {
-        let link = Link {
-            binds: self.binds,
-            window: 1000,
-            receipts: self.receipts,
-            ..Link::to(carrier)
-        };
+        let link = Link { binds: self.binds, window: 1000, receipts: self.receipts, ..Link::to(carrier) };
         Setup::below(folder).with_link(link)
     }
 
@@ -219,15 +167,8 @@ impl Case {
         let password = folder.join("password");
         std::fs::write(&password, PASSWORD)?;
         let mut command = binary::command(&["load", "--json", "--server", &setup.smpp.to_string()])?;
-        command
-            .args(["--system-id", SYSTEM_ID, "--password-file"])
-            .arg(&password);
-        command.args([
-            "--binds",
-            &self.binds.to_string(),
-            "--window",
-            &self.window.to_string(),
-        ]);
+        command.args(["--system-id", SYSTEM_ID, "--password-file"]).arg(&password);
+        command.args(["--binds", &self.binds.to_string(), "--window", &self.window.to_string()]);
         command.args(["--count", &self.messages.to_string()]);
         if self.receipts {
             command.arg("--receipts");
@@ -246,14 +187,7 @@ impl Case {
 
 fn carrier(folder: &Path) -> Result<(Process, std::net::SocketAddr)> {
     let address = ports::free();
-    let command = binary::command(&[
-        "sim",
-        "carrier",
-        "--listen",
-        &address.to_string(),
-        "--window",
-        "1000",
-    ])?;
+    let command = binary::command(&["sim", "carrier", "--listen", &address.to_string(), "--window", "1000"])?;
     let mut process = Process::start(command, folder, "carrier")?;
     process.listens(address)?;
     Ok((process, address))
@@ -261,9 +195,7 @@ fn carrier(folder: &Path) -> Result<(Process, std::net::SocketAddr)> {
 
 fn floor(setup: &Setup, carrier: std::net::SocketAddr, folder: &Path, messages: u64) -> Result<Process> {
     let mut command = std::process::Command::new(target_folder()?.join("release/floor"));
-    command
-        .args([setup.smpp.to_string(), carrier.to_string()])
-        .arg(folder.join("journal"));
+    command.args([setup.smpp.to_string(), carrier.to_string()]).arg(folder.join("journal"));
     command.arg((messages * FLOOR_OCTETS_A_MESSAGE).to_string());
     let mut process = Process::start(command, folder, "floor")?;
     process.listens(setup.smpp)?;

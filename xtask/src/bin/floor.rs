@@ -34,10 +34,7 @@ fn main() -> Result<()> {
 
 fn arguments() -> Result<[String; 4]> {
     let given: Vec<String> = env::args().skip(1).collect();
-    given
-        .try_into()
-        .ok()
-        .context("usage: floor LISTEN CARRIER JOURNAL OCTETS")
+    given.try_into().ok().context("usage: floor LISTEN CARRIER JOURNAL OCTETS")
 }
 
 /// Reads all there is, keeps it, answers it, passes it on: one read, one sync, two writes a round.
@@ -87,18 +84,11 @@ fn answer(answers: &mut Vec<u8>, frame: &FrameRef<'_>) -> Result<()> {
     match frame.id() {
         CommandId::SUBMIT_SM => {
             let message_id = format!("{sequence:016x}");
-            let body = SubmitSmResp {
-                message_id: message_id.as_bytes(),
-                ..SubmitSmResp::default()
-            };
+            let body = SubmitSmResp { message_id: message_id.as_bytes(), ..SubmitSmResp::default() };
             write_pdu(answers, CommandStatus::OK, sequence, &body)?;
         }
         CommandId::BIND_TRANSCEIVER => {
-            let body = BindResp {
-                mode: BindMode::Transceiver,
-                system_id: b"floor",
-                ..BindResp::default()
-            };
+            let body = BindResp { mode: BindMode::Transceiver, system_id: b"floor", ..BindResp::default() };
             write_pdu(answers, CommandStatus::OK, sequence, &body)?;
         }
         id if !id.is_response() => write_header(answers, id.response(), CommandStatus::OK, sequence),
@@ -112,12 +102,8 @@ fn bound(carrier: &str) -> Result<TcpStream> {
     let mut stream = TcpStream::connect(carrier)?;
     stream.set_nodelay(true)?;
     let mut bytes = Vec::new();
-    let bind = Bind {
-        mode: BindMode::Transceiver,
-        system_id: b"floor",
-        password: b"floor",
-        ..Bind::default()
-    };
+    let bind =
+        Bind { mode: BindMode::Transceiver, system_id: b"floor", password: b"floor", ..Bind::default() };
     write_pdu(&mut bytes, CommandStatus::OK, 1, &bind)?;
     stream.write_all(&bytes)?;
     let mut answers = stream.try_clone()?;
@@ -143,11 +129,7 @@ impl Journal {
             file.write_all_at(&zeros, block << 20)?;
         }
         file.sync_all()?;
-        Ok(Self {
-            file,
-            written: Mutex::new(0),
-            synced: Mutex::new(0),
-        })
+        Ok(Self { file, written: Mutex::new(0), synced: Mutex::new(0) })
     }
 
     /// Returns when `records` are durable.

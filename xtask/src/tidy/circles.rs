@@ -9,9 +9,7 @@ use super::tree::Tree;
 
 pub(crate) fn check(tree: &Tree) -> Vec<Finding> {
     let targets = tree.crates().flat_map(|folder| modules::roots(tree, folder));
-    targets
-        .flat_map(|root| circles(&imports::of(&modules::of_target(tree, root))))
-        .collect()
+    targets.flat_map(|root| circles(&imports::of(&modules::of_target(tree, root)))).collect()
 }
 
 /// One finding for each knot of files that reach each other: its shortest circle.
@@ -72,11 +70,7 @@ fn describe(imports: &Imports, circle: &[String]) -> Finding {
 }
 
 fn line(imports: &Imports, from: &String, to: &String) -> usize {
-    imports
-        .get(from)
-        .and_then(|named| named.get(to))
-        .copied()
-        .unwrap_or(1)
+    imports.get(from).and_then(|named| named.get(to)).copied().unwrap_or(1)
 }
 
 #[cfg(test)]
@@ -86,10 +80,7 @@ mod tests {
     fn findings(files: &[(&str, &str)]) -> Vec<String> {
         let mut all = vec![("c/Cargo.toml", "")];
         all.extend(files);
-        check(&Tree::made_up(&all))
-            .iter()
-            .map(ToString::to_string)
-            .collect()
+        check(&Tree::made_up(&all)).iter().map(ToString::to_string).collect()
     }
 
     const ROOT: (&str, &str) = ("c/src/lib.rs", "mod a; mod b; pub use a::A; pub use b::B;");
@@ -98,44 +89,28 @@ mod tests {
 
     #[test]
     fn two_files_that_want_each_other_are_found_with_the_way_round() {
-        let b = (
-            "c/src/b.rs",
-            "pub struct B;\nimpl B { fn a() -> Option<crate::a::A> { None } }",
-        );
+        let b = ("c/src/b.rs", "pub struct B;\nimpl B { fn a() -> Option<crate::a::A> { None } }");
         assert_eq!(findings(&[ROOT, A_USES_B, b]), [CIRCLE]);
     }
 
     #[test]
     fn one_direction_is_fine() {
-        assert_eq!(
-            findings(&[ROOT, A_USES_B, ("c/src/b.rs", "pub struct B;")]),
-            [""; 0]
-        );
+        assert_eq!(findings(&[ROOT, A_USES_B, ("c/src/b.rs", "pub struct B;")]), [""; 0]);
     }
 
     #[test]
     fn a_circle_through_a_re_export_a_glob_or_super_is_seen() {
-        for import in [
-            "use crate::A;",
-            "use super::A;",
-            "use super::*; type X = A;",
-            "use crate::{a::{self}};",
-        ] {
+        for import in
+            ["use crate::A;", "use super::A;", "use super::*; type X = A;", "use crate::{a::{self}};"]
+        {
             let b = format!("pub struct B;\n{import} fn a() {{ A::new(); }}");
-            assert_eq!(
-                findings(&[ROOT, A_USES_B, ("c/src/b.rs", &b)]),
-                [CIRCLE],
-                "{import}"
-            );
+            assert_eq!(findings(&[ROOT, A_USES_B, ("c/src/b.rs", &b)]), [CIRCLE], "{import}");
         }
     }
 
     #[test]
     fn a_circle_inside_a_macro_call_is_seen() {
-        let b = (
-            "c/src/b.rs",
-            "pub struct B;\nfn a() { println!(\"{}\", crate::a::A::name()); }",
-        );
+        let b = ("c/src/b.rs", "pub struct B;\nfn a() { println!(\"{}\", crate::a::A::name()); }");
         assert_eq!(findings(&[ROOT, A_USES_B, b]), [CIRCLE]);
     }
 
@@ -143,10 +118,7 @@ mod tests {
     fn a_child_that_imports_from_a_parent_that_uses_it_is_a_circle() {
         let root = ("c/src/lib.rs", "mod a;");
         let parent = ("c/src/a/mod.rs", "mod b;\nuse b::B;\npub struct A(B);");
-        let child = (
-            "c/src/a/b.rs",
-            "pub struct B;\nfn a() -> Option<super::A> { None }",
-        );
+        let child = ("c/src/a/b.rs", "pub struct B;\nfn a() -> Option<super::A> { None }");
         assert_eq!(
             findings(&[root, parent, child]),
             ["c/src/a/b.rs:2 import circle: c/src/a/b.rs:2 → c/src/a/mod.rs:2 → c/src/a/b.rs"]
@@ -156,23 +128,14 @@ mod tests {
     #[test]
     fn a_parent_that_only_declares_and_re_exports_is_no_part_of_a_circle() {
         let root = ("c/src/lib.rs", "mod a;");
-        let parent = (
-            "c/src/a/mod.rs",
-            "mod b; mod d;\npub(crate) use b::B;\npub(crate) use self::d::D;",
-        );
+        let parent = ("c/src/a/mod.rs", "mod b; mod d;\npub(crate) use b::B;\npub(crate) use self::d::D;");
         let b = ("c/src/a/b.rs", "use super::D; pub struct B(D);");
-        assert_eq!(
-            findings(&[root, parent, b, ("c/src/a/d.rs", "pub struct D;")]),
-            [""; 0]
-        );
+        assert_eq!(findings(&[root, parent, b, ("c/src/a/d.rs", "pub struct D;")]), [""; 0]);
     }
 
     #[test]
     fn test_modules_may_look_anywhere() {
-        let b = (
-            "c/src/b.rs",
-            "pub struct B;\n#[cfg(test)]\nmod tests { use crate::a::A; }",
-        );
+        let b = ("c/src/b.rs", "pub struct B;\n#[cfg(test)]\nmod tests { use crate::a::A; }");
         assert_eq!(findings(&[ROOT, A_USES_B, b]), [""; 0]);
     }
 

@@ -21,25 +21,17 @@ fn missing(tree: &Tree, folder: &str) -> Option<Finding> {
         return Some(Finding::of(&path, "is missing: a pure crate bans the clock"));
     };
     let banned: Vec<String> = banned(text);
-    let absent = BANNED
-        .iter()
-        .find(|method| !banned.iter().any(|entry| entry == *method))?;
+    let absent = BANNED.iter().find(|method| !banned.iter().any(|entry| entry == *method))?;
     Some(Finding::of(&path, format!("disallowed-methods lacks {absent}")))
 }
 
 /// The paths of `disallowed-methods`; none where the file is no TOML.
 fn banned(text: &str) -> Vec<String> {
     let table = text.parse::<toml::Table>().unwrap_or_default();
-    let entries = table
-        .get("disallowed-methods")
-        .and_then(toml::Value::as_array)
-        .cloned()
-        .unwrap_or_default();
+    let entries =
+        table.get("disallowed-methods").and_then(toml::Value::as_array).cloned().unwrap_or_default();
     let path = |entry: &toml::Value| {
-        entry
-            .get("path")
-            .or(Some(entry))
-            .and_then(|path| path.as_str().map(String::from))
+        entry.get("path").or(Some(entry)).and_then(|path| path.as_str().map(String::from))
     };
     entries.iter().filter_map(path).collect()
 }

@@ -13,10 +13,7 @@ pub(crate) fn check(tree: &Tree) -> Vec<Finding> {
         let path = format!("{folder}/Cargo.toml");
         let text = tree.text(&path).unwrap_or_default();
         let Some(row) = table::row(folder) else {
-            findings.push(Finding::of(
-                &path,
-                "is a crate that the table of crates does not know",
-            ));
+            findings.push(Finding::of(&path, "is a crate that the table of crates does not know"));
             continue;
         };
         match text.parse::<Table>() {
@@ -67,14 +64,9 @@ fn below(other: &Row, row: &Row) -> bool {
 /// `protocol/` is published: its sources name no crate of `server/`, not even in a test or a comment.
 fn upward_names(tree: &Tree) -> Vec<Finding> {
     let upward = concat!("chappe", "_");
-    let lines = tree
-        .sources()
-        .filter(|(path, _)| path.starts_with("protocol/"))
-        .flat_map(|(path, text)| {
-            text.lines()
-                .enumerate()
-                .map(move |(number, line)| (path, number + 1, line))
-        });
+    let lines = tree.sources().filter(|(path, _)| path.starts_with("protocol/")).flat_map(|(path, text)| {
+        text.lines().enumerate().map(move |(number, line)| (path, number + 1, line))
+    });
     lines
         .filter(|(_, _, line)| line.contains(upward))
         .map(|(path, line, _)| Finding::at(path, line, "protocol/ names a crate of server/"))
@@ -100,12 +92,7 @@ impl Kind {
 fn dependencies(manifest: &Table) -> Vec<(Kind, String)> {
     let mut all = section(manifest);
     if let Some(targets) = manifest.get("target").and_then(toml::Value::as_table) {
-        all.extend(
-            targets
-                .values()
-                .filter_map(toml::Value::as_table)
-                .flat_map(section),
-        );
+        all.extend(targets.values().filter_map(toml::Value::as_table).flat_map(section));
     }
     all
 }
@@ -130,9 +117,7 @@ fn section(of: &Table) -> Vec<(Kind, String)> {
 }
 
 fn line_of(text: &str, name: &str) -> usize {
-    text.lines()
-        .position(|line| line.trim_start().starts_with(name))
-        .map_or(1, |index| index + 1)
+    text.lines().position(|line| line.trim_start().starts_with(name)).map_or(1, |index| index + 1)
 }
 
 #[cfg(test)]
@@ -200,11 +185,7 @@ mod tests {
         for row in table::TABLE {
             for name in row.ours {
                 let other = table::named(name).unwrap_or_else(|| panic!("{name} has no row"));
-                assert!(
-                    below(other, row) && other.folder != row.folder,
-                    "{} names {name}",
-                    row.folder
-                );
+                assert!(below(other, row) && other.folder != row.folder, "{} names {name}", row.folder);
             }
         }
     }

@@ -13,11 +13,7 @@ pub(crate) struct Finding {
 impl Finding {
     /// A finding at `line` of `path`; lines count from 1.
     pub(crate) fn at(path: &str, line: usize, what: impl Into<String>) -> Self {
-        Self {
-            path: path.to_owned(),
-            line,
-            what: what.into(),
-        }
+        Self { path: path.to_owned(), line, what: what.into() }
     }
 
     /// A finding about the whole file, which is pointed out at its first line.

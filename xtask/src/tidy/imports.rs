@@ -28,11 +28,7 @@ pub(crate) fn of(modules: &BTreeMap<Way, Module>) -> Imports {
         if from == to {
             continue;
         }
-        let line = imports
-            .entry(from.clone())
-            .or_default()
-            .entry(to.to_owned())
-            .or_insert(mention.line);
+        let line = imports.entry(from.clone()).or_default().entry(to.to_owned()).or_insert(mention.line);
         *line = mention.line.min(*line);
     }
     imports
@@ -66,10 +62,7 @@ struct Mention {
 
 impl Names {
     fn collect(&mut self, way: &Way, file: &str, items: &[syn::Item]) {
-        let mut scope = Scope {
-            file: file.to_owned(),
-            ..Scope::default()
-        };
+        let mut scope = Scope { file: file.to_owned(), ..Scope::default() };
         for item in items.iter().filter(|item| !is_for_tests(attributes(item))) {
             match item {
                 syn::Item::Use(import) => self.import(way, &mut scope, import),
@@ -82,11 +75,7 @@ impl Names {
                 }
                 _ => {
                     scope.defined.extend(name(item));
-                    Paths {
-                        within: way,
-                        found: &mut self.mentions,
-                    }
-                    .visit_item(item);
+                    Paths { within: way, found: &mut self.mentions }.visit_item(item);
                 }
             }
         }
@@ -97,11 +86,7 @@ impl Names {
         let line = import.span().start().line;
         for leaf in leaves(&import.tree) {
             if !passes_on_a_child(&import.vis, &leaf.path) {
-                self.mentions.push(Mention {
-                    within: way.clone(),
-                    path: leaf.path.clone(),
-                    line,
-                });
+                self.mentions.push(Mention { within: way.clone(), path: leaf.path.clone(), line });
             }
             match leaf.name {
                 Some(name) => drop(scope.imported.insert(name, leaf.path)),
@@ -121,11 +106,7 @@ impl Names {
             if !self.scopes.contains_key(&below) {
                 return self.resolve_item(&way, first, after, depth).or_else(|| {
                     // What a macro defines is not seen: it counts as the module's own.
-                    if relative {
-                        None
-                    } else {
-                        self.scopes.get(&way).map(|scope| scope.file.as_str())
-                    }
+                    if relative { None } else { self.scopes.get(&way).map(|scope| scope.file.as_str()) }
                 });
             }
             (way, rest, relative) = (below, after, false);
@@ -207,11 +188,7 @@ fn grow(tree: &syn::UseTree, before: &mut Vec<String>, found: &mut Vec<Leaf>) {
         if last != "self" || before.is_empty() {
             path.push(last.to_string());
         }
-        let own = if name == "self" {
-            path.last().cloned()
-        } else {
-            Some(name.to_string())
-        };
+        let own = if name == "self" { path.last().cloned() } else { Some(name.to_string()) };
         Leaf { path, name: own }
     };
     match tree {
@@ -222,10 +199,7 @@ fn grow(tree: &syn::UseTree, before: &mut Vec<String>, found: &mut Vec<Leaf>) {
         }
         syn::UseTree::Name(name) => found.push(leaf(&name.ident, &name.ident)),
         syn::UseTree::Rename(renamed) => found.push(leaf(&renamed.ident, &renamed.rename)),
-        syn::UseTree::Glob(_) => found.push(Leaf {
-            path: before.clone(),
-            name: None,
-        }),
+        syn::UseTree::Glob(_) => found.push(Leaf { path: before.clone(), name: None }),
         syn::UseTree::Group(group) => group.items.iter().for_each(|item| grow(item, before, found)),
     }
 }
@@ -239,11 +213,7 @@ struct Paths<'a> {
 impl Paths<'_> {
     fn mention(&mut self, path: Vec<String>, line: usize) {
         if path.len() > 1 {
-            self.found.push(Mention {
-                within: self.within.clone(),
-                path,
-                line,
-            });
+            self.found.push(Mention { within: self.within.clone(), path, line });
         }
     }
 
@@ -277,20 +247,14 @@ impl Paths<'_> {
 
 impl<'ast> Visit<'ast> for Paths<'_> {
     fn visit_path(&mut self, path: &'ast syn::Path) {
-        let words = path
-            .segments
-            .iter()
-            .map(|segment| segment.ident.to_string())
-            .collect();
+        let words = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
         self.mention(words, path.span().start().line);
         visit::visit_path(self, path);
     }
 
     fn visit_item_use(&mut self, import: &'ast syn::ItemUse) {
         let line = import.span().start().line;
-        leaves(&import.tree)
-            .into_iter()
-            .for_each(|leaf| self.mention(leaf.path, line));
+        leaves(&import.tree).into_iter().for_each(|leaf| self.mention(leaf.path, line));
     }
 
     fn visit_macro(&mut self, call: &'ast syn::Macro) {

@@ -29,21 +29,11 @@ pub(crate) fn check(tree: &Tree) -> Vec<Finding> {
         });
         // A file that cannot be parsed is found by the check for words.
         if let Ok(file) = syn::parse_file(text) {
-            Functions {
-                path,
-                within: Vec::new(),
-                found: &mut measured.functions,
-            }
-            .visit_file(&file);
+            Functions { path, within: Vec::new(), found: &mut measured.functions }.visit_file(&file);
         }
     }
     let mut findings = compare("file", &measured.files, FILE_LINES_MAX, &ratchet.files);
-    findings.extend(compare(
-        "function",
-        &measured.functions,
-        FUNCTION_LINES_MAX,
-        &ratchet.functions,
-    ));
+    findings.extend(compare("function", &measured.functions, FUNCTION_LINES_MAX, &ratchet.functions));
     findings
 }
 
@@ -79,12 +69,7 @@ struct Length {
 fn compare(what: &str, measured: &[Length], max: usize, ratchet: &BTreeMap<String, usize>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for length in measured {
-        let Length {
-            name,
-            path,
-            line,
-            lines,
-        } = length;
+        let Length { name, path, line, lines } = length;
         match ratchet.get(name) {
             None if *lines > max => {
                 findings.push(Finding::at(
@@ -105,19 +90,13 @@ fn compare(what: &str, measured: &[Length], max: usize, ratchet: &BTreeMap<Strin
             _ => {}
         }
     }
-    let gone = ratchet
-        .keys()
-        .filter(|name| !measured.iter().any(|length| length.name == **name));
+    let gone = ratchet.keys().filter(|name| !measured.iter().any(|length| length.name == **name));
     findings.extend(gone.map(|name| Finding::of(RATCHET, format!("{name} is gone: take its entry out"))));
     findings
 }
 
 fn lowered(lines: usize, max: usize) -> String {
-    if lines > max {
-        format!("lower its entry to {lines}")
-    } else {
-        "take its entry out".to_owned()
-    }
+    if lines > max { format!("lower its entry to {lines}") } else { "take its entry out".to_owned() }
 }
 
 /// Functions with a body, from `fn` to the closing brace; what stands above `fn` does not count.
@@ -191,17 +170,11 @@ mod tests {
     use super::*;
 
     fn findings(files: &[(&str, &str)]) -> Vec<String> {
-        check(&Tree::made_up(files))
-            .iter()
-            .map(ToString::to_string)
-            .collect()
+        check(&Tree::made_up(files)).iter().map(ToString::to_string).collect()
     }
 
     fn function_of(lines: usize) -> String {
-        format!(
-            "/// Doc.\nimpl A {{\n    fn long() {{\n{}    }}\n}}\n",
-            "        a();\n".repeat(lines - 2)
-        )
+        format!("/// Doc.\nimpl A {{\n    fn long() {{\n{}    }}\n}}\n", "        a();\n".repeat(lines - 2))
     }
 
     #[test]
@@ -225,10 +198,7 @@ mod tests {
     #[test]
     fn an_exception_allows_its_number_and_nothing_above_it() {
         let ratchet = "[functions]\n\"a.rs::A::long\" = 80\n";
-        assert_eq!(
-            findings(&[("a.rs", &function_of(80)), ("tidy.toml", ratchet)]),
-            [""; 0]
-        );
+        assert_eq!(findings(&[("a.rs", &function_of(80)), ("tidy.toml", ratchet)]), [""; 0]);
         assert_eq!(
             findings(&[("a.rs", &function_of(81)), ("tidy.toml", ratchet)]),
             ["a.rs:3 function a.rs::A::long has grown to 81 lines from the 80 of tidy.toml"]

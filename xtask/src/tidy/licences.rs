@@ -35,18 +35,11 @@ fn judge(tree: &Tree, graph: &Graph) -> Vec<Finding> {
     let Some(allowed) = allowed(tree) else {
         return vec![Finding::of(LIST, "has no list `licenses.allow`")];
     };
-    let refused = |package: &&Package| {
-        !package
-            .license
-            .as_deref()
-            .is_some_and(|terms| permits(terms, &allowed))
-    };
+    let refused =
+        |package: &&Package| !package.license.as_deref().is_some_and(|terms| permits(terms, &allowed));
     let finding = |package: &Package| {
         let terms = package.license.as_deref().unwrap_or("no licence");
-        Finding::of(
-            "Cargo.lock",
-            format!("{} {}: {terms} is not permitted", package.name, package.version),
-        )
+        Finding::of("Cargo.lock", format!("{} {}: {terms} is not permitted", package.name, package.version))
     };
     graph.packages.iter().filter(refused).map(finding).collect()
 }
@@ -123,15 +116,7 @@ mod tests {
             license: licence.map(str::to_owned),
         };
         let tree = Tree::made_up(&[("deny.toml", DENY)]);
-        judge(
-            &tree,
-            &Graph {
-                packages: vec![package],
-            },
-        )
-        .iter()
-        .map(ToString::to_string)
-        .collect()
+        judge(&tree, &Graph { packages: vec![package] }).iter().map(ToString::to_string).collect()
     }
 
     #[test]
@@ -156,10 +141,7 @@ mod tests {
                 "{terms}"
             );
         }
-        assert_eq!(
-            findings(None),
-            ["Cargo.lock:1 x 1.0.0: no licence is not permitted"]
-        );
+        assert_eq!(findings(None), ["Cargo.lock:1 x 1.0.0: no licence is not permitted"]);
     }
 
     #[test]

@@ -21,10 +21,7 @@ fn workspace(tree: &Tree) -> Option<Finding> {
     let root = table(tree, "Cargo.toml");
     let licence = at(&root, &["workspace", "package", "license"]).and_then(Value::as_str);
     if licence != Some(LICENCE) {
-        return Some(Finding::of(
-            "Cargo.toml",
-            format!("the workspace's license is not \"{LICENCE}\""),
-        ));
+        return Some(Finding::of("Cargo.toml", format!("the workspace's license is not \"{LICENCE}\"")));
     }
     let ban = at(&root, &["workspace", "lints", "rust", "unsafe_code"]).and_then(Value::as_str);
     (ban != Some("forbid"))
@@ -42,10 +39,7 @@ fn member(tree: &Tree, path: &str) -> Option<Finding> {
 
 fn lock(tree: &Tree) -> Vec<Finding> {
     let Some(text) = tree.text("Cargo.lock") else {
-        return vec![Finding::of(
-            "Cargo.lock",
-            "is missing: a binary is built from locked versions",
-        )];
+        return vec![Finding::of("Cargo.lock", "is missing: a binary is built from locked versions")];
     };
     let elsewhere = |line: &str| line.starts_with("source = ") && !line.contains(REGISTRY);
     text.lines()
@@ -56,15 +50,12 @@ fn lock(tree: &Tree) -> Vec<Finding> {
 }
 
 fn table(tree: &Tree, path: &str) -> Table {
-    tree.text(path)
-        .and_then(|text| text.parse().ok())
-        .unwrap_or_default()
+    tree.text(path).and_then(|text| text.parse().ok()).unwrap_or_default()
 }
 
 fn at<'a>(table: &'a Table, way: &[&str]) -> Option<&'a Value> {
     let (first, rest) = way.split_first()?;
-    rest.iter()
-        .try_fold(table.get(*first)?, |value, key| value.get(key))
+    rest.iter().try_fold(table.get(*first)?, |value, key| value.get(key))
 }
 
 #[cfg(test)]
@@ -75,17 +66,10 @@ mod tests {
     const MEMBER: &str = "[package]\nlicense.workspace = true\n[lints]\nworkspace = true\n";
 
     fn findings(changed: (&str, &str)) -> Vec<String> {
-        let mut files = vec![
-            ("Cargo.toml", ROOT),
-            ("Cargo.lock", ""),
-            ("xtask/Cargo.toml", MEMBER),
-        ];
+        let mut files = vec![("Cargo.toml", ROOT), ("Cargo.lock", ""), ("xtask/Cargo.toml", MEMBER)];
         files.retain(|(path, _)| *path != changed.0);
         files.push(changed);
-        check(&Tree::made_up(&files))
-            .iter()
-            .map(ToString::to_string)
-            .collect()
+        check(&Tree::made_up(&files)).iter().map(ToString::to_string).collect()
     }
 
     #[test]

@@ -16,10 +16,7 @@ pub(crate) struct Module {
 /// The roots of the targets in a crate's folder: library, binaries, tests, benches, examples.
 pub(crate) fn roots<'a>(tree: &'a Tree, folder: &str) -> Vec<&'a str> {
     let is_root = |path: &str| {
-        let Some(inner) = path
-            .strip_prefix(folder)
-            .and_then(|inner| inner.strip_prefix('/'))
-        else {
+        let Some(inner) = path.strip_prefix(folder).and_then(|inner| inner.strip_prefix('/')) else {
             return false;
         };
         let parts: Vec<&str> = inner.split('/').collect();
@@ -32,10 +29,7 @@ pub(crate) fn roots<'a>(tree: &'a Tree, folder: &str) -> Vec<&'a str> {
                 | ["tests" | "benches" | "examples", _, "main.rs"]
         )
     };
-    tree.sources()
-        .map(|(path, _)| path)
-        .filter(|path| is_root(path))
-        .collect()
+    tree.sources().map(|(path, _)| path).filter(|path| is_root(path)).collect()
 }
 
 /// The modules of the target whose root is the file `root`. Test-only modules are no part of the layers.
@@ -52,13 +46,7 @@ fn read(tree: &Tree, file: &str, folder: &str, way: Way, modules: &mut BTreeMap<
         return;
     };
     children(tree, &parsed.items, folder, &way, modules);
-    modules.insert(
-        way,
-        Module {
-            file: file.to_owned(),
-            items: parsed.items,
-        },
-    );
+    modules.insert(way, Module { file: file.to_owned(), items: parsed.items });
 }
 
 fn children(tree: &Tree, items: &[syn::Item], folder: &str, way: &Way, modules: &mut BTreeMap<Way, Module>) {
@@ -86,9 +74,7 @@ fn children(tree: &Tree, items: &[syn::Item], folder: &str, way: &Way, modules: 
 pub(crate) fn is_for_tests(attributes: &[syn::Attribute]) -> bool {
     let is_test = |attribute: &syn::Attribute| {
         attribute.path().is_ident("cfg")
-            && attribute
-                .parse_args::<syn::Path>()
-                .is_ok_and(|condition| condition.is_ident("test"))
+            && attribute.parse_args::<syn::Path>().is_ok_and(|condition| condition.is_ident("test"))
     };
     attributes.iter().any(is_test)
 }
@@ -109,27 +95,15 @@ mod tests {
         ]);
         let modules = of_target(&tree, "c/src/lib.rs");
         let files: Vec<&str> = modules.values().map(|module| module.file.as_str()).collect();
-        assert_eq!(
-            files,
-            ["c/src/lib.rs", "c/src/a/mod.rs", "c/src/a/e.rs", "c/src/b/c.rs"]
-        );
+        assert_eq!(files, ["c/src/lib.rs", "c/src/a/mod.rs", "c/src/a/e.rs", "c/src/b/c.rs"]);
     }
 
     #[test]
     fn every_kind_of_target_is_a_root() {
-        let roots_there = [
-            "c/benches/b.rs",
-            "c/src/bin/x.rs",
-            "c/src/lib.rs",
-            "c/src/main.rs",
-            "c/tests/it/main.rs",
-        ];
+        let roots_there =
+            ["c/benches/b.rs", "c/src/bin/x.rs", "c/src/lib.rs", "c/src/main.rs", "c/tests/it/main.rs"];
         let mut files: Vec<(&str, &str)> = roots_there.iter().map(|path| (*path, "")).collect();
-        files.extend([
-            ("c/tests/it/talk.rs", ""),
-            ("c/src/a.rs", ""),
-            ("cd/src/lib.rs", ""),
-        ]);
+        files.extend([("c/tests/it/talk.rs", ""), ("c/src/a.rs", ""), ("cd/src/lib.rs", "")]);
         assert_eq!(roots(&Tree::made_up(&files), "c"), roots_there);
     }
 }

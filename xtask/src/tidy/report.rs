@@ -24,15 +24,8 @@ pub(crate) fn run() -> Result<()> {
 }
 
 fn check(tree: &Tree) -> Vec<Finding> {
-    [
-        edges::check,
-        circles::check,
-        lengths::check,
-        words::check,
-        clock::check,
-        manifests::check,
-    ]
-    .iter()
-    .flat_map(|check| check(tree))
-    .collect()
+    [edges::check, circles::check, lengths::check, words::check, clock::check, manifests::check]
+        .iter()
+        .flat_map(|check| check(tree))
+        .collect()
 }

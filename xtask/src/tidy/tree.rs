@@ -19,8 +19,7 @@ impl Tree {
     /// What git knows or would take: committed files and new ones that are not ignored.
     pub(crate) fn of_repository(root: &Path) -> Result<Self> {
         let mut git = Command::new("git");
-        git.args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
-            .current_dir(root);
+        git.args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]).current_dir(root);
         let mut files = BTreeMap::new();
         for path in shell::read(&mut git)?.split_terminator('\0') {
             let place = root.join(path);
@@ -33,17 +32,12 @@ impl Tree {
                 files.insert(path.to_owned(), text);
             }
         }
-        Ok(Self {
-            files,
-            here: here(root),
-        })
+        Ok(Self { files, here: here(root) })
     }
 
     /// Every file, in the order of its path.
     pub(crate) fn files(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.files
-            .iter()
-            .map(|(path, text)| (path.as_str(), text.as_str()))
+        self.files.iter().map(|(path, text)| (path.as_str(), text.as_str()))
     }
 
     /// Every Rust source file.
@@ -66,9 +60,7 @@ impl Tree {
 
     /// The folders of the crates: those that hold a `Cargo.toml`, without the workspace's own.
     pub(crate) fn crates(&self) -> impl Iterator<Item = &str> {
-        self.files
-            .keys()
-            .filter_map(|path| path.strip_suffix("/Cargo.toml"))
+        self.files.keys().filter_map(|path| path.strip_suffix("/Cargo.toml"))
     }
 }
 
@@ -76,32 +68,19 @@ fn here(root: &Path) -> Vec<String> {
     let home = std::env::var("HOME").ok();
     let places = [Some(root.to_string_lossy().into_owned()), home];
     // A home that is the root of the file system would be found everywhere.
-    places
-        .into_iter()
-        .flatten()
-        .filter(|place| place.len() > 1)
-        .collect()
+    places.into_iter().flatten().filter(|place| place.len() > 1).collect()
 }
 
 #[cfg(test)]
 impl Tree {
     /// A tree that exists in this test only.
     pub(crate) fn made_up(files: &[(&str, &str)]) -> Self {
-        let files = files
-            .iter()
-            .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
-            .collect();
-        Self {
-            files,
-            here: Vec::new(),
-        }
+        let files = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
+        Self { files, here: Vec::new() }
     }
 
     /// The same on a machine where it lies in `place`.
     pub(crate) fn at(self, place: &str) -> Self {
-        Self {
-            here: vec![place.to_owned()],
-            ..self
-        }
+        Self { here: vec![place.to_owned()], ..self }
     }
 }

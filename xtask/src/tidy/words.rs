@@ -6,29 +6,19 @@ use super::finding::Finding;
 use super::tree::Tree;
 
 pub(crate) fn check(tree: &Tree) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = tree
-        .sources()
-        .flat_map(|(path, text)| unsafe_code(path, text))
-        .collect();
-    findings.extend(
-        tree.files()
-            .flat_map(|(path, text)| machine_paths(path, text, tree.here())),
-    );
+    let mut findings: Vec<Finding> =
+        tree.sources().flat_map(|(path, text)| unsafe_code(path, text)).collect();
+    findings.extend(tree.files().flat_map(|(path, text)| machine_paths(path, text, tree.here())));
     findings
 }
 
 /// The keyword itself; the lint cannot see what a macro or a disabled `cfg` hides.
 fn unsafe_code(path: &str, text: &str) -> Vec<Finding> {
     match text.parse::<TokenStream>() {
-        Ok(tokens) => keyword_lines(tokens)
-            .into_iter()
-            .map(|line| Finding::at(path, line, "unsafe code"))
-            .collect(),
-        Err(error) => vec![Finding::at(
-            path,
-            error.span().start().line,
-            "is not Rust that can be read",
-        )],
+        Ok(tokens) => {
+            keyword_lines(tokens).into_iter().map(|line| Finding::at(path, line, "unsafe code")).collect()
+        }
+        Err(error) => vec![Finding::at(path, error.span().start().line, "is not Rust that can be read")],
     }
 }
 
@@ -45,12 +35,8 @@ fn keyword_lines(tokens: TokenStream) -> Vec<usize> {
 }
 
 /// Put together here, so that this file does not find itself.
-const PLACES: &[&str] = &[
-    concat!("/ro", "ot/"),
-    concat!("/Us", "ers/"),
-    concat!("/wo", "rk/"),
-    concat!("/tmp/", "target"),
-];
+const PLACES: &[&str] =
+    &[concat!("/ro", "ot/"), concat!("/Us", "ers/"), concat!("/wo", "rk/"), concat!("/tmp/", "target")];
 
 /// Places of any machine, and those of the one this runs on. A made-up home in a test is nobody's.
 fn machine_paths(path: &str, text: &str, here: &[String]) -> Vec<Finding> {
@@ -67,8 +53,7 @@ fn machine_paths(path: &str, text: &str, here: &[String]) -> Vec<Finding> {
 fn starts_a_path(line: &str, place: &str) -> bool {
     let inner =
         |before: char| before.is_alphanumeric() || matches!(before, '.' | '_' | '-' | '}' | ')' | '*');
-    line.match_indices(place)
-        .any(|(at, _)| !line[..at].chars().next_back().is_some_and(inner))
+    line.match_indices(place).any(|(at, _)| !line[..at].chars().next_back().is_some_and(inner))
 }
 
 #[cfg(test)]
@@ -76,10 +61,7 @@ mod tests {
     use super::*;
 
     fn findings(path: &str, text: &str) -> Vec<String> {
-        check(&Tree::made_up(&[(path, text)]))
-            .iter()
-            .map(ToString::to_string)
-            .collect()
+        check(&Tree::made_up(&[(path, text)])).iter().map(ToString::to_string).collect()
     }
 
     #[test]
@@ -105,10 +87,7 @@ mod tests {
     fn the_place_of_this_checkout_is_found_too() {
         let tree = Tree::made_up(&[("README.md", "see /home/ana/chappe/notes\n")]).at("/home/ana/chappe");
         let found = check(&tree);
-        assert_eq!(
-            found[0].to_string(),
-            "README.md:1 names a path of a machine: /home/ana/chappe…"
-        );
+        assert_eq!(found[0].to_string(), "README.md:1 names a path of a machine: /home/ana/chappe…");
     }
 
     #[test]

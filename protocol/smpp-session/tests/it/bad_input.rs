@@ -10,10 +10,7 @@ fn trx() -> Talk {
 }
 
 fn header(length: u32, id: u32, sequence: u32) -> Vec<u8> {
-    [length, id, 0, sequence]
-        .iter()
-        .flat_map(|word| word.to_be_bytes())
-        .collect()
+    [length, id, 0, sequence].iter().flat_map(|word| word.to_be_bytes()).collect()
 }
 
 #[test]
@@ -51,14 +48,8 @@ fn an_unknown_command_is_nacked_and_the_session_goes_on() {
     let mut octets = header(20, 0x0100_0001, 9);
     octets.extend_from_slice(b"junk");
     octets.extend_from_slice(submit_sm(10).bytes());
-    assert_eq!(
-        mc.hears_octets(&octets),
-        [Told::Request(asked(CommandId::SUBMIT_SM, 10))]
-    );
-    assert_eq!(
-        mc.says(),
-        [pdu(CommandId::GENERIC_NACK, 9).status(CommandStatus::INVALID_COMMAND_ID)]
-    );
+    assert_eq!(mc.hears_octets(&octets), [Told::Request(asked(CommandId::SUBMIT_SM, 10))]);
+    assert_eq!(mc.says(), [pdu(CommandId::GENERIC_NACK, 9).status(CommandStatus::INVALID_COMMAND_ID)]);
 }
 
 #[test]
@@ -76,10 +67,7 @@ fn a_bind_that_cannot_be_read_is_answered_with_the_reason() {
     octets.extend_from_slice(b"acme");
     assert_eq!(mc.hears_octets(&octets), []);
     let said = mc.says();
-    assert_eq!(
-        (said[0].id, said[0].sequence),
-        (CommandId::BIND_TRANSCEIVER_RESP, 3)
-    );
+    assert_eq!((said[0].id, said[0].sequence), (CommandId::BIND_TRANSCEIVER_RESP, 3));
     assert!(!said[0].status.is_ok());
     assert_eq!(mc.ended(), None);
 }
@@ -88,15 +76,9 @@ fn a_bind_that_cannot_be_read_is_answered_with_the_reason() {
 fn a_command_the_caller_does_not_serve_is_refused_by_generic_nack() {
     let mut mc = trx();
     let ask = asked(CommandId::QUERY_SM, 4);
-    assert_eq!(
-        mc.hears(&bare(CommandId::QUERY_SM, CommandStatus::OK, 4)),
-        [Told::Request(ask)]
-    );
+    assert_eq!(mc.hears(&bare(CommandId::QUERY_SM, CommandStatus::OK, 4)), [Told::Request(ask)]);
     mc.session.refuse(ask, CommandStatus::INVALID_COMMAND_ID, mc.now);
-    assert_eq!(
-        mc.says(),
-        [pdu(CommandId::GENERIC_NACK, 4).status(CommandStatus::INVALID_COMMAND_ID)]
-    );
+    assert_eq!(mc.says(), [pdu(CommandId::GENERIC_NACK, 4).status(CommandStatus::INVALID_COMMAND_ID)]);
     assert_eq!(mc.session.unanswered(), 0);
 }
 
@@ -105,20 +87,13 @@ fn a_submit_to_an_esme_is_refused_in_its_state() {
     let mut esme = Talk::esme(Options::default());
     assert_eq!(esme.session.role(), Role::Esme);
     esme.hears(&submit_sm(5));
-    assert_eq!(
-        esme.says(),
-        [pdu(CommandId::SUBMIT_SM_RESP, 5).status(CommandStatus::INVALID_BIND_STATE)]
-    );
+    assert_eq!(esme.says(), [pdu(CommandId::SUBMIT_SM_RESP, 5).status(CommandStatus::INVALID_BIND_STATE)]);
 }
 
 #[test]
 fn one_octet_at_a_time_is_heard_as_well() {
     let mut mc = trx();
     let submit = submit_sm(1);
-    let told: Vec<Told> = submit
-        .bytes()
-        .iter()
-        .flat_map(|octet| mc.hears_octets(&[*octet]))
-        .collect();
+    let told: Vec<Told> = submit.bytes().iter().flat_map(|octet| mc.hears_octets(&[*octet])).collect();
     assert_eq!(told, [Told::Request(asked(CommandId::SUBMIT_SM, 1))]);
 }

@@ -9,10 +9,7 @@ use crate::talk::{Talk, Told, asked, bare, bind, enquire_link, pdu, submit_sm, s
 fn a_submit_before_bind_is_refused_and_the_session_stays_open() {
     let mut mc = Talk::listening();
     assert_eq!(mc.hears(&submit_sm(7)), []);
-    assert_eq!(
-        mc.says(),
-        [submit_sm_resp(7).status(CommandStatus::INVALID_BIND_STATE)]
-    );
+    assert_eq!(mc.says(), [submit_sm_resp(7).status(CommandStatus::INVALID_BIND_STATE)]);
     assert_eq!(mc.session.state(), State::Open);
     assert_eq!(mc.ended(), None);
 }
@@ -40,10 +37,7 @@ fn an_accepted_bind_opens_its_direction_and_tells_the_version() {
         let ask = asked(mode.command(), sequence);
         assert_eq!(mc.hears(&bind(mode, sequence)), [Told::Bind(ask)]);
         mc.session.accept_bind(ask, b"centre", mc.now);
-        assert!(
-            mc.session.output().ends_with(&[0x02, 0x10, 0, 1, 0x34]),
-            "sc_interface_version"
-        );
+        assert!(mc.session.output().ends_with(&[0x02, 0x10, 0, 1, 0x34]), "sc_interface_version");
         assert_eq!(mc.says(), [pdu(mode.command().response(), sequence)]);
         assert_eq!(mc.session.state(), state);
         assert_eq!(mc.session.version(), InterfaceVersion::V3_4);
@@ -56,10 +50,7 @@ fn a_refused_bind_leaves_the_session_open_for_another_try() {
     mc.hears(&bind(BindMode::Transceiver, 1));
     let ask = asked(CommandId::BIND_TRANSCEIVER, 1);
     mc.session.refuse(ask, CommandStatus::INVALID_PASSWORD, mc.now);
-    assert_eq!(
-        mc.says(),
-        [pdu(CommandId::BIND_TRANSCEIVER_RESP, 1).status(CommandStatus::INVALID_PASSWORD)]
-    );
+    assert_eq!(mc.says(), [pdu(CommandId::BIND_TRANSCEIVER_RESP, 1).status(CommandStatus::INVALID_PASSWORD)]);
     assert_eq!(mc.session.state(), State::Open);
     assert_eq!(mc.hears(&bind(BindMode::Transceiver, 2)).len(), 1);
 }
@@ -68,10 +59,7 @@ fn a_refused_bind_leaves_the_session_open_for_another_try() {
 fn a_second_bind_is_already_bound_and_changes_nothing() {
     let mut mc = Talk::bound(BindMode::Transceiver, Options::default());
     assert_eq!(mc.hears(&bind(BindMode::Receiver, 2)), []);
-    assert_eq!(
-        mc.says(),
-        [pdu(CommandId::BIND_RECEIVER_RESP, 2).status(CommandStatus::ALREADY_BOUND)]
-    );
+    assert_eq!(mc.says(), [pdu(CommandId::BIND_RECEIVER_RESP, 2).status(CommandStatus::ALREADY_BOUND)]);
     assert_eq!(mc.session.state(), State::BoundTrx);
 }
 
@@ -81,8 +69,7 @@ fn a_second_bind_while_the_first_is_judged_is_already_bound() {
     mc.hears(&bind(BindMode::Transmitter, 1));
     assert_eq!(mc.hears(&bind(BindMode::Transmitter, 2)), []);
     assert_eq!(mc.says()[0].status, CommandStatus::ALREADY_BOUND);
-    mc.session
-        .accept_bind(asked(CommandId::BIND_TRANSMITTER, 1), b"centre", mc.now);
+    mc.session.accept_bind(asked(CommandId::BIND_TRANSMITTER, 1), b"centre", mc.now);
     assert_eq!(mc.session.state(), State::BoundTx);
 }
 
@@ -93,17 +80,10 @@ fn an_esme_is_bound_when_the_centre_says_so_and_not_before() {
     let ask = smpp_wire::Bind::default();
     let sequence = esme.session.request(&ask, 9, esme.now).unwrap();
     let no = CommandStatus::INVALID_PASSWORD;
-    assert_eq!(
-        esme.hears(&bare(CommandId::BIND_TRANSCEIVER_RESP, no, sequence)),
-        [Told::Answered(9, no)]
-    );
+    assert_eq!(esme.hears(&bare(CommandId::BIND_TRANSCEIVER_RESP, no, sequence)), [Told::Answered(9, no)]);
     assert_eq!(esme.session.state(), State::Open);
     let sequence = esme.session.request(&ask, 10, esme.now).unwrap();
-    esme.hears(&bare(
-        CommandId::BIND_TRANSCEIVER_RESP,
-        CommandStatus::OK,
-        sequence,
-    ));
+    esme.hears(&bare(CommandId::BIND_TRANSCEIVER_RESP, CommandStatus::OK, sequence));
     assert_eq!(esme.session.state(), State::BoundTrx);
     assert!(esme.submits(1).is_ok());
 }
@@ -111,13 +91,8 @@ fn an_esme_is_bound_when_the_centre_says_so_and_not_before() {
 #[test]
 fn a_message_in_the_same_segment_as_the_bind_answer_is_heard() {
     let mut esme = Talk::new(Role::Esme, Options::default());
-    let sequence = esme
-        .session
-        .request(&smpp_wire::Bind::default(), 1, esme.now)
-        .unwrap();
-    let mut octets = bare(CommandId::BIND_TRANSCEIVER_RESP, CommandStatus::OK, sequence)
-        .bytes()
-        .to_vec();
+    let sequence = esme.session.request(&smpp_wire::Bind::default(), 1, esme.now).unwrap();
+    let mut octets = bare(CommandId::BIND_TRANSCEIVER_RESP, CommandStatus::OK, sequence).bytes().to_vec();
     octets.extend_from_slice(bare(CommandId::DELIVER_SM, CommandStatus::OK, 1).bytes());
     let told = esme.hears_octets(&octets);
     assert_eq!(told[1], Told::Request(asked(CommandId::DELIVER_SM, 1)));

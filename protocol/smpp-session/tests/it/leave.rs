@@ -12,10 +12,7 @@ fn trx() -> Talk {
 #[test]
 fn an_unbind_is_answered_and_the_session_ends() {
     let mut mc = trx();
-    assert_eq!(
-        mc.hears(&bare(CommandId::UNBIND, CommandStatus::OK, 8)),
-        [Told::Unbinding]
-    );
+    assert_eq!(mc.hears(&bare(CommandId::UNBIND, CommandStatus::OK, 8)), [Told::Unbinding]);
     assert_eq!(mc.says(), [pdu(CommandId::UNBIND_RESP, 8)]);
     assert_eq!(mc.ended(), Some(Ended::Unbound));
 }
@@ -27,10 +24,7 @@ fn what_was_asked_before_the_unbind_is_answered_first() {
     mc.hears(&bare(CommandId::UNBIND, CommandStatus::OK, 8));
     assert_eq!(mc.says(), []);
     assert_eq!(mc.hears(&submit_sm(9)), []);
-    assert_eq!(
-        mc.says(),
-        [submit_sm_resp(9).status(CommandStatus::INVALID_BIND_STATE)]
-    );
+    assert_eq!(mc.says(), [submit_sm_resp(9).status(CommandStatus::INVALID_BIND_STATE)]);
     mc.answers(asked(CommandId::SUBMIT_SM, 7));
     assert_eq!(mc.says(), [submit_sm_resp(7), pdu(CommandId::UNBIND_RESP, 8)]);
     assert_eq!(mc.ended(), Some(Ended::Unbound));
@@ -95,10 +89,7 @@ fn unbinds_that_cross_end_the_session() {
     let mut mc = trx();
     mc.session.begin_unbind(mc.now);
     mc.hears(&bare(CommandId::UNBIND, CommandStatus::OK, 8));
-    assert_eq!(
-        mc.says(),
-        [pdu(CommandId::UNBIND, 1), pdu(CommandId::UNBIND_RESP, 8)]
-    );
+    assert_eq!(mc.says(), [pdu(CommandId::UNBIND, 1), pdu(CommandId::UNBIND_RESP, 8)]);
     assert_eq!(mc.ended(), Some(Ended::Unbound));
 }
 

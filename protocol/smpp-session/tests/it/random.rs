@@ -9,22 +9,12 @@ use crate::talk::{Talk, Told, bare};
 const WINDOW: usize = 5;
 
 fn bounded() -> Options {
-    Options {
-        window_out: WINDOW,
-        window_in: WINDOW,
-        output_max: 4096,
-        ..Options::default()
-    }
+    Options { window_out: WINDOW, window_in: WINDOW, output_max: 4096, ..Options::default() }
 }
 
 #[derive(Clone, Debug)]
 enum Step {
-    Frame {
-        id: u32,
-        status: u32,
-        sequence: u32,
-        body: Vec<u8>,
-    },
+    Frame { id: u32, status: u32, sequence: u32, body: Vec<u8> },
     Octets(Vec<u8>),
     Submit,
     Answer,
@@ -49,12 +39,7 @@ fn step() -> impl Strategy<Value = Step> {
 
 fn take_step(talk: &mut Talk, step: Step, token: &mut u64) -> Vec<Told> {
     match step {
-        Step::Frame {
-            id,
-            status,
-            sequence,
-            body,
-        } => {
+        Step::Frame { id, status, sequence, body } => {
             let length = 16 + body.len() as u32;
             let words = [length, id, status, sequence];
             let mut octets: Vec<u8> = words.iter().flat_map(|word| word.to_be_bytes()).collect();
@@ -67,10 +52,7 @@ fn take_step(talk: &mut Talk, step: Step, token: &mut u64) -> Vec<Told> {
             Vec::new()
         }
         Step::Answer => {
-            let ask = smpp_session::Asked {
-                id: CommandId::SUBMIT_SM,
-                sequence: 1,
-            };
+            let ask = smpp_session::Asked { id: CommandId::SUBMIT_SM, sequence: 1 };
             if talk.session.unanswered() > 0 {
                 talk.answers(ask);
             }

@@ -35,11 +35,7 @@ impl Command {
 fn requests() -> Vec<Command> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../spec/commands.toml");
     let spec: toml::Table = std::fs::read_to_string(path).unwrap().parse().unwrap();
-    let rows = spec["command"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|row| row.as_table().unwrap().clone());
+    let rows = spec["command"].as_array().unwrap().iter().map(|row| row.as_table().unwrap().clone());
     rows.filter(|row| row["kind"].as_str() != Some("response"))
         .map(|row| Command {
             name: row["name"].as_str().unwrap().to_owned(),
@@ -62,10 +58,7 @@ fn in_state(role: Role, state: State) -> Talk {
         (Role::Mc, _) => Talk::bound(mode, Options::default()),
         (Role::Esme, _) => {
             let mut talk = Talk::new(role, Options::default());
-            let ask = smpp_wire::Bind {
-                mode,
-                ..Default::default()
-            };
+            let ask = smpp_wire::Bind { mode, ..Default::default() };
             let sequence = talk.session.request(&ask, 0, talk.now).unwrap();
             talk.hears(&bare(mode.command().response(), CommandStatus::OK, sequence));
             talk
@@ -91,10 +84,7 @@ fn every_request_in_every_state_is_taken_or_refused_as_the_specification_says() 
                 };
                 let said = talk.says();
                 let sender = if role == Role::Mc { "esme" } else { "mc" };
-                let place = format!(
-                    "{} to {role:?} in {name}: told {told:?}, said {said:?}",
-                    command.name
-                );
+                let place = format!("{} to {role:?} in {name}: told {told:?}, said {said:?}", command.name);
                 match command.id {
                     // Both are answered wherever they come: BEHAVIOUR decides where the versions differ.
                     CommandId::ENQUIRE_LINK | CommandId::UNBIND => {
@@ -108,11 +98,8 @@ fn every_request_in_every_state_is_taken_or_refused_as_the_specification_says() 
                     }
                     _ => {
                         assert!(told.is_empty(), "{place}");
-                        let by = if command.one_way {
-                            CommandId::GENERIC_NACK
-                        } else {
-                            command.id.response()
-                        };
+                        let by =
+                            if command.one_way { CommandId::GENERIC_NACK } else { command.id.response() };
                         let bound =
                             BindMode::of(command.id).is_some() && state.is_bound() && role == Role::Mc;
                         let status = if bound {
@@ -139,10 +126,7 @@ fn every_response_in_every_state_is_heard_without_an_answer() {
         for role in [Role::Mc, Role::Esme] {
             for (_, state) in STATES {
                 let mut talk = in_state(role, state);
-                assert_eq!(
-                    talk.hears(&bare(command.id.response(), CommandStatus::OK, 77)),
-                    []
-                );
+                assert_eq!(talk.hears(&bare(command.id.response(), CommandStatus::OK, 77)), []);
                 assert_eq!(talk.says(), []);
                 assert_eq!(talk.session.state(), state);
             }

@@ -41,11 +41,7 @@ impl Said {
 }
 
 pub(crate) fn pdu(id: CommandId, sequence: u32) -> Said {
-    Said {
-        id,
-        status: CommandStatus::OK,
-        sequence,
-    }
+    Said { id, status: CommandStatus::OK, sequence }
 }
 
 pub(crate) fn enquire_link(sequence: u32) -> Said {
@@ -58,27 +54,14 @@ pub(crate) fn submit_sm_resp(sequence: u32) -> Said {
 
 pub(crate) fn submit_sm(sequence: u32) -> Frame {
     let destination = Address::try_from("385911234567").unwrap();
-    frame(
-        sequence,
-        &SubmitSm {
-            destination,
-            short_message: b"hello",
-            ..Default::default()
-        },
-    )
+    frame(sequence, &SubmitSm { destination, short_message: b"hello", ..Default::default() })
 }
 
 pub(crate) fn bind(mode: BindMode, sequence: u32) -> Frame {
     let interface_version = InterfaceVersion::V3_4;
     frame(
         sequence,
-        &Bind {
-            mode,
-            system_id: b"acme",
-            password: b"secret",
-            interface_version,
-            ..Default::default()
-        },
+        &Bind { mode, system_id: b"acme", password: b"secret", interface_version, ..Default::default() },
     )
 }
 
@@ -99,11 +82,7 @@ pub(crate) struct Talk {
 
 impl Talk {
     pub(crate) fn new(role: Role, options: Options) -> Self {
-        Self {
-            session: Session::new(role, options, *START),
-            now: *START,
-            unread: Vec::new(),
-        }
+        Self { session: Session::new(role, options, *START), now: *START, unread: Vec::new() }
     }
 
     pub(crate) fn listening() -> Self {
@@ -114,9 +93,7 @@ impl Talk {
     pub(crate) fn bound(mode: BindMode, options: Options) -> Self {
         let mut talk = Self::new(Role::Mc, options);
         let told = talk.hears(&bind(mode, 1));
-        let [Told::Bind(asked)] = told[..] else {
-            panic!("no bind: {told:?}")
-        };
+        let [Told::Bind(asked)] = told[..] else { panic!("no bind: {told:?}") };
         talk.session.accept_bind(asked, b"centre", talk.now);
         talk.says();
         talk
@@ -126,21 +103,10 @@ impl Talk {
     pub(crate) fn esme(options: Options) -> Self {
         let mut talk = Self::new(Role::Esme, options);
         let mode = BindMode::Transceiver;
-        let ask = Bind {
-            mode,
-            system_id: b"acme",
-            ..Default::default()
-        };
+        let ask = Bind { mode, system_id: b"acme", ..Default::default() };
         let sequence = talk.session.request(&ask, 0, talk.now).unwrap();
         talk.says();
-        talk.hears(&frame(
-            sequence,
-            &BindResp {
-                mode,
-                system_id: b"centre",
-                ..Default::default()
-            },
-        ));
+        talk.hears(&frame(sequence, &BindResp { mode, system_id: b"centre", ..Default::default() }));
         assert_eq!(talk.session.state(), State::BoundTrx);
         talk
     }
@@ -167,11 +133,7 @@ impl Talk {
         self.session.wrote(octets.len());
         let (mut rest, mut said) = (&octets[..], Vec::new());
         while let Some(frame) = cut(rest, usize::MAX).unwrap() {
-            said.push(Said {
-                id: frame.id(),
-                status: frame.status(),
-                sequence: frame.sequence(),
-            });
+            said.push(Said { id: frame.id(), status: frame.status(), sequence: frame.sequence() });
             rest = &rest[frame.bytes().len()..];
         }
         assert!(rest.is_empty(), "half a PDU was queued");
@@ -198,10 +160,7 @@ impl Talk {
     }
 
     pub(crate) fn answers(&mut self, asked: Asked) {
-        let body = SubmitSmResp {
-            message_id: b"1",
-            ..Default::default()
-        };
+        let body = SubmitSmResp { message_id: b"1", ..Default::default() };
         self.session.respond(asked, CommandStatus::OK, &body, self.now);
     }
 

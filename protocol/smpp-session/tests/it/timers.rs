@@ -60,11 +60,7 @@ fn a_connection_without_a_bind_is_closed() {
     mc.hears(&bare(CommandId::ENQUIRE_LINK, CommandStatus::OK, 1));
     assert_eq!(mc.ended(), None);
     mc.waits(1);
-    assert_eq!(
-        mc.ended(),
-        Some(Ended::NotBound),
-        "enquire_link does not stretch the bind timer"
-    );
+    assert_eq!(mc.ended(), Some(Ended::NotBound), "enquire_link does not stretch the bind timer");
 }
 
 #[test]
@@ -95,19 +91,12 @@ fn half_a_frame_is_waited_for_only_so_long() {
     }
     assert_eq!(mc.ended(), None);
     mc.waits(1);
-    assert_eq!(
-        mc.ended(),
-        Some(Ended::FrameStalled),
-        "an octet a second is no progress"
-    );
+    assert_eq!(mc.ended(), Some(Ended::FrameStalled), "an octet a second is no progress");
 }
 
 #[test]
 fn an_idle_session_unbinds_when_told_to() {
-    let options = Options {
-        inactivity: Duration::from_secs(60),
-        ..Options::default()
-    };
+    let options = Options { inactivity: Duration::from_secs(60), ..Options::default() };
     let mut mc = Talk::bound(BindMode::Transceiver, options);
     mc.waits(30);
     assert_eq!(mc.says(), [enquire_link(1)]);
@@ -120,18 +109,12 @@ fn an_idle_session_unbinds_when_told_to() {
     mc.says();
     mc.hears(&bare(CommandId::ENQUIRE_LINK, CommandStatus::OK, 2));
     mc.waits(31);
-    assert!(
-        mc.says().iter().any(|said| said.id == CommandId::UNBIND),
-        "enquire_link is no transaction"
-    );
+    assert!(mc.says().iter().any(|said| said.id == CommandId::UNBIND), "enquire_link is no transaction");
 }
 
 #[test]
 fn timers_that_are_off_never_fire() {
-    let options = Options {
-        enquire_link: Duration::ZERO,
-        ..Options::default()
-    };
+    let options = Options { enquire_link: Duration::ZERO, ..Options::default() };
     let mut mc = Talk::bound(BindMode::Transceiver, options);
     assert_eq!(mc.session.next_timeout(), None);
     assert_eq!(mc.waits(100_000), Vec::<Told>::new());

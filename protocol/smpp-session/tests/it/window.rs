@@ -6,11 +6,7 @@ use smpp_wire::{BindMode, CommandId, CommandStatus};
 use crate::talk::{Talk, Told, asked, bare, pdu, submit_sm, submit_sm_resp};
 
 fn windows(window_out: usize, window_in: usize) -> Options {
-    Options {
-        window_out,
-        window_in,
-        ..Options::default()
-    }
+    Options { window_out, window_in, ..Options::default() }
 }
 
 fn ok(sequence: u32) -> smpp_wire::Frame {
@@ -23,19 +19,10 @@ fn answers_in_any_order_bring_their_tokens_back() {
     let sequences: Vec<u32> = (10..13).map(|token| esme.submits(token).unwrap()).collect();
     assert_eq!(esme.submits(13), Err(NotQueued::WindowFull));
     assert_eq!(esme.session.window_free(), 0);
-    assert_eq!(
-        esme.hears(&ok(sequences[1])),
-        [Told::Answered(11, CommandStatus::OK)]
-    );
+    assert_eq!(esme.hears(&ok(sequences[1])), [Told::Answered(11, CommandStatus::OK)]);
     assert!(esme.submits(13).is_ok());
-    assert_eq!(
-        esme.hears(&ok(sequences[2])),
-        [Told::Answered(12, CommandStatus::OK)]
-    );
-    assert_eq!(
-        esme.hears(&ok(sequences[0])),
-        [Told::Answered(10, CommandStatus::OK)]
-    );
+    assert_eq!(esme.hears(&ok(sequences[2])), [Told::Answered(12, CommandStatus::OK)]);
+    assert_eq!(esme.hears(&ok(sequences[0])), [Told::Answered(10, CommandStatus::OK)]);
 }
 
 #[test]
@@ -57,14 +44,8 @@ fn a_generic_nack_settles_the_request_that_it_names() {
     let mut esme = Talk::esme(windows(10, 10));
     let sequence = esme.submits(1).unwrap();
     let why = CommandStatus::INVALID_COMMAND_ID;
-    assert_eq!(
-        esme.hears(&bare(CommandId::GENERIC_NACK, why, sequence)),
-        [Told::Nacked(Some(1), why)]
-    );
-    assert_eq!(
-        esme.hears(&bare(CommandId::GENERIC_NACK, why, 0)),
-        [Told::Nacked(None, why)]
-    );
+    assert_eq!(esme.hears(&bare(CommandId::GENERIC_NACK, why, sequence)), [Told::Nacked(Some(1), why)]);
+    assert_eq!(esme.hears(&bare(CommandId::GENERIC_NACK, why, 0)), [Told::Nacked(None, why)]);
     assert_eq!(esme.hears(&bare(CommandId::GENERIC_NACK, why, 77)), []);
     assert_eq!(esme.session.stats().stray_nacks, 2);
     assert_eq!(esme.says().len(), 1, "a response is never answered");
@@ -82,10 +63,7 @@ fn a_generic_nack_that_says_ok_is_still_a_failure() {
 fn an_answer_of_the_wrong_command_settles_nothing() {
     let mut esme = Talk::esme(windows(10, 10));
     let sequence = esme.submits(1).unwrap();
-    assert_eq!(
-        esme.hears(&bare(CommandId::DELIVER_SM_RESP, CommandStatus::OK, sequence)),
-        []
-    );
+    assert_eq!(esme.hears(&bare(CommandId::DELIVER_SM_RESP, CommandStatus::OK, sequence)), []);
     assert_eq!(esme.session.stats().mismatched_answers, 1);
     assert_eq!(esme.session.window_used(), 1);
 }
@@ -107,10 +85,7 @@ fn a_peer_beyond_its_window_is_throttled_by_a_centre() {
 fn a_centre_beyond_its_window_is_told_that_the_queue_is_full() {
     let mut esme = Talk::esme(windows(10, 0));
     assert_eq!(esme.hears(&bare(CommandId::DELIVER_SM, CommandStatus::OK, 1)), []);
-    assert_eq!(
-        esme.says(),
-        [pdu(CommandId::DELIVER_SM_RESP, 1).status(CommandStatus::MESSAGE_QUEUE_FULL)]
-    );
+    assert_eq!(esme.says(), [pdu(CommandId::DELIVER_SM_RESP, 1).status(CommandStatus::MESSAGE_QUEUE_FULL)]);
 }
 
 #[test]
@@ -132,13 +107,7 @@ fn at_the_end_each_open_request_is_told_as_sent_or_not() {
     let written = esme.session.output().len() - 1;
     esme.session.wrote(written);
     esme.session.end(Ended::PeerClosed);
-    let open = [
-        OpenRequest { token: 1, sent: true },
-        OpenRequest {
-            token: 2,
-            sent: false,
-        },
-    ];
+    let open = [OpenRequest { token: 1, sent: true }, OpenRequest { token: 2, sent: false }];
     assert_eq!(esme.open(), open);
     assert_eq!(esme.open(), []);
 }
@@ -149,20 +118,13 @@ fn a_request_that_is_not_ours_to_send_is_not_queued() {
     assert_eq!(mc.submits(1), Err(NotQueued::NotAllowed));
     let mut receiver = Talk::bound(BindMode::Transmitter, windows(10, 10));
     let deliver = smpp_wire::DeliverSm::default();
-    assert_eq!(
-        receiver.session.request(&deliver, 1, receiver.now),
-        Err(NotQueued::NotAllowed)
-    );
+    assert_eq!(receiver.session.request(&deliver, 1, receiver.now), Err(NotQueued::NotAllowed));
     assert_eq!(receiver.says(), []);
 }
 
 #[test]
 fn what_waits_to_be_written_is_bounded() {
-    let options = Options {
-        output_max: 1000,
-        window_out: 1000,
-        ..Options::default()
-    };
+    let options = Options { output_max: 1000, window_out: 1000, ..Options::default() };
     let mut esme = Talk::esme(options);
     let refused = (0..1000).find_map(|token| esme.submits(token).err());
     assert_eq!(refused, Some(NotQueued::OutputFull));
@@ -173,13 +135,8 @@ fn what_waits_to_be_written_is_bounded() {
 
 #[test]
 fn a_pdu_beyond_the_cap_is_not_queued() {
-    let mut esme = Talk::esme(Options {
-        pdu_max: 64,
-        ..Options::default()
-    });
-    let refused = esme
-        .session
-        .request_raw(CommandId::SUBMIT_SM, &[0; 49], 1, esme.now);
+    let mut esme = Talk::esme(Options { pdu_max: 64, ..Options::default() });
+    let refused = esme.session.request_raw(CommandId::SUBMIT_SM, &[0; 49], 1, esme.now);
     assert_eq!(refused, Err(NotQueued::TooLong { length: 65 }));
     assert_eq!(esme.says(), []);
     assert_eq!(esme.session.role(), Role::Esme);

@@ -26,15 +26,10 @@ pub(crate) fn run(window: usize, time: Duration) -> u64 {
 
 async fn answer(mut peer: TcpStream) {
     peer.set_nodelay(true).unwrap();
-    let resp = encoded(&SubmitSmResp {
-        message_id: b"00000000000000a1",
-        ..Default::default()
-    });
+    let resp = encoded(&SubmitSmResp { message_id: b"00000000000000a1", ..Default::default() });
     let (mut buffer, mut end, mut out) = (vec![0; BUFFER], 0, Vec::new());
     while let Ok(count @ 1..) = peer.read(&mut buffer[end..]).await {
-        end = frames(&mut buffer, end + count, |sequence| {
-            push(&mut out, &resp, sequence)
-        });
+        end = frames(&mut buffer, end + count, |sequence| push(&mut out, &resp, sequence));
         peer.write_all(&out).await.unwrap();
         out.clear();
     }

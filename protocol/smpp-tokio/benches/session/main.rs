@@ -22,9 +22,7 @@ const CASES: [Case; 4] = [
 const WINDOWS: [usize; 3] = [10, 100, 1000];
 
 fn main() {
-    let secs = std::env::args()
-        .find_map(|argument| argument.parse().ok())
-        .unwrap_or(2.0);
+    let secs = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(2.0);
     let named = |name: &str| std::env::args().any(|argument| argument == name);
     let some = CASES.iter().any(|(name, _)| named(name));
     println!(
@@ -38,10 +36,7 @@ fn main() {
             let messages = run(window, Duration::from_secs_f64(secs)) as f64;
             let (cpu, rate) = (cpu_secs() - cpu, messages / started.elapsed().as_secs_f64());
             let ratio = rate / *floor.get_or_insert(rate);
-            println!(
-                "{name:<10} {window:>7} {rate:>12.0} {ratio:>9.2} {:>14.3}",
-                cpu * 100_000.0 / messages
-            );
+            println!("{name:<10} {window:>7} {rate:>12.0} {ratio:>9.2} {:>14.3}", cpu * 100_000.0 / messages);
         }
     }
 }

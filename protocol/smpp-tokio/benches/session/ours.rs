@@ -20,21 +20,13 @@ pub(crate) fn submit_sm() -> SubmitSm<'static> {
 }
 
 fn options(window: usize) -> Options {
-    Options {
-        window_out: window,
-        window_in: window,
-        ..Options::default()
-    }
+    Options { window_out: window, window_in: window, ..Options::default() }
 }
 
 /// The low level: the caller's task drives the connection.
 pub(crate) fn batch(window: usize, time: Duration) -> u64 {
     with_server(window, async move |address| {
-        let bind = Bind {
-            mode: BindMode::Transmitter,
-            system_id: b"bench",
-            ..Default::default()
-        };
+        let bind = Bind { mode: BindMode::Transmitter, system_id: b"bench", ..Default::default() };
         let mut centre = bind_connection(address, &bind, options(window)).await.unwrap();
         let (message, until, mut answered) = (submit_sm(), Instant::now() + time, 0);
         while Instant::now() < until {
@@ -57,11 +49,7 @@ pub(crate) fn batch(window: usize, time: Duration) -> u64 {
 pub(crate) fn one_by_one(window: usize, time: Duration) -> u64 {
     with_server(window, async move |address| {
         let login = Transmitter::new("bench", "");
-        let (centre, _incoming) = connect(address)
-            .options(options(window))
-            .bind(login)
-            .await
-            .unwrap();
+        let (centre, _incoming) = connect(address).options(options(window)).bind(login).await.unwrap();
         let until = Instant::now() + time;
         let tasks: Vec<_> = (0..window)
             .map(|_| {
@@ -89,19 +77,11 @@ pub(crate) fn one_by_one(window: usize, time: Duration) -> u64 {
 pub(crate) fn all(window: usize, time: Duration) -> u64 {
     with_server(window, async move |address| {
         let login = Transmitter::new("bench", "");
-        let (centre, _incoming) = connect(address)
-            .options(options(window))
-            .bind(login)
-            .await
-            .unwrap();
+        let (centre, _incoming) = connect(address).options(options(window)).bind(login).await.unwrap();
         let (messages, until, mut answered) = (vec![submit_sm(); window * 10], Instant::now() + time, 0);
         while Instant::now() < until {
             let answers = centre.submit_all(&messages).await;
-            assert!(
-                answers
-                    .iter()
-                    .all(|answer| answer.as_ref().unwrap().status().is_ok())
-            );
+            assert!(answers.iter().all(|answer| answer.as_ref().unwrap().status().is_ok()));
             answered += answers.len() as u64;
         }
         centre.unbind().await;
@@ -135,10 +115,7 @@ async fn answer(mut peer: Connection) {
                 Event::Bind(BindRequest { asked, .. }) => peer.accept_bind(asked, b"bench"),
                 Event::Request { asked, frame } => match frame.view() {
                     Ok((Pdu::SubmitSm(message), _)) if !message.destination.digits.is_empty() => {
-                        let body = SubmitSmResp {
-                            message_id: b"00000000000000a1",
-                            ..Default::default()
-                        };
+                        let body = SubmitSmResp { message_id: b"00000000000000a1", ..Default::default() };
                         peer.respond(asked, CommandStatus::OK, &body);
                     }
                     _ => peer.refuse(asked, CommandStatus::SYSTEM_ERROR),
@@ -150,8 +127,5 @@ async fn answer(mut peer: Connection) {
 }
 
 pub(crate) fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap()
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
 }

@@ -13,10 +13,7 @@ async fn a_submit_before_the_bind_is_refused_and_the_bind_still_works() {
     raw.sends(&submit_sm(7)).await;
     let refusal = raw.hears().await.unwrap();
     assert_eq!(refusal.id(), CommandId::SUBMIT_SM_RESP);
-    assert_eq!(
-        (refusal.status(), refusal.sequence()),
-        (CommandStatus::INVALID_BIND_STATE, 7)
-    );
+    assert_eq!((refusal.status(), refusal.sequence()), (CommandStatus::INVALID_BIND_STATE, 7));
     raw.binds().await;
 }
 
@@ -84,15 +81,10 @@ async fn a_connection_that_never_binds_is_closed() {
 
 #[tokio::test]
 async fn a_peer_that_never_reads_grows_nothing_and_is_closed() {
-    let options = Options {
-        output_max: 64 << 10,
-        ..hasty()
-    };
+    let options = Options { output_max: 64 << 10, ..hasty() };
     let (mut raw, served) = centre(options).await;
     raw.binds().await;
-    let flood: Vec<u8> = (1..2000)
-        .flat_map(|n| header(16, CommandId::ENQUIRE_LINK, n))
-        .collect();
+    let flood: Vec<u8> = (1..2000).flat_map(|n| header(16, CommandId::ENQUIRE_LINK, n)).collect();
     let started = Instant::now();
     let sent = async {
         let mut octets = 0_usize;
@@ -108,11 +100,7 @@ async fn a_peer_that_never_reads_grows_nothing_and_is_closed() {
     let (ended, peer) = served.await.unwrap();
     assert_eq!(ended, Ended::WriteStalled);
     // The budget, and the answers to what one read brought.
-    assert!(
-        peer.output_len() <= (64 << 10) + (256 << 10),
-        "{} octets wait",
-        peer.output_len()
-    );
+    assert!(peer.output_len() <= (64 << 10) + (256 << 10), "{} octets wait", peer.output_len());
 }
 
 #[tokio::test]

@@ -10,10 +10,7 @@ use smpp_tokio::{
 use crate::raw::server;
 
 fn message(text: &'static str) -> SubmitSm<'static> {
-    SubmitSm {
-        short_message: text.as_bytes(),
-        ..Default::default()
-    }
+    SubmitSm { short_message: text.as_bytes(), ..Default::default() }
 }
 
 fn acme() -> Transceiver {
@@ -34,10 +31,7 @@ async fn a_message_is_answered_with_its_id() {
 async fn a_refusal_is_an_answer() {
     let (centre, _incoming) = connect(server().await).bind(acme()).await.unwrap();
     let answer = centre.submit(&message("refuse")).await.unwrap();
-    assert_eq!(
-        answer.message_id(),
-        Err(NoId::Refused(CommandStatus::INVALID_DESTINATION_ADDRESS))
-    );
+    assert_eq!(answer.message_id(), Err(NoId::Refused(CommandStatus::INVALID_DESTINATION_ADDRESS)));
 }
 
 #[tokio::test]
@@ -49,26 +43,14 @@ async fn a_request_that_a_server_drops_is_a_system_error() {
 
 #[tokio::test]
 async fn a_wrong_password_is_told() {
-    let refused = connect(server().await)
-        .bind(Transmitter::new("acme", "wrong"))
-        .await;
-    assert!(matches!(
-        refused,
-        Err(BindError::Refused(CommandStatus::INVALID_PASSWORD))
-    ));
+    let refused = connect(server().await).bind(Transmitter::new("acme", "wrong")).await;
+    assert!(matches!(refused, Err(BindError::Refused(CommandStatus::INVALID_PASSWORD))));
 }
 
 #[tokio::test]
 async fn many_tasks_share_one_session_beyond_its_window() {
-    let options = Options {
-        window_out: 7,
-        ..Options::default()
-    };
-    let (centre, _incoming) = connect(server().await)
-        .options(options)
-        .bind(acme())
-        .await
-        .unwrap();
+    let options = Options { window_out: 7, ..Options::default() };
+    let (centre, _incoming) = connect(server().await).options(options).bind(acme()).await.unwrap();
     let tasks: Vec<_> = (0..200)
         .map(|_| {
             let centre = centre.clone();
@@ -83,13 +65,8 @@ async fn many_tasks_share_one_session_beyond_its_window() {
 #[tokio::test]
 async fn a_batch_is_answered_in_its_order() {
     let texts: Vec<String> = (0..1000).map(|n| n.to_string()).collect();
-    let messages: Vec<SubmitSm<'_>> = texts
-        .iter()
-        .map(|text| SubmitSm {
-            short_message: text.as_bytes(),
-            ..Default::default()
-        })
-        .collect();
+    let messages: Vec<SubmitSm<'_>> =
+        texts.iter().map(|text| SubmitSm { short_message: text.as_bytes(), ..Default::default() }).collect();
     let (centre, _incoming) = connect(server().await).bind(acme()).await.unwrap();
     let answers = centre.submit_all(&messages).await;
     assert_eq!(answers.len(), 1000);
@@ -100,41 +77,20 @@ async fn a_batch_is_answered_in_its_order() {
 
 #[tokio::test]
 async fn a_submit_that_is_given_up_frees_its_place() {
-    let options = Options {
-        window_out: 1,
-        response: Duration::from_millis(300),
-        ..Options::default()
-    };
-    let (centre, _incoming) = connect(server().await)
-        .options(options)
-        .bind(acme())
-        .await
-        .unwrap();
+    let options = Options { window_out: 1, response: Duration::from_millis(300), ..Options::default() };
+    let (centre, _incoming) = connect(server().await).options(options).bind(acme()).await.unwrap();
     let (ignored, hello) = (message("ignore"), message("hello"));
     let given_up = tokio::time::timeout(Duration::from_millis(20), centre.submit(&ignored)).await;
     assert!(given_up.is_err());
-    assert_eq!(
-        centre.submit(&hello).await.unwrap().message_id().unwrap(),
-        "hello"
-    );
+    assert_eq!(centre.submit(&hello).await.unwrap().message_id().unwrap(), "hello");
 }
 
 #[tokio::test]
 async fn an_unanswered_submit_times_out() {
-    let options = Options {
-        response: Duration::from_millis(100),
-        ..Options::default()
-    };
-    let (centre, _incoming) = connect(server().await)
-        .options(options)
-        .bind(acme())
-        .await
-        .unwrap();
+    let options = Options { response: Duration::from_millis(100), ..Options::default() };
+    let (centre, _incoming) = connect(server().await).options(options).bind(acme()).await.unwrap();
     let unanswered = centre.submit(&message("ignore")).await;
-    assert_eq!(
-        unanswered.map(|answer| answer.status()),
-        Err(RequestError::TimedOut)
-    );
+    assert_eq!(unanswered.map(|answer| answer.status()), Err(RequestError::TimedOut));
 }
 
 #[tokio::test]
@@ -148,10 +104,7 @@ async fn a_submit_whose_session_is_lost_is_unknown() {
 #[tokio::test]
 async fn a_message_that_no_frame_can_carry_is_not_sent() {
     let (centre, _incoming) = connect(server().await).bind(acme()).await.unwrap();
-    let long = SubmitSm {
-        short_message: &[0; 300],
-        ..Default::default()
-    };
+    let long = SubmitSm { short_message: &[0; 300], ..Default::default() };
     let unsent = centre.submit(&long).await;
     assert!(matches!(unsent, Err(RequestError::NotSent(_))), "{unsent:?}");
     assert!(centre.submit(&message("hello")).await.is_ok());
@@ -193,10 +146,7 @@ async fn delivering(
                 let Ok(Ask::Bind(_)) = request.ask() else { continue };
                 request.accept("centre");
                 for text in texts {
-                    let message = DeliverSm {
-                        short_message: text.as_bytes(),
-                        ..Default::default()
-                    };
+                    let message = DeliverSm { short_message: text.as_bytes(), ..Default::default() };
                     peer.deliver(&message).unwrap();
                 }
                 break;
@@ -218,18 +168,10 @@ async fn delivering(
 #[tokio::test]
 async fn what_a_centre_delivers_is_accepted_refused_deferred_or_dropped() {
     let (address, mut told) = delivering(&["a", "b", "c", "d"]).await;
-    let (_centre, mut incoming) = connect(address)
-        .bind(Receiver::new("acme", "secret"))
-        .await
-        .unwrap();
+    let (_centre, mut incoming) = connect(address).bind(Receiver::new("acme", "secret")).await.unwrap();
     incoming.next().await.unwrap().unwrap().accept();
     assert_eq!(told.recv().await, Some(0));
-    incoming
-        .next()
-        .await
-        .unwrap()
-        .unwrap()
-        .refuse(CommandStatus::RECEIVER_TEMPORARY_ERROR);
+    incoming.next().await.unwrap().unwrap().refuse(CommandStatus::RECEIVER_TEMPORARY_ERROR);
     assert_eq!(told.recv().await, Some(CommandStatus::RECEIVER_TEMPORARY_ERROR.0));
     let (frame, responder) = incoming.next().await.unwrap().unwrap().defer();
     assert_eq!(frame.id(), CommandId::DELIVER_SM);

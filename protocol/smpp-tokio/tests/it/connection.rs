@@ -10,30 +10,17 @@ type Pipe = Connection<DuplexStream>;
 
 fn pair(esme: Options, mc: Options) -> (Pipe, Pipe) {
     let (here, there) = duplex(64 << 10);
-    (
-        Connection::new(here, Role::Esme, esme),
-        Connection::new(there, Role::Mc, mc),
-    )
+    (Connection::new(here, Role::Esme, esme), Connection::new(there, Role::Mc, mc))
 }
 
 /// Binds the one to the other.
 async fn bound(esme: Options, mc: Options) -> (Pipe, Pipe) {
     let (mut esme, mut mc) = pair(esme, mc);
     let mode = BindMode::Transceiver;
-    esme.request(
-        &Bind {
-            mode,
-            system_id: b"acme",
-            ..Default::default()
-        },
-        0,
-    )
-    .unwrap();
+    esme.request(&Bind { mode, system_id: b"acme", ..Default::default() }, 0).unwrap();
     esme.flush().await.unwrap();
     mc.ready().await.unwrap();
-    let Some(Event::Bind(BindRequest { asked, .. })) = mc.take() else {
-        panic!("no bind")
-    };
+    let Some(Event::Bind(BindRequest { asked, .. })) = mc.take() else { panic!("no bind") };
     mc.accept_bind(asked, b"centre");
     mc.flush().await.unwrap();
     esme.ready().await.unwrap();
@@ -44,30 +31,19 @@ async fn bound(esme: Options, mc: Options) -> (Pipe, Pipe) {
 }
 
 fn submit() -> SubmitSm<'static> {
-    SubmitSm {
-        short_message: b"hello",
-        ..Default::default()
-    }
+    SubmitSm { short_message: b"hello", ..Default::default() }
 }
 
 #[tokio::test]
 async fn a_thousand_messages_leave_in_one_write_and_are_answered_in_another() {
-    let options = Options {
-        window_out: 1000,
-        window_in: 1000,
-        ..Options::default()
-    };
+    let options = Options { window_out: 1000, window_in: 1000, ..Options::default() };
     let (here, there) = duplex(1 << 20);
-    let (mut esme, mut mc) = (
-        Connection::new(here, Role::Esme, options.clone()),
-        Connection::new(there, Role::Mc, options),
-    );
+    let (mut esme, mut mc) =
+        (Connection::new(here, Role::Esme, options.clone()), Connection::new(there, Role::Mc, options));
     esme.request(&Bind::default(), 0).unwrap();
     esme.flush().await.unwrap();
     mc.ready().await.unwrap();
-    let Some(Event::Bind(BindRequest { asked, .. })) = mc.take() else {
-        panic!("no bind")
-    };
+    let Some(Event::Bind(BindRequest { asked, .. })) = mc.take() else { panic!("no bind") };
     mc.accept_bind(asked, b"centre");
     mc.flush().await.unwrap();
     esme.ready().await.unwrap();
@@ -81,18 +57,9 @@ async fn a_thousand_messages_leave_in_one_write_and_are_answered_in_another() {
     while heard < 1000 {
         mc.ready().await.unwrap();
         while let Some(event) = mc.take() {
-            let Event::Request { asked, .. } = event else {
-                panic!("{event:?}")
-            };
+            let Event::Request { asked, .. } = event else { panic!("{event:?}") };
             heard += 1;
-            mc.respond(
-                asked,
-                CommandStatus::OK,
-                &SubmitSmResp {
-                    message_id: b"1",
-                    ..Default::default()
-                },
-            );
+            mc.respond(asked, CommandStatus::OK, &SubmitSmResp { message_id: b"1", ..Default::default() });
         }
     }
     assert_eq!(mc.unanswered(), 0);
@@ -101,9 +68,7 @@ async fn a_thousand_messages_leave_in_one_write_and_are_answered_in_another() {
     while tokens.len() < 1000 {
         esme.ready().await.unwrap();
         while let Some(event) = esme.take() {
-            let Event::Answered { token, frame } = event else {
-                panic!("{event:?}")
-            };
+            let Event::Answered { token, frame } = event else { panic!("{event:?}") };
             assert!(frame.status().is_ok());
             tokens.push(token);
         }
@@ -153,11 +118,7 @@ async fn two_idle_sides_keep_each_other_company() {
     let both = async {
         tokio::join!(hears_nothing(&mut esme), hears_nothing(&mut mc));
     };
-    assert!(
-        tokio::time::timeout(Duration::from_secs(3600), both)
-            .await
-            .is_err()
-    );
+    assert!(tokio::time::timeout(Duration::from_secs(3600), both).await.is_err());
     assert!(mc.stats().enquiries + esme.stats().enquiries > 100);
 }
 
@@ -178,25 +139,12 @@ async fn what_was_open_when_the_peer_closed_is_told() {
     drop(mc);
     assert_eq!(esme.ready().await, Err(Ended::PeerClosed));
     let open: Vec<OpenRequest> = esme.drain_open().collect();
-    assert_eq!(
-        open,
-        [
-            OpenRequest { token: 1, sent: true },
-            OpenRequest {
-                token: 2,
-                sent: false
-            }
-        ]
-    );
+    assert_eq!(open, [OpenRequest { token: 1, sent: true }, OpenRequest { token: 2, sent: false }]);
 }
 
 #[tokio::test]
 async fn a_full_output_takes_no_more_and_says_when_there_is_room() {
-    let options = Options {
-        output_max: 1000,
-        window_out: 100_000,
-        ..Options::default()
-    };
+    let options = Options { output_max: 1000, window_out: 100_000, ..Options::default() };
     let (mut esme, mut mc) = bound(options, Options::default()).await;
     let refused = (0..).find_map(|token| esme.request(&submit(), token).err());
     assert_eq!(refused, Some(NotQueued::OutputFull));
@@ -214,17 +162,13 @@ async fn both_sides_may_ask_at_once() {
     mc.flush().await.unwrap();
     for side in [&mut esme, &mut mc] {
         side.ready().await.unwrap();
-        let Some(Event::Request { asked, .. }) = side.take() else {
-            panic!("no request")
-        };
+        let Some(Event::Request { asked, .. }) = side.take() else { panic!("no request") };
         side.refuse(asked, CommandStatus::THROTTLED);
         side.flush().await.unwrap();
         while side.take().is_some() {}
     }
     esme.ready().await.unwrap();
-    let Some(Event::Answered { token: 1, frame }) = esme.take() else {
-        panic!("no answer")
-    };
+    let Some(Event::Answered { token: 1, frame }) = esme.take() else { panic!("no answer") };
     assert_eq!(frame.status(), CommandStatus::THROTTLED);
 }
 

@@ -67,10 +67,7 @@ pub(crate) struct Raw {
 
 impl Raw {
     pub(crate) async fn connect(address: std::net::SocketAddr) -> Self {
-        Self {
-            stream: TcpStream::connect(address).await.unwrap(),
-            unread: Vec::new(),
-        }
+        Self { stream: TcpStream::connect(address).await.unwrap(), unread: Vec::new() }
     }
 
     /// Sends what it can; a peer that has closed is no failure.
@@ -79,13 +76,8 @@ impl Raw {
     }
 
     pub(crate) async fn binds(&mut self) {
-        let bind = Bind {
-            mode: BindMode::Transceiver,
-            system_id: b"raw",
-            ..Default::default()
-        };
-        self.sends(Frame::write(CommandStatus::OK, 1, &bind).unwrap().bytes())
-            .await;
+        let bind = Bind { mode: BindMode::Transceiver, system_id: b"raw", ..Default::default() };
+        self.sends(Frame::write(CommandStatus::OK, 1, &bind).unwrap().bytes()).await;
         assert_eq!(self.hears().await.unwrap().status(), CommandStatus::OK);
     }
 
@@ -105,31 +97,16 @@ impl Raw {
 }
 
 pub(crate) fn submit_sm(sequence: u32) -> Vec<u8> {
-    let message = SubmitSm {
-        short_message: b"hello",
-        ..Default::default()
-    };
-    Frame::write(CommandStatus::OK, sequence, &message)
-        .unwrap()
-        .bytes()
-        .to_vec()
+    let message = SubmitSm { short_message: b"hello", ..Default::default() };
+    Frame::write(CommandStatus::OK, sequence, &message).unwrap().bytes().to_vec()
 }
 
 pub(crate) fn header(length: u32, id: CommandId, sequence: u32) -> Vec<u8> {
-    [length, id.0, 0, sequence]
-        .iter()
-        .flat_map(|word| word.to_be_bytes())
-        .collect()
+    [length, id.0, 0, sequence].iter().flat_map(|word| word.to_be_bytes()).collect()
 }
 
 /// Timers short enough for a test, long enough for a busy machine.
 pub(crate) fn hasty() -> Options {
     let short = Duration::from_millis(300);
-    Options {
-        session_init: short,
-        frame: short,
-        response: short,
-        drain: short,
-        ..Options::default()
-    }
+    Options { session_init: short, frame: short, response: short, drain: short, ..Options::default() }
 }

@@ -9,12 +9,7 @@ use crate::raw::server;
 
 fn hasty() -> BackoffOptions {
     let short = Duration::from_millis(10);
-    BackoffOptions {
-        min: short,
-        max: short * 4,
-        refused: short,
-        credentials: short * 2,
-    }
+    BackoffOptions { min: short, max: short * 4, refused: short, credentials: short * 2 }
 }
 
 #[tokio::test]
@@ -24,10 +19,7 @@ async fn a_lost_session_is_followed_by_another() {
     let mut sessions = Reconnect::new(address, mode, Options::default(), hasty(), 1);
     for _ in 0..3 {
         let (centre, _incoming) = sessions.next(|error, _| panic!("{error}")).await;
-        let vanish = SubmitSm {
-            short_message: b"vanish",
-            ..Default::default()
-        };
+        let vanish = SubmitSm { short_message: b"vanish", ..Default::default() };
         assert!(centre.submit(&vanish).await.is_err());
         centre.closed().await;
     }
@@ -46,11 +38,7 @@ async fn a_server_that_is_not_there_is_tried_until_it_is() {
         assert!(pause >= Duration::from_millis(10) && pause <= Duration::from_millis(40));
         failures += 1;
     });
-    assert!(
-        tokio::time::timeout(Duration::from_millis(500), tried)
-            .await
-            .is_err()
-    );
+    assert!(tokio::time::timeout(Duration::from_millis(500), tried).await.is_err());
     assert!(failures > 3);
 }
 
@@ -64,10 +52,6 @@ async fn a_wrong_password_waits_for_its_own_pause() {
         assert!(matches!(error, BindError::Refused(_)));
         pauses.push(pause);
     });
-    assert!(
-        tokio::time::timeout(Duration::from_millis(200), tried)
-            .await
-            .is_err()
-    );
+    assert!(tokio::time::timeout(Duration::from_millis(200), tried).await.is_err());
     assert!(!pauses.is_empty() && pauses.iter().all(|pause| *pause == Duration::from_millis(20)));
 }

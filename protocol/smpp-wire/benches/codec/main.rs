@@ -29,14 +29,8 @@ const RECEIPT_TEXT: &[u8] = b"id:7c1e09d2a4 sub:001 dlvrd:001 submit date:261125
 
 fn receipt() -> DeliverSm<'static> {
     const LIST: &[Tlv<'_>] = &[
-        Tlv {
-            tag: Tag::RECEIPTED_MESSAGE_ID,
-            value: b"7c1e09d2a4\0",
-        },
-        Tlv {
-            tag: Tag::MESSAGE_STATE,
-            value: &[2],
-        },
+        Tlv { tag: Tag::RECEIPTED_MESSAGE_ID, value: b"7c1e09d2a4\0" },
+        Tlv { tag: Tag::MESSAGE_STATE, value: &[2] },
     ];
     DeliverSm {
         source: Address::try_from("385911234567").unwrap(),
@@ -87,13 +81,7 @@ fn decode(c: &mut Criterion) {
     });
     group.finish();
 
-    let octets = pdu(
-        7,
-        &SubmitSmResp {
-            message_id: b"7c1e09d2a4",
-            ..Default::default()
-        },
-    );
+    let octets = pdu(7, &SubmitSmResp { message_id: b"7c1e09d2a4", ..Default::default() });
     let mut group = c.benchmark_group("decode submit_sm_resp");
     group.bench_function("floor", |b| {
         b.iter(|| {
@@ -112,10 +100,7 @@ fn decode(c: &mut Criterion) {
 
 /// A full read buffer: 64 frames, each submit_sm with a response behind it.
 fn decode_batch(c: &mut Criterion) {
-    let answer = SubmitSmResp {
-        message_id: b"7c1e09d2a4",
-        ..Default::default()
-    };
+    let answer = SubmitSmResp { message_id: b"7c1e09d2a4", ..Default::default() };
     let mut octets = Vec::new();
     for sequence in (1..).take(BATCH / 2) {
         octets.extend(pdu(sequence, &submit()));

@@ -151,14 +151,7 @@ impl<'a> BindResp<'a> {
         let r = &mut Reader::new(body);
         let system_id = r.first_of_response("system_id", limits::SYSTEM_ID)?;
         let tlvs = r.tlvs();
-        Ok((
-            Self {
-                mode,
-                system_id,
-                tlvs,
-            },
-            r.warnings(),
-        ))
+        Ok((Self { mode, system_id, tlvs }, r.warnings()))
     }
 
     /// The version the message centre says it speaks. Without it, it is to be taken for 3.3.
@@ -174,11 +167,7 @@ impl Body for BindResp<'_> {
     }
 
     fn write(&self, out: &mut Vec<u8>) -> Result<(), Unwritable> {
-        let Self {
-            mode: _,
-            system_id,
-            tlvs,
-        } = self;
+        let Self { mode: _, system_id, tlvs } = self;
         write::c_string(out, "system_id", system_id)?;
         write::tlvs(out, tlvs)
     }

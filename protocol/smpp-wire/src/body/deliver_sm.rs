@@ -43,31 +43,21 @@ impl<'a> DeliverSm<'a> {
         let r = &mut Reader::new(body);
         // In the order of SMPP 5.0 §4.3.1.1; neighbours of one octet share a bounds check.
         let service_type = r.c_string("service_type", limits::SERVICE_TYPE)?;
-        let source = r.address(
-            &["source_addr_ton", "source_addr_npi", "source_addr"],
-            limits::ADDRESS,
-        )?;
-        let destination = r.address(
-            &["dest_addr_ton", "dest_addr_npi", "destination_addr"],
-            limits::ADDRESS,
-        )?;
+        let source = r.address(&["source_addr_ton", "source_addr_npi", "source_addr"], limits::ADDRESS)?;
+        let destination =
+            r.address(&["dest_addr_ton", "dest_addr_npi", "destination_addr"], limits::ADDRESS)?;
         let [esm_class, protocol_id, priority_flag] =
             r.octets(&["esm_class", "protocol_id", "priority_flag"])?;
         let schedule_delivery_time = r.c_string("schedule_delivery_time", limits::TIME)?;
         let validity_period = r.c_string("validity_period", limits::TIME)?;
-        let [
-            registered_delivery,
-            replace_if_present_flag,
-            data_coding,
-            sm_default_msg_id,
-            sm_length,
-        ] = r.octets(&[
-            "registered_delivery",
-            "replace_if_present_flag",
-            "data_coding",
-            "sm_default_msg_id",
-            "sm_length",
-        ])?;
+        let [registered_delivery, replace_if_present_flag, data_coding, sm_default_msg_id, sm_length] = r
+            .octets(&[
+                "registered_delivery",
+                "replace_if_present_flag",
+                "data_coding",
+                "sm_default_msg_id",
+                "sm_length",
+            ])?;
         let message = Self {
             service_type,
             source,
@@ -142,11 +132,7 @@ impl Body for DeliverSm<'_> {
         write::fits("service_type", self.service_type, limits::SERVICE_TYPE)?;
         write::fits("source_addr", self.source.digits, limits::ADDRESS)?;
         write::fits("destination_addr", self.destination.digits, limits::ADDRESS)?;
-        write::fits(
-            "schedule_delivery_time",
-            self.schedule_delivery_time,
-            limits::TIME,
-        )?;
+        write::fits("schedule_delivery_time", self.schedule_delivery_time, limits::TIME)?;
         write::fits("validity_period", self.validity_period, limits::TIME)?;
         write::at_most("short_message", self.short_message, limits::SHORT_MESSAGE_V3_4)?;
         write::tiles(&self.tlvs)

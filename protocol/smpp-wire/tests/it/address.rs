@@ -17,15 +17,7 @@ fn type_and_plan_are_guessed_from_how_it_is_written() {
         ("3859*", Ton::ALPHANUMERIC, Npi::UNKNOWN, "3859*"),
     ];
     for (text, ton, npi, digits) in table {
-        assert_eq!(
-            Address::try_from(text),
-            Ok(Address {
-                ton,
-                npi,
-                digits: digits.as_bytes()
-            }),
-            "{text}"
-        );
+        assert_eq!(Address::try_from(text), Ok(Address { ton, npi, digits: digits.as_bytes() }), "{text}");
     }
 }
 
@@ -33,10 +25,7 @@ fn type_and_plan_are_guessed_from_how_it_is_written() {
 fn what_is_no_address_says_why() {
     let long = "1".repeat(21);
     assert_eq!(Address::try_from(""), Err(NotAnAddress::Empty));
-    assert_eq!(
-        Address::try_from(&long[..]),
-        Err(NotAnAddress::TooLong { octets: 21 })
-    );
+    assert_eq!(Address::try_from(&long[..]), Err(NotAnAddress::TooLong { octets: 21 }));
     assert_eq!(Address::try_from("Čakovec"), Err(NotAnAddress::NotAscii));
     assert_eq!(Address::try_from("a\0b"), Err(NotAnAddress::NotAscii));
     assert!(Address::try_from(&long[..20]).is_ok());
@@ -48,10 +37,6 @@ fn an_address_prints_as_it_would_be_dialled() {
     assert_eq!(print("385911234567"), "+385911234567");
     assert_eq!(print("12345"), "12345");
     assert_eq!(print("ACME"), "ACME");
-    let odd = Address {
-        ton: Ton::INTERNATIONAL,
-        npi: Npi::ISDN,
-        digits: b"+12\xFF",
-    };
+    let odd = Address { ton: Ton::INTERNATIONAL, npi: Npi::ISDN, digits: b"+12\xFF" };
     assert_eq!(odd.to_string(), "+12\\xff");
 }

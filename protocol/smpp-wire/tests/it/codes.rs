@@ -24,19 +24,10 @@ fn a_header_is_one_bit_that_can_be_set_and_taken_away() {
 
 #[test]
 fn a_receipt_is_asked_for_as_two_bits_say() {
-    let table = [
-        (0x00, false, false),
-        (0x01, true, true),
-        (0x02, false, true),
-        (0x03, true, false),
-    ];
+    let table = [(0x00, false, false), (0x01, true, true), (0x02, false, true), (0x03, true, false)];
     for (bits, success, failure) in table {
         let asked = RegisteredDelivery(bits | 0xE0);
-        assert_eq!(
-            (asked.wants_success(), asked.wants_failure()),
-            (success, failure),
-            "{bits}"
-        );
+        assert_eq!((asked.wants_success(), asked.wants_failure()), (success, failure), "{bits}");
     }
     assert!(RegisteredDelivery(0x11).wants_intermediate());
     assert!(!RegisteredDelivery(0x20).wants_intermediate());

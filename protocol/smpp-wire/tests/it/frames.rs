@@ -34,13 +34,7 @@ fn a_bad_length_is_known_from_the_fourth_octet_on() {
     for length in [0_u32, 1, 15, 1025, 0x4854_5450, u32::MAX] {
         let octets = length.to_be_bytes();
         assert_eq!(cut(&octets[..3], LENGTH_MAX), Ok(None));
-        assert_eq!(
-            cut(&octets, LENGTH_MAX),
-            Err(BadLength {
-                length,
-                sequence: None
-            })
-        );
+        assert_eq!(cut(&octets, LENGTH_MAX), Err(BadLength { length, sequence: None }));
     }
 }
 
@@ -48,30 +42,15 @@ fn a_bad_length_is_known_from_the_fourth_octet_on() {
 fn a_bad_length_names_the_sequence_number_when_the_header_is_there() {
     let mut octets = enquire_link(9);
     octets[3] = 15;
-    assert_eq!(
-        cut(&octets, LENGTH_MAX),
-        Err(BadLength {
-            length: 15,
-            sequence: Some(9)
-        })
-    );
+    assert_eq!(cut(&octets, LENGTH_MAX), Err(BadLength { length: 15, sequence: Some(9) }));
 }
 
 #[test]
 fn the_longest_and_the_shortest_length_are_good() {
     let mut octets = vec![0; LENGTH_MAX];
     octets[..4].copy_from_slice(&1024_u32.to_be_bytes());
-    assert_eq!(
-        cut(&octets, LENGTH_MAX).unwrap().unwrap().bytes().len(),
-        LENGTH_MAX
-    );
-    assert_eq!(
-        cut(&octets, LENGTH_MAX - 1),
-        Err(BadLength {
-            length: 1024,
-            sequence: Some(0)
-        })
-    );
+    assert_eq!(cut(&octets, LENGTH_MAX).unwrap().unwrap().bytes().len(), LENGTH_MAX);
+    assert_eq!(cut(&octets, LENGTH_MAX - 1), Err(BadLength { length: 1024, sequence: Some(0) }));
     assert!(cut(&enquire_link(1), Header::LEN).unwrap().is_some());
 }
 
@@ -107,8 +86,5 @@ fn a_header_that_breaks_a_rule_is_read_with_a_warning() {
 #[test]
 fn a_frame_prints_what_a_log_needs() {
     let frame = Frame::header_only(CommandId::SUBMIT_SM_RESP, CommandStatus::THROTTLED, 7);
-    assert_eq!(
-        format!("{frame:?}"),
-        "submit_sm_resp #7, 16 octets, ESME_RTHROTTLED 0x58"
-    );
+    assert_eq!(format!("{frame:?}"), "submit_sm_resp #7, 16 octets, ESME_RTHROTTLED 0x58");
 }

@@ -13,14 +13,7 @@ const LENGTH_MAX: usize = 4096;
 /// Octets with the length of a frame in front of them, so that a body is reached.
 fn frame(id: CommandId, body: &[u8]) -> Vec<u8> {
     let length = u32::try_from(16 + body.len()).unwrap();
-    [
-        &length.to_be_bytes()[..],
-        &id.0.to_be_bytes(),
-        &[0, 0, 0, 0],
-        &[0, 0, 0, 1],
-        body,
-    ]
-    .concat()
+    [&length.to_be_bytes()[..], &id.0.to_be_bytes(), &[0, 0, 0, 0], &[0, 0, 0, 1], body].concat()
 }
 
 fn command() -> impl Strategy<Value = CommandId> {
@@ -35,10 +28,7 @@ fn command() -> impl Strategy<Value = CommandId> {
 
 /// A body in which fields end and lengths are small, so that reading gets far.
 fn body() -> impl Strategy<Value = Vec<u8>> {
-    vec(
-        prop_oneof![2 => Just(0_u8), 1 => 0..32_u8, 1 => any::<u8>()],
-        0..120,
-    )
+    vec(prop_oneof![2 => Just(0_u8), 1 => 0..32_u8, 1 => any::<u8>()], 0..120)
 }
 
 fn read_all(mut octets: &[u8]) -> Vec<FrameRef<'_>> {

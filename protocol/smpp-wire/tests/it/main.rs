@@ -16,8 +16,6 @@ use std::path::Path;
 
 /// A file of the repository's `spec/` folder.
 fn spec_file(name: &str) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../spec")
-        .join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec").join(name);
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }

@@ -44,11 +44,7 @@ fn every_command_has_its_row_and_no_other_has_one() {
         let row = id.command().unwrap_or_else(|| panic!("no row for {fact}"));
         let versions = fact["versions"].as_array().unwrap();
         assert_eq!(id.name(), fact["name"].as_str());
-        assert_eq!(
-            id.is_response(),
-            fact["kind"].as_str() == Some("response"),
-            "{id}"
-        );
+        assert_eq!(id.is_response(), fact["kind"].as_str() == Some("response"), "{id}");
         assert_eq!(row.since, version(&fact["since"]), "{id}");
         assert_eq!(row.until, version(versions.last().unwrap()), "{id}");
         if let Some(response) = fact.get("response") {
@@ -62,14 +58,11 @@ fn every_command_has_its_row_and_no_other_has_one() {
 fn every_command_may_be_sent_when_the_specification_says() {
     for fact in rows("commands.toml", "command") {
         let row = CommandId(number(&fact["id"])).command().unwrap();
-        for (key, version) in [
-            ("states_v34", InterfaceVersion::V3_4),
-            ("states_v50", InterfaceVersion::V5_0),
-        ] {
+        for (key, version) in [("states_v34", InterfaceVersion::V3_4), ("states_v50", InterfaceVersion::V5_0)]
+        {
             let Some(states) = fact.get(key) else { continue };
-            for ((side, side_name), (state, state_name)) in SIDES
-                .into_iter()
-                .flat_map(|side| STATES.map(|state| (side, state)))
+            for ((side, side_name), (state, state_name)) in
+                SIDES.into_iter().flat_map(|side| STATES.map(|state| (side, state)))
             {
                 let senders = states.get(state_name).and_then(Value::as_array);
                 let listed = senders
@@ -92,9 +85,8 @@ fn in_3_3_a_command_may_be_sent_as_in_3_4_without_transceivers() {
         let Some(states) = fact.get("states_v33") else {
             continue;
         };
-        for ((side, side_name), (state, state_name)) in SIDES
-            .into_iter()
-            .flat_map(|side| STATES.map(|state| (side, state)))
+        for ((side, side_name), (state, state_name)) in
+            SIDES.into_iter().flat_map(|side| STATES.map(|state| (side, state)))
         {
             let senders = states.get(state_name).and_then(Value::as_array);
             let listed = senders

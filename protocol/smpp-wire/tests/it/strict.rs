@@ -8,73 +8,32 @@ use smpp_wire::{
 #[test]
 fn a_pdu_is_written_behind_what_the_buffer_holds() {
     let mut out = b"before".to_vec();
-    write_pdu(
-        &mut out,
-        CommandStatus::OK,
-        7,
-        &SubmitSmResp {
-            message_id: b"4711",
-            ..Default::default()
-        },
-    )
-    .unwrap();
-    assert_eq!(
-        out,
-        b"before\x00\x00\x00\x15\x80\x00\x00\x04\x00\x00\x00\x00\x00\x00\x00\x074711\0"
-    );
+    write_pdu(&mut out, CommandStatus::OK, 7, &SubmitSmResp { message_id: b"4711", ..Default::default() })
+        .unwrap();
+    assert_eq!(out, b"before\x00\x00\x00\x15\x80\x00\x00\x04\x00\x00\x00\x00\x00\x00\x00\x074711\0");
 }
 
 #[test]
 fn what_no_frame_can_carry_leaves_the_buffer_as_it_was() {
     let long = [b'x'; 256];
     let huge = vec![0; 65_536];
-    let payload = [Tlv {
-        tag: Tag::MESSAGE_PAYLOAD,
-        value: &huge,
-    }];
+    let payload = [Tlv { tag: Tag::MESSAGE_PAYLOAD, value: &huge }];
     let cases = [
         (
-            SubmitSm {
-                short_message: &long,
-                ..Default::default()
-            },
-            Unwritable::TooLong {
-                field: "short_message",
-                octets: 256,
-                max: 255,
-            },
+            SubmitSm { short_message: &long, ..Default::default() },
+            Unwritable::TooLong { field: "short_message", octets: 256, max: 255 },
         ),
         (
-            SubmitSm {
-                service_type: &long,
-                ..Default::default()
-            },
-            Unwritable::TooLong {
-                field: "service_type",
-                octets: 256,
-                max: 255,
-            },
+            SubmitSm { service_type: &long, ..Default::default() },
+            Unwritable::TooLong { field: "service_type", octets: 256, max: 255 },
         ),
         (
-            SubmitSm {
-                source: Address {
-                    digits: b"12\x0034",
-                    ..Default::default()
-                },
-                ..Default::default()
-            },
+            SubmitSm { source: Address { digits: b"12\x0034", ..Default::default() }, ..Default::default() },
             Unwritable::HoldsNul { field: "source_addr" },
         ),
         (
-            SubmitSm {
-                tlvs: Tlvs::of(&payload),
-                ..Default::default()
-            },
-            Unwritable::TooLong {
-                field: "message_payload",
-                octets: 65_536,
-                max: 65_535,
-            },
+            SubmitSm { tlvs: Tlvs::of(&payload), ..Default::default() },
+            Unwritable::TooLong { field: "message_payload", octets: 65_536, max: 65_535 },
         ),
     ];
     for (message, fault) in cases {
@@ -86,19 +45,8 @@ fn what_no_frame_can_carry_leaves_the_buffer_as_it_was() {
 
 #[test]
 fn a_longer_password_is_written_but_does_not_pass_the_check() {
-    let bind = Bind {
-        system_id: b"acme",
-        password: b"correct-horse",
-        ..Default::default()
-    };
-    assert_eq!(
-        bind.check(),
-        Err(Unwritable::TooLong {
-            field: "password",
-            octets: 13,
-            max: 8
-        })
-    );
+    let bind = Bind { system_id: b"acme", password: b"correct-horse", ..Default::default() };
+    assert_eq!(bind.check(), Err(Unwritable::TooLong { field: "password", octets: 13, max: 8 }));
     let frame = Frame::write(CommandStatus::OK, 1, &bind).unwrap();
     assert_eq!(frame.view(), Ok((Pdu::Bind(bind), Warnings::OVERLONG)));
 }
@@ -106,17 +54,11 @@ fn a_longer_password_is_written_but_does_not_pass_the_check() {
 #[test]
 fn the_check_names_what_a_strict_peer_may_refuse() {
     let long = [b'x'; 255];
-    let message = SubmitSm {
-        short_message: &long,
-        ..Default::default()
-    };
+    let message = SubmitSm { short_message: &long, ..Default::default() };
     let fault = message.check().unwrap_err();
     assert_eq!(fault.to_string(), "short_message has 255 octets, 254 fit");
     let (tlvs, _) = Tlvs::read(b"\x00");
-    let message = SubmitSm {
-        tlvs,
-        ..Default::default()
-    };
+    let message = SubmitSm { tlvs, ..Default::default() };
     assert_eq!(message.check(), Err(Unwritable::NoTlv { octets: 1 }));
     assert_eq!(SubmitSm::default().check(), Ok(()));
 }

@@ -23,13 +23,8 @@ struct Vector {
 /// Every PDU and every stream of PDUs; a PDU counts as a stream of one.
 fn vectors() -> Vec<Vector> {
     let file = spec_file("vectors/shared.jsonl");
-    let lines = file
-        .lines()
-        .map(|line| serde_json::from_str::<Value>(line).unwrap());
-    lines
-        .filter(|line| line["kind"] == "pdu" || line["kind"] == "stream")
-        .map(|line| vector(&line))
-        .collect()
+    let lines = file.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    lines.filter(|line| line["kind"] == "pdu" || line["kind"] == "stream").map(|line| vector(&line)).collect()
 }
 
 fn vector(line: &Value) -> Vector {
@@ -37,19 +32,13 @@ fn vector(line: &Value) -> Vector {
     Vector {
         id: line["id"].as_str().unwrap().to_owned(),
         octets: unhex(line["hex"].as_str().unwrap()),
-        expect: list(&line["expect"])
-            .iter()
-            .map(|verdict| verdict.as_str().unwrap().to_owned())
-            .collect(),
+        expect: list(&line["expect"]).iter().map(|verdict| verdict.as_str().unwrap().to_owned()).collect(),
         decoded: list(&line["decoded"]),
     }
 }
 
 fn unhex(text: &str) -> Vec<u8> {
-    (0..text.len())
-        .step_by(2)
-        .map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap())
-        .collect()
+    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap()).collect()
 }
 
 fn hex(octets: &[u8]) -> String {

@@ -19,13 +19,7 @@ impl Minute {
     /// The ten digits `YYMMDDhhmm`. Numbers beyond their range come out as their last two digits.
     #[must_use]
     pub fn digits(self) -> [u8; 10] {
-        let Self {
-            year,
-            month,
-            day,
-            hour,
-            minute,
-        } = self;
+        let Self { year, month, day, hour, minute } = self;
         // Below 100, so the narrowing keeps the value.
         let pairs = [(year % 100) as u8, month, day, hour, minute];
         let mut digits = [0; 10];
@@ -84,16 +78,7 @@ fn full(hundreds: u8, yy: u8) -> u16 {
 fn stamp(year: u16, [month, day, hour, minute, second]: [u8; 5]) -> Option<Stamp> {
     let is_time = hour < 24 && minute < 60 && second < 60;
     let is_date = (1..=days_of(year, month)).contains(&day);
-    (is_time && is_date).then_some(Stamp {
-        minute: Minute {
-            year,
-            month,
-            day,
-            hour,
-            minute,
-        },
-        second,
-    })
+    (is_time && is_date).then_some(Stamp { minute: Minute { year, month, day, hour, minute }, second })
 }
 
 fn days_of(year: u16, month: u8) -> u8 {

@@ -77,9 +77,7 @@ fn read_in_order(octets: &[u8]) -> Option<ReadReceipt<'_>> {
     let (done_date, rest) = word(rest.strip_prefix(b"done date:")?)?;
     let (stat, rest) = word(rest.strip_prefix(b"stat:")?)?;
     let (err, rest) = word(rest.strip_prefix(b"err:")?)?;
-    let text = rest
-        .strip_prefix(b"text:")
-        .or_else(|| rest.strip_prefix(b"Text:"))?;
+    let text = rest.strip_prefix(b"text:").or_else(|| rest.strip_prefix(b"Text:"))?;
     Some(ReadReceipt {
         id: Some(id),
         sub: Some(sub),
@@ -104,38 +102,19 @@ fn read_in_any_order(octets: &[u8]) -> Option<ReadReceipt<'_>> {
     let text = keys(octets).find(|found| found.key == Key::Text);
     let head = text.map_or(octets, |text| &octets[..text.start]);
     for Found { key, value, .. } in keys(head) {
-        receipt.slot(key).get_or_insert(if key == Key::Id {
-            spaced_value(value)
-        } else {
-            first_word(value)
-        });
+        receipt.slot(key).get_or_insert(if key == Key::Id { spaced_value(value) } else { first_word(value) });
     }
     if let Some(text) = text {
         read_tail(without_first_space(&octets[text.value_start..]), &mut receipt);
     }
-    let ReadReceipt {
-        id,
-        sub,
-        dlvrd,
-        submit_date,
-        done_date,
-        stat,
-        err,
-        text: _,
-    } = receipt;
-    [id, sub, dlvrd, submit_date, done_date, stat, err]
-        .iter()
-        .any(Option::is_some)
-        .then_some(receipt)
+    let ReadReceipt { id, sub, dlvrd, submit_date, done_date, stat, err, text: _ } = receipt;
+    [id, sub, dlvrd, submit_date, done_date, stat, err].iter().any(Option::is_some).then_some(receipt)
 }
 
 /// The text, and in it an id and a stat that were missing before; the text ends where the first of them begins.
 fn read_tail<'a>(tail: &'a [u8], receipt: &mut ReadReceipt<'a>) {
     let mut end = None;
-    for Found {
-        key, start, value, ..
-    } in keys(tail)
-    {
+    for Found { key, start, value, .. } in keys(tail) {
         if matches!(key, Key::Id | Key::Stat) && receipt.slot(key).is_none() {
             *receipt.slot(key) = Some(first_word(value));
             end.get_or_insert(start);
@@ -147,39 +126,22 @@ fn read_tail<'a>(tail: &'a [u8], receipt: &mut ReadReceipt<'a>) {
 /// A value that may have spaces inside, unless an unknown key shows that it ends at the first.
 fn spaced_value(octets: &[u8]) -> &[u8] {
     let value = trimmed_end(trimmed_start(octets));
-    if value.contains(&b':') {
-        first_word(octets)
-    } else {
-        value
-    }
+    if value.contains(&b':') { first_word(octets) } else { value }
 }
 
 /// A value without spaces; empty where an unknown key follows at once.
 fn first_word(octets: &[u8]) -> &[u8] {
     let value = trimmed_start(octets);
-    let word = value
-        .iter()
-        .position(|&octet| is_blank(octet))
-        .map_or(value, |end| &value[..end]);
-    if value.len() < octets.len() && word.contains(&b':') {
-        &[]
-    } else {
-        word
-    }
+    let word = value.iter().position(|&octet| is_blank(octet)).map_or(value, |end| &value[..end]);
+    if value.len() < octets.len() && word.contains(&b':') { &[] } else { word }
 }
 
 fn trimmed_start(octets: &[u8]) -> &[u8] {
-    octets
-        .iter()
-        .position(|&octet| !is_blank(octet))
-        .map_or(&[], |start| &octets[start..])
+    octets.iter().position(|&octet| !is_blank(octet)).map_or(&[], |start| &octets[start..])
 }
 
 fn trimmed_end(octets: &[u8]) -> &[u8] {
-    octets
-        .iter()
-        .rposition(|&octet| !is_blank(octet))
-        .map_or(&[], |last| &octets[..=last])
+    octets.iter().rposition(|&octet| !is_blank(octet)).map_or(&[], |last| &octets[..=last])
 }
 
 fn without_first_space(text: &[u8]) -> &[u8] {

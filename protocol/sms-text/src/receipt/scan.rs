@@ -26,11 +26,7 @@ pub(super) struct Found<'a> {
 
 /// The keys in `octets` in the order they stand there; one pass, from colon to colon.
 pub(super) fn keys(octets: &[u8]) -> impl Iterator<Item = Found<'_>> {
-    let colons = octets
-        .iter()
-        .enumerate()
-        .filter(|&(_, &octet)| octet == b':')
-        .map(|(colon, _)| colon);
+    let colons = octets.iter().enumerate().filter(|&(_, &octet)| octet == b':').map(|(colon, _)| colon);
     let mut keys = colons
         .filter_map(|colon| {
             let (key, start) = key_at_end_of(&octets[..colon])?;
@@ -43,12 +39,7 @@ pub(super) fn keys(octets: &[u8]) -> impl Iterator<Item = Found<'_>> {
             Some(&(_, next, _)) => before_word(octets.get(value_start..next).unwrap_or_default()),
             None => octets.get(value_start..).unwrap_or_default(),
         };
-        Some(Found {
-            key,
-            start,
-            value_start,
-            value,
-        })
+        Some(Found { key, start, value_start, value })
     })
 }
 
@@ -79,10 +70,7 @@ fn key_at_end_of(before: &[u8]) -> Option<(Key, usize)> {
 
 /// `submit date`, `submit_date` or `submitdate`, and the same of `done date`.
 fn date_key(before: &[u8]) -> Option<(Key, &[u8])> {
-    let before = before
-        .strip_suffix(b" ")
-        .or_else(|| before.strip_suffix(b"_"))
-        .unwrap_or(before);
+    let before = before.strip_suffix(b" ").or_else(|| before.strip_suffix(b"_")).unwrap_or(before);
     match strip_word(before, b"submit") {
         Some(ahead) => Some((Key::SubmitDate, ahead)),
         None => strip_word(before, b"done").map(|ahead| (Key::DoneDate, ahead)),

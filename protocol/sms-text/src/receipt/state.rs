@@ -74,10 +74,7 @@ impl State {
     #[must_use]
     pub fn from_stat(stat: &[u8]) -> Option<Self> {
         let says = |word: &str| stat.eq_ignore_ascii_case(word.as_bytes());
-        SPELLINGS
-            .iter()
-            .find(|(word, _)| says(word))
-            .map(|&(_, state)| state)
+        SPELLINGS.iter().find(|(word, _)| says(word)).map(|&(_, state)| state)
     }
 
     /// Whether no other state will follow.

@@ -28,16 +28,7 @@ pub struct Receipt<'a> {
 impl Receipt<'_> {
     /// Appends the text to `out`.
     pub fn write(&self, out: &mut Vec<u8>) {
-        let Self {
-            id,
-            sub,
-            dlvrd,
-            submitted,
-            done,
-            state,
-            err,
-            text,
-        } = *self;
+        let Self { id, sub, dlvrd, submitted, done, state, err, text } = *self;
         let text = text.get(..TEXT_OCTETS_MAX).unwrap_or(text);
         out.reserve(KEY_ID.len() + id.len() + MIDDLE.len() + err.len().max(3) + KEY_TEXT.len() + text.len());
         out.extend_from_slice(KEY_ID);

@@ -9,19 +9,13 @@ fn table() -> Vec<(Vec<u8>, char)> {
         |code: &toml::Value| char::from_u32(u32::try_from(code.as_integer().unwrap()).unwrap()).unwrap();
     let septet = |place: usize| u8::try_from(place).unwrap();
     let locking = facts["default"]["locking"].as_array().unwrap();
-    let basic = locking
-        .iter()
-        .enumerate()
-        .filter(|(place, _)| septet(*place) != gsm7::ESCAPE);
+    let basic = locking.iter().enumerate().filter(|(place, _)| septet(*place) != gsm7::ESCAPE);
     let shift = facts["default"]["shift"].as_array().unwrap();
     let extended = shift.iter().map(|row| {
         let place = usize::try_from(row[0].as_integer().unwrap()).unwrap();
         (vec![gsm7::ESCAPE, septet(place)], character(&row[1]))
     });
-    basic
-        .map(|(place, code)| (vec![septet(place)], character(code)))
-        .chain(extended)
-        .collect()
+    basic.map(|(place, code)| (vec![septet(place)], character(code))).chain(extended).collect()
 }
 
 #[test]
@@ -30,11 +24,7 @@ fn every_character_of_the_facts_has_its_septets() {
     assert_eq!(table.len(), 127 + 10);
     for (septets, character) in table {
         let text = character.to_string();
-        assert_eq!(
-            gsm7::encode(&text).as_deref(),
-            Some(septets.as_slice()),
-            "{character:?}"
-        );
+        assert_eq!(gsm7::encode(&text).as_deref(), Some(septets.as_slice()), "{character:?}");
         assert_eq!(gsm7::decode(&septets), text);
         assert_eq!(gsm7::septets(&text), Some(septets.len()));
         assert_eq!(gsm7::check(&septets), Ok(()));

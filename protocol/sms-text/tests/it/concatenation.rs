@@ -2,48 +2,27 @@ use proptest::prelude::*;
 use sms_text::{BadUdh, Concat, Joiner, concat_of, split_udh, udh};
 
 fn part(sequence: u8, total: u8) -> Concat {
-    Concat {
-        reference: 7,
-        total,
-        sequence,
-    }
+    Concat { reference: 7, total, sequence }
 }
 
 #[test]
 fn a_header_beyond_the_data_is_named() {
     assert_eq!(split_udh(&[]), Err(BadUdh::Overrun { claimed: 0, left: 0 }));
-    assert_eq!(
-        split_udh(&[5, 0, 3]),
-        Err(BadUdh::Overrun { claimed: 5, left: 2 })
-    );
+    assert_eq!(split_udh(&[5, 0, 3]), Err(BadUdh::Overrun { claimed: 5, left: 2 }));
     assert_eq!(split_udh(&[3, 0, 3, 1]), Err(BadUdh::ElementOverrun { tag: 0 }));
 }
 
 #[test]
 fn a_port_before_the_concatenation_does_not_hide_it() {
     let user_data = [11, 0x05, 4, 0x0B, 0x84, 0x23, 0xF0, 0x00, 3, 9, 2, 1, b'x'];
-    assert_eq!(
-        concat_of(&user_data),
-        Some(Concat {
-            reference: 9,
-            total: 2,
-            sequence: 1
-        })
-    );
+    assert_eq!(concat_of(&user_data), Some(Concat { reference: 9, total: 2, sequence: 1 }));
     assert_eq!(split_udh(&user_data).unwrap().1, b"x");
 }
 
 #[test]
 fn of_two_concatenations_the_last_valid_one_counts() {
     let user_data = [16, 0x00, 3, 1, 2, 1, 0x08, 4, 1, 0, 3, 2, 0x00, 3, 9, 2, 3];
-    assert_eq!(
-        concat_of(&user_data),
-        Some(Concat {
-            reference: 256,
-            total: 3,
-            sequence: 2
-        })
-    );
+    assert_eq!(concat_of(&user_data), Some(Concat { reference: 256, total: 3, sequence: 2 }));
 }
 
 #[test]
@@ -61,10 +40,7 @@ fn a_duplicate_changes_nothing() {
     assert_eq!(joiner.push("a", part(2, 3), b"TWO ", 1), None);
     assert_eq!(joiner.push("a", part(1, 3), b"one ", 2), None);
     assert_eq!(joiner.parts(), 2);
-    assert_eq!(
-        joiner.push("a", part(3, 3), b"three", 3).as_deref(),
-        Some(&b"one two three"[..])
-    );
+    assert_eq!(joiner.push("a", part(3, 3), b"three", 3).as_deref(), Some(&b"one two three"[..]));
     assert_eq!(joiner.parts(), 0);
 }
 
@@ -74,18 +50,12 @@ fn parts_of_different_people_do_not_join() {
     assert_eq!(joiner.push("a", part(1, 2), b"a1", 0), None);
     assert_eq!(joiner.push("b", part(2, 2), b"b2", 0), None);
     assert_eq!(joiner.push("a", part(1, 3), b"a1 of 3", 0), None);
-    assert_eq!(
-        joiner.push("a", part(2, 2), b"a2", 0).as_deref(),
-        Some(&b"a1a2"[..])
-    );
+    assert_eq!(joiner.push("a", part(2, 2), b"a2", 0).as_deref(), Some(&b"a1a2"[..]));
 }
 
 #[test]
 fn a_message_of_one_part_waits_for_nobody() {
-    assert_eq!(
-        Joiner::new(0, 0).push((), part(1, 1), b"alone", 0).as_deref(),
-        Some(&b"alone"[..])
-    );
+    assert_eq!(Joiner::new(0, 0).push((), part(1, 1), b"alone", 0).as_deref(), Some(&b"alone"[..]));
 }
 
 #[test]
@@ -98,10 +68,7 @@ fn a_part_without_room_is_not_kept_but_the_last_one_missing_is_welcome() {
     assert_eq!(joiner.parts(), 1);
     assert!(joiner.has_room(&"a", part(1, 2)), "a duplicate needs none");
     assert!(joiner.has_room(&"a", part(2, 2)));
-    assert_eq!(
-        joiner.push("a", part(2, 2), b"a2", 0).as_deref(),
-        Some(&b"a1a2"[..])
-    );
+    assert_eq!(joiner.push("a", part(2, 2), b"a2", 0).as_deref(), Some(&b"a1a2"[..]));
 }
 
 #[test]
@@ -111,10 +78,7 @@ fn what_waited_too_long_comes_back_with_its_parts() {
     joiner.push("new", part(1, 2), b"n1", 500);
     assert_eq!(joiner.expire(1000), []);
     let expired = joiner.expire(1001);
-    assert_eq!(
-        (expired.len(), expired[0].key, expired[0].since_ms),
-        (1, "old", 0)
-    );
+    assert_eq!((expired.len(), expired[0].key, expired[0].since_ms), (1, "old", 0));
     assert_eq!(expired[0].parts, [(2, b"o2".to_vec())]);
     assert_eq!(joiner.parts(), 1);
 }
@@ -125,10 +89,7 @@ fn a_reused_reference_does_not_join_to_what_was_too_old() {
     joiner.push((), part(1, 2), b"old 1", 0);
     assert_eq!(joiner.push((), part(2, 2), b"new 2", 5000), None);
     assert_eq!(joiner.parts(), 2, "what was given up counts until it is fetched");
-    assert_eq!(
-        joiner.push((), part(1, 2), b"new 1 ", 5000).as_deref(),
-        Some(&b"new 1 new 2"[..])
-    );
+    assert_eq!(joiner.push((), part(1, 2), b"new 1 ", 5000).as_deref(), Some(&b"new 1 new 2"[..]));
     assert_eq!(joiner.expire(5000)[0].parts, [(1, b"old 1".to_vec())]);
     assert_eq!(joiner.parts(), 0);
 }

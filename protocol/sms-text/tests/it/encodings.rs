@@ -12,23 +12,13 @@ fn a_data_coding_names_its_encoding_and_a_group_its_charset() {
         (0xF0, Encoding::Gsm7), (0xF1, Encoding::Gsm7), (0xF5, Encoding::Binary),
     ];
     for (data_coding, encoding) in cases {
-        assert_eq!(
-            Encoding::of_data_coding(data_coding),
-            encoding,
-            "{data_coding:#04x}"
-        );
+        assert_eq!(Encoding::of_data_coding(data_coding), encoding, "{data_coding:#04x}");
     }
 }
 
 #[test]
 fn what_we_send_under_a_data_coding_reads_back_under_it() {
-    for encoding in [
-        Encoding::Gsm7,
-        Encoding::Ascii,
-        Encoding::Latin1,
-        Encoding::Ucs2,
-        Encoding::Binary,
-    ] {
+    for encoding in [Encoding::Gsm7, Encoding::Ascii, Encoding::Latin1, Encoding::Ucs2, Encoding::Binary] {
         assert_eq!(Encoding::of_data_coding(encoding.data_coding()), encoding);
     }
 }

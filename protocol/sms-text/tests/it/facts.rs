@@ -4,9 +4,7 @@ use serde_json::Value;
 use std::path::PathBuf;
 
 pub(crate) fn spec(name: &str) -> String {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("../../spec")
-        .join(name);
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../spec").join(name);
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
@@ -26,9 +24,7 @@ pub(crate) fn vectors(kind: &str) -> Vec<Value> {
 }
 
 pub(crate) fn text<'a>(vector: &'a Value, key: &str) -> &'a str {
-    vector[key]
-        .as_str()
-        .unwrap_or_else(|| panic!("{} has no {key}", vector["id"]))
+    vector[key].as_str().unwrap_or_else(|| panic!("{} has no {key}", vector["id"]))
 }
 
 pub(crate) fn octets(vector: &Value, key: &str) -> Vec<u8> {
@@ -36,19 +32,11 @@ pub(crate) fn octets(vector: &Value, key: &str) -> Vec<u8> {
 }
 
 pub(crate) fn number(vector: &Value, key: &str) -> usize {
-    usize::try_from(
-        vector[key]
-            .as_u64()
-            .unwrap_or_else(|| panic!("{} has no {key}", vector["id"])),
-    )
-    .unwrap()
+    usize::try_from(vector[key].as_u64().unwrap_or_else(|| panic!("{} has no {key}", vector["id"]))).unwrap()
 }
 
 pub(crate) fn unhex(hex: &str) -> Vec<u8> {
-    (0..hex.len())
-        .step_by(2)
-        .map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap())
-        .collect()
+    (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
 }
 
 pub(crate) fn can(vector: &Value, direction: &str) -> bool {

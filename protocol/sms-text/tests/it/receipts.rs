@@ -2,13 +2,7 @@ use crate::facts::{text, vectors};
 use proptest::prelude::*;
 use sms_text::receipt::{Minute, Receipt, Stamp, State, read};
 
-const MINUTE: Minute = Minute {
-    year: 2026,
-    month: 11,
-    day: 25,
-    hour: 9,
-    minute: 5,
-};
+const MINUTE: Minute = Minute { year: 2026, month: 11, day: 25, hour: 9, minute: 5 };
 
 fn written(receipt: &Receipt<'_>) -> String {
     let mut out = Vec::new();
@@ -38,21 +32,14 @@ fn the_form_is_that_of_appendix_b() {
 #[test]
 fn no_error_is_three_zeros_and_a_long_one_is_kept() {
     for (err, padded) in [("", "000"), ("1", "001"), ("21b", "21b"), ("0000", "0000")] {
-        let text = written(&Receipt {
-            err: err.as_bytes(),
-            ..Receipt::default()
-        });
+        let text = written(&Receipt { err: err.as_bytes(), ..Receipt::default() });
         assert!(text.ends_with(&format!(" err:{padded} text:")), "{text}");
     }
 }
 
 #[test]
 fn numbers_beyond_the_form_stop_at_its_edge() {
-    let text = written(&Receipt {
-        sub: 1000,
-        dlvrd: 42,
-        ..Receipt::default()
-    });
+    let text = written(&Receipt { sub: 1000, dlvrd: 42, ..Receipt::default() });
     assert!(text.contains(" sub:999 dlvrd:042 "), "{text}");
 }
 
@@ -86,16 +73,7 @@ fn order_case_and_spelling_do_not_matter() {
     assert_eq!(receipt.err, Some(&b"0x1F"[..]));
     assert_eq!(receipt.text, Some(&b"Hi"[..]));
     let submitted = receipt.submitted().unwrap();
-    assert_eq!(
-        submitted.minute,
-        Minute {
-            year: 2011,
-            month: 3,
-            day: 14,
-            hour: 18,
-            minute: 15
-        }
-    );
+    assert_eq!(submitted.minute, Minute { year: 2011, month: 3, day: 14, hour: 18, minute: 15 });
     assert_eq!((submitted.second, receipt.done().unwrap().second), (34, 41));
 }
 
@@ -125,14 +103,7 @@ fn keys_in_the_text_are_text_unless_id_or_stat_is_missing() {
 
 #[test]
 fn a_text_without_keys_is_no_receipt() {
-    for octets in [
-        "",
-        "hello",
-        "text:hello",
-        "paid:1",
-        "valid:until tomorrow",
-        "12:30",
-    ] {
+    for octets in ["", "hello", "text:hello", "paid:1", "valid:until tomorrow", "12:30"] {
         assert_eq!(read(octets.as_bytes()), None, "{octets}");
     }
     assert_eq!(read(b"stat:DELIVRD").unwrap().state(), Some(State::Delivered));
@@ -149,54 +120,26 @@ fn a_state_has_one_code_and_one_word() {
     for (code, state) in (1..).zip(State::ALL) {
         assert_eq!((state.code(), State::from_code(code)), (code, Some(state)));
         assert_eq!(State::from_stat(state.stat().as_bytes()), Some(state));
-        assert_eq!(
-            State::from_stat(state.stat().to_lowercase().as_bytes()),
-            Some(state)
-        );
+        assert_eq!(State::from_stat(state.stat().to_lowercase().as_bytes()), Some(state));
     }
     assert_eq!((State::from_code(0), State::from_code(10)), (None, None));
     assert_eq!(State::from_stat(b"buffred"), Some(State::Enroute));
     let open = [State::Enroute, State::Accepted, State::Unknown];
-    assert!(
-        State::ALL
-            .iter()
-            .all(|state| state.is_final() != open.contains(state))
-    );
+    assert!(State::ALL.iter().all(|state| state.is_final() != open.contains(state)));
 }
 
 #[test]
 fn dates_of_10_12_and_14_digits_read_and_others_do_not() {
     let at = |year, month, day, hour, minute, second| {
-        Some(Stamp {
-            minute: Minute {
-                year,
-                month,
-                day,
-                hour,
-                minute,
-            },
-            second,
-        })
+        Some(Stamp { minute: Minute { year, month, day, hour, minute }, second })
     };
     assert_eq!(Stamp::read(b"1005232039"), at(2010, 5, 23, 20, 39, 0));
     assert_eq!(Stamp::read(b"991231235959"), at(1999, 12, 31, 23, 59, 59));
-    assert_eq!(
-        Stamp::read(b"201403141815"),
-        at(2014, 3, 14, 18, 15, 0),
-        "20-14 is no date, 2014-03 is"
-    );
+    assert_eq!(Stamp::read(b"201403141815"), at(2014, 3, 14, 18, 15, 0), "20-14 is no date, 2014-03 is");
     assert_eq!(Stamp::read(b"20110314181534"), at(2011, 3, 14, 18, 15, 34));
     assert_eq!(Stamp::read(b"2402292359"), at(2024, 2, 29, 23, 59, 0));
-    for none in [
-        "",
-        "0000000000",
-        "2302290000",
-        "1013010000",
-        "1001012400",
-        "100101010",
-        "10010101+1",
-        "NA",
-    ] {
+    for none in ["", "0000000000", "2302290000", "1013010000", "1001012400", "100101010", "10010101+1", "NA"]
+    {
         assert_eq!(Stamp::read(none.as_bytes()), None, "{none}");
     }
 }

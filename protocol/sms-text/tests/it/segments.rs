@@ -20,29 +20,17 @@ fn the_room_of_a_part_is_what_the_facts_say() {
             assert_eq!(preview("").units_per_part, number("septets"));
             assert_eq!(preview("☃").units_per_part, number("ucs2_units"));
         } else {
-            assert_eq!(
-                preview_behind(&"a".repeat(161), header).units_per_part,
-                number("septets")
-            );
-            assert_eq!(
-                preview_behind(&"☃".repeat(71), header).units_per_part,
-                number("ucs2_units")
-            );
+            assert_eq!(preview_behind(&"a".repeat(161), header).units_per_part, number("septets"));
+            assert_eq!(preview_behind(&"☃".repeat(71), header).units_per_part, number("ucs2_units"));
         }
     }
 }
 
 #[test]
 fn a_text_that_fits_has_one_part_and_no_header() {
-    for (text, encoding) in [
-        ("a".repeat(160), Encoding::Gsm7),
-        ("☃".repeat(70), Encoding::Ucs2),
-    ] {
+    for (text, encoding) in [("a".repeat(160), Encoding::Gsm7), ("☃".repeat(70), Encoding::Ucs2)] {
         let segments = segment(&text, OCTET).unwrap();
-        assert_eq!(
-            (segments.encoding, segments.parts.len(), segments.has_udh()),
-            (encoding, 1, false)
-        );
+        assert_eq!((segments.encoding, segments.parts.len(), segments.has_udh()), (encoding, 1, false));
         assert_eq!(encoding.decode(&segments.parts[0]), text);
     }
     assert_eq!(segment("", OCTET).unwrap().parts, [Vec::<u8>::new()]);
@@ -51,12 +39,7 @@ fn a_text_that_fits_has_one_part_and_no_header() {
 #[test]
 fn one_character_more_makes_two_parts_with_headers() {
     let lengths = |text: &str, reference| -> Vec<usize> {
-        segment(text, reference)
-            .unwrap()
-            .parts
-            .iter()
-            .map(Vec::len)
-            .collect()
+        segment(text, reference).unwrap().parts.iter().map(Vec::len).collect()
     };
     assert_eq!(lengths(&"a".repeat(161), OCTET), [6 + 153, 6 + 8]);
     assert_eq!(lengths(&"a".repeat(161), TWO), [7 + 152, 7 + 9]);
@@ -90,26 +73,18 @@ fn a_surrogate_pair_goes_whole_into_the_next_part() {
 #[test]
 fn a_piece_is_longer_than_asked_only_where_one_character_is() {
     let pieces = |encoding, octets: &[u8], octets_max| {
-        cut(encoding, octets, octets_max)
-            .map(<[u8]>::len)
-            .collect::<Vec<_>>()
+        cut(encoding, octets, octets_max).map(<[u8]>::len).collect::<Vec<_>>()
     };
     assert_eq!(pieces(Encoding::Gsm7, b"a\x1b\x65b", 1), [1, 2, 1]);
     assert_eq!(pieces(Encoding::Gsm7, b"a\x1b\x65b", 0), [1, 2, 1]);
-    assert_eq!(
-        pieces(Encoding::Ucs2, &[0, 1, 0xD8, 0x3D, 0xDE, 0, 0, 1, 9], 3),
-        [2, 4, 3]
-    );
+    assert_eq!(pieces(Encoding::Ucs2, &[0, 1, 0xD8, 0x3D, 0xDE, 0, 0, 1, 9], 3), [2, 4, 3]);
     assert_eq!(pieces(Encoding::Binary, b"abc", 2), [2, 1]);
 }
 
 #[test]
 fn more_than_255_parts_are_refused_and_255_are_not() {
     assert_eq!(segment(&"a".repeat(255 * 153), OCTET).unwrap().parts.len(), 255);
-    assert_eq!(
-        segment(&"a".repeat(255 * 153 + 1), OCTET),
-        Err(TooLong { parts: 256 })
-    );
+    assert_eq!(segment(&"a".repeat(255 * 153 + 1), OCTET), Err(TooLong { parts: 256 }));
 }
 
 #[test]
@@ -120,10 +95,7 @@ fn a_typographic_apostrophe_is_blamed_and_a_plain_one_offered() {
     assert_eq!((shown.why_ucs2, shown.replacement), (Some((2, '’')), Some("'")));
     let plain = typography::plain(&text).unwrap();
     assert_eq!(plain, format!("It's \"late\" - {}...", "a".repeat(80)));
-    assert_eq!(
-        (preview(&plain).encoding, preview(&plain).parts),
-        (Encoding::Gsm7, 1)
-    );
+    assert_eq!((preview(&plain).encoding, preview(&plain).parts), (Encoding::Gsm7, 1));
     assert_eq!(typography::plain(&plain), None);
 }
 
@@ -140,15 +112,9 @@ fn every_plain_form_fits_gsm7_and_stands_for_what_does_not() {
 #[test]
 fn a_preview_counts_units_and_what_is_left() {
     let one = preview("price: 5 €");
-    assert_eq!(
-        (one.units_used, one.units_max(), one.units_left()),
-        (11, 160, 149)
-    );
+    assert_eq!((one.units_used, one.units_max(), one.units_left()), (11, 160, 149));
     let two = preview(&"a".repeat(200));
-    assert_eq!(
-        (two.parts, two.units_used, two.units_max(), two.units_in_last_part),
-        (2, 200, 306, 47)
-    );
+    assert_eq!((two.parts, two.units_used, two.units_max(), two.units_in_last_part), (2, 200, 306, 47));
 }
 
 /// Texts long enough to split, in both encodings, rich in characters of two units.
@@ -162,10 +128,7 @@ fn long_text() -> impl Strategy<Value = String> {
 }
 
 fn reference() -> impl Strategy<Value = ReferenceSize> {
-    prop_oneof![
-        any::<u8>().prop_map(ReferenceSize::Octet),
-        any::<u16>().prop_map(ReferenceSize::Two)
-    ]
+    prop_oneof![any::<u8>().prop_map(ReferenceSize::Octet), any::<u16>().prop_map(ReferenceSize::Two)]
 }
 
 proptest! {

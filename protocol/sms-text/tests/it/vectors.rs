@@ -13,9 +13,7 @@ fn gsm7() {
     for vector in vectors("gsm7") {
         let octets = octets(&vector, "hex");
         match text(&vector, "expect") {
-            "ok" => holds_both_ways(&vector, &octets, Encoding::Gsm7, |text| {
-                gsm7::encode(text).unwrap()
-            }),
+            "ok" => holds_both_ways(&vector, &octets, Encoding::Gsm7, |text| gsm7::encode(text).unwrap()),
             "invalid_octet" => assert_eq!(gsm7::check(&octets), Err(BadGsm7::InvalidOctet { at: 0 })),
             "lone_escape" => assert_eq!(gsm7::check(&octets), Err(BadGsm7::LoneEscape)),
             "unknown_extension" => assert_eq!(gsm7::check(&octets), Err(BadGsm7::UnknownExtension { at: 6 })),
@@ -27,12 +25,7 @@ fn gsm7() {
 #[test]
 fn ucs2_latin1_and_ascii() {
     for vector in vectors("ucs2") {
-        holds_both_ways(
-            &vector,
-            &octets(&vector, "hex"),
-            Encoding::Ucs2,
-            sms_text::ucs2::encode,
-        );
+        holds_both_ways(&vector, &octets(&vector, "hex"), Encoding::Ucs2, sms_text::ucs2::encode);
     }
     for vector in vectors("latin1") {
         let encode = |text: &str| sms_text::latin1::encode(text).unwrap();
@@ -58,12 +51,7 @@ fn holds_both_ways(vector: &Value, octets: &[u8], encoding: Encoding, encode: im
 fn gsm7_check() {
     for vector in vectors("gsm7_check") {
         let representable = text(&vector, "expect") == "gsm7";
-        assert_eq!(
-            gsm7::septets(text(&vector, "text")).is_some(),
-            representable,
-            "{}",
-            vector["id"]
-        );
+        assert_eq!(gsm7::septets(text(&vector, "text")).is_some(), representable, "{}", vector["id"]);
     }
 }
 
@@ -72,11 +60,7 @@ fn gsm7_packed() {
     for vector in vectors("gsm7_packed") {
         let (id, octets) = (&vector["id"], octets(&vector, "hex"));
         let septets = gsm7::encode(text(&vector, "text")).unwrap();
-        let pack = if vector["padding"] == "cr" {
-            packed::pack_without_count
-        } else {
-            packed::pack
-        };
+        let pack = if vector["padding"] == "cr" { packed::pack_without_count } else { packed::pack };
         if can(&vector, "encode") {
             assert_eq!(pack(&septets, 0), octets, "{id}");
         }
@@ -89,17 +73,9 @@ fn gsm7_packed() {
 #[test]
 fn septets() {
     for vector in vectors("septets") {
-        let (id, octets, septets) = (
-            &vector["id"],
-            octets(&vector, "packed"),
-            octets(&vector, "septets"),
-        );
+        let (id, octets, septets) = (&vector["id"], octets(&vector, "packed"), octets(&vector, "septets"));
         let fill = u8::try_from(vector["fill_bits"].as_u64().unwrap_or(0)).unwrap();
-        assert_eq!(
-            packed::unpack(&octets, fill, Some(septets.len())),
-            septets,
-            "{id}"
-        );
+        assert_eq!(packed::unpack(&octets, fill, Some(septets.len())), septets, "{id}");
         if can(&vector, "pack") {
             assert_eq!(packed::pack(&septets, fill), octets, "{id}");
         }
@@ -111,32 +87,20 @@ fn split_text() {
     for vector in vectors("split_text") {
         let text_ = text(&vector, "text");
         let room = number(&vector, "part_octets");
-        let parts: Vec<&str> = vector["parts"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|part| part.as_str().unwrap())
-            .collect();
+        let parts: Vec<&str> =
+            vector["parts"].as_array().unwrap().iter().map(|part| part.as_str().unwrap()).collect();
         let (encoding, octets, room_octets) = match text(&vector, "coding") {
             "gsm7" => (Encoding::Gsm7, gsm7::encode(text_).unwrap(), room * 8 / 7),
             "ucs2" => (Encoding::Ucs2, sms_text::ucs2::encode(text_), room),
             other => panic!("{} is coded in {other}", vector["id"]),
         };
-        let cuts: Vec<String> = cut(encoding, &octets, room_octets)
-            .map(|part| encoding.decode(part))
-            .collect();
+        let cuts: Vec<String> =
+            cut(encoding, &octets, room_octets).map(|part| encoding.decode(part)).collect();
         // No octets are one empty part, which a cut has no piece for.
-        assert!(
-            cuts == parts || (text_.is_empty() && parts == [""]),
-            "{}: {cuts:?}",
-            vector["id"]
-        );
+        assert!(cuts == parts || (text_.is_empty() && parts == [""]), "{}: {cuts:?}", vector["id"]);
         if room == 134 {
             assert_eq!(preview(text_).parts, parts.len(), "{}", vector["id"]);
-            assert_eq!(
-                segment(text_, ReferenceSize::Octet(1)).unwrap().parts.len(),
-                parts.len()
-            );
+            assert_eq!(segment(text_, ReferenceSize::Octet(1)).unwrap().parts.len(), parts.len());
         }
     }
 }
@@ -182,16 +146,12 @@ fn user_data_headers() {
         match text(&vector, "expect") {
             "ok" => {
                 let (header, rest) = split.unwrap();
-                let elements: Vec<_> = udh::elements(header)
-                    .map(|element| (element.tag, element.value.to_vec()))
-                    .collect();
+                let elements: Vec<_> =
+                    udh::elements(header).map(|element| (element.tag, element.value.to_vec())).collect();
                 let expected = vector["elements"].as_array().unwrap().iter();
                 let expected: Vec<_> = expected
                     .map(|element| {
-                        (
-                            u8::try_from(number(element, "tag")).unwrap(),
-                            unhex(text(element, "hex")),
-                        )
+                        (u8::try_from(number(element, "tag")).unwrap(), unhex(text(element, "hex")))
                     })
                     .collect();
                 assert_eq!(elements, expected, "{id}");
@@ -207,27 +167,14 @@ fn user_data_headers() {
 
 fn holds_concat(vector: &Value, octets: &[u8]) {
     let expected = &vector["concat"];
-    assert_eq!(
-        concat_of(octets).is_some(),
-        expected.is_object(),
-        "{}",
-        vector["id"]
-    );
+    assert_eq!(concat_of(octets).is_some(), expected.is_object(), "{}", vector["id"]);
     if let Some(concat) = concat_of(octets) {
-        let found = [
-            usize::from(concat.reference),
-            usize::from(concat.total),
-            usize::from(concat.sequence),
-        ];
+        let found = [usize::from(concat.reference), usize::from(concat.total), usize::from(concat.sequence)];
         let expected = ["reference", "total", "sequence"].map(|key| number(expected, key));
         assert_eq!(found, expected, "{}", vector["id"]);
     }
 }
 
 fn hex_list(list: &Value) -> Vec<Vec<u8>> {
-    list.as_array()
-        .unwrap()
-        .iter()
-        .map(|hex| unhex(hex.as_str().unwrap()))
-        .collect()
+    list.as_array().unwrap().iter().map(|hex| unhex(hex.as_str().unwrap())).collect()
 }

@@ -78,9 +78,7 @@ pub(crate) fn store() -> Arc<MemoryStore> {
 
 pub(crate) fn store_of(limits: Limits) -> Arc<MemoryStore> {
     let start = Instant::now();
-    Arc::new(MemoryStore::new(limits, move || {
-        Timestamp(1_000_000) + start.elapsed()
-    }))
+    Arc::new(MemoryStore::new(limits, move || Timestamp(1_000_000) + start.elapsed()))
 }
 
 impl Centre {
@@ -120,15 +118,7 @@ impl Centre {
         link.binds(&link_reports, 100);
         mailbox.binds(&mailbox_reports, 100);
         let entry = exchange.entry(account);
-        Self {
-            exchange,
-            account,
-            entry,
-            link,
-            link_reports,
-            mailbox,
-            mailbox_reports,
-        }
+        Self { exchange, account, entry, link, link_reports, mailbox, mailbox_reports }
     }
 
     /// Submits a text that asks for a receipt.
@@ -142,36 +132,19 @@ impl Centre {
     }
 
     pub(crate) fn taken(&self, sequence: u64, remote: &[u8]) {
-        self.reports(
-            sequence,
-            Tried::Taken {
-                remote: remote.into(),
-            },
-        );
+        self.reports(sequence, Tried::Taken { remote: remote.into() });
     }
 
     pub(crate) fn hears(&self, what: Incoming) {
-        let to = chappe_exchange::AnswerTo {
-            session: 1,
-            sequence: 7,
-            command: 5,
-        };
+        let to = chappe_exchange::AnswerTo { session: 1, sequence: 7, command: 5 };
         self.link_reports.received(vec![Received { to, what }]);
     }
 }
 
 pub(crate) fn message(text: &str) -> Message<'_> {
     Message {
-        source: Address {
-            ton: 5,
-            npi: 0,
-            digits: b"ACME",
-        },
-        destination: Address {
-            ton: 1,
-            npi: 1,
-            digits: b"385911234567",
-        },
+        source: Address { ton: 5, npi: 0, digits: b"ACME" },
+        destination: Address { ton: 1, npi: 1, digits: b"385911234567" },
         registered_delivery: 1,
         user_data: text.as_bytes(),
         ..Message::default()

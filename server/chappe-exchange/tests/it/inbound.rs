@@ -16,23 +16,9 @@ fn receipt(remote: &[u8], state: State) -> Incoming {
 
 fn from_handset(to: &[u8], text: &str) -> Incoming {
     let mut body = Vec::new();
-    let source = Address {
-        ton: 1,
-        npi: 1,
-        digits: b"385911234567",
-    };
-    let destination = Address {
-        ton: 0,
-        npi: 0,
-        digits: to,
-    };
-    Message {
-        source,
-        destination,
-        registered_delivery: 0,
-        ..message(text)
-    }
-    .write(&mut body);
+    let source = Address { ton: 1, npi: 1, digits: b"385911234567" };
+    let destination = Address { ton: 0, npi: 0, digits: to };
+    Message { source, destination, registered_delivery: 0, ..message(text) }.write(&mut body);
     Incoming::Message(body.into())
 }
 
@@ -47,15 +33,7 @@ async fn a_receipt_comes_home_and_its_carrier_is_answered() {
     let told = centre.mailbox.sent();
     assert_eq!((told.len(), told[0].id), (1, accepted.id));
     assert_eq!(told[0].row.receipt.unwrap().state, State::Delivered);
-    assert_eq!(
-        centre
-            .link
-            .answers()
-            .iter()
-            .map(|answer| answer.refused)
-            .collect::<Vec<_>>(),
-        [None]
-    );
+    assert_eq!(centre.link.answers().iter().map(|answer| answer.refused).collect::<Vec<_>>(), [None]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -69,10 +47,7 @@ async fn a_receipt_before_the_answer_is_parked_and_matched() {
     assert_eq!(centre.link.answers().len(), 1);
     centre.taken(accepted.sequence, b"9001");
     settle().await;
-    assert_eq!(
-        centre.mailbox.sent()[0].row.receipt.unwrap().state,
-        State::Delivered
-    );
+    assert_eq!(centre.mailbox.sent()[0].row.receipt.unwrap().state, State::Delivered);
 }
 
 #[tokio::test(start_paused = true)]
@@ -81,13 +56,9 @@ async fn the_first_final_state_wins() {
     let accepted = centre.submits("hello");
     settle().await;
     centre.taken(accepted.sequence, b"9001");
-    for state in [
-        State::Enroute,
-        State::Accepted,
-        State::Undeliverable,
-        State::Delivered,
-        State::Undeliverable,
-    ] {
+    for state in
+        [State::Enroute, State::Accepted, State::Undeliverable, State::Delivered, State::Undeliverable]
+    {
         centre.hears(receipt(b"9001", state));
     }
     settle().await;
@@ -122,12 +93,7 @@ async fn a_message_from_a_handset_to_nobody_is_refused_to_the_carrier() {
     let policy = centre.exchange.policy();
     let accounts = policy.accounts().map(|(id, account)| (id, account.clone()));
     let links = policy.links().map(|(id, link)| (id, link.clone()));
-    centre.exchange.set_policy(chappe_core::Policy::new(
-        accounts,
-        links,
-        chappe_core::Routes::default(),
-        2,
-    ));
+    centre.exchange.set_policy(chappe_core::Policy::new(accounts, links, chappe_core::Routes::default(), 2));
     centre.hears(from_handset(b"12345", "YES"));
     settle().await;
     assert_eq!(centre.link.answers()[0].refused, Some(Reason::NoRoute));

@@ -42,13 +42,7 @@ async fn a_receipt_waits_while_the_account_is_away() {
 async fn a_receipt_that_was_taken_is_over() {
     let mut centre = Centre::start();
     let sequence = receipted(&mut centre).await;
-    answers(
-        &centre,
-        sequence,
-        Tried::Taken {
-            remote: Box::default(),
-        },
-    );
+    answers(&centre, sequence, Tried::Taken { remote: Box::default() });
     settle().await;
     assert_eq!(centre.exchange.store().counts().live, 0);
 }
@@ -86,20 +80,7 @@ async fn a_foreign_account_sees_nothing_of_a_message() {
     let accepted = centre.submits("hello");
     let store = centre.exchange.store();
     let other = store.account("other").unwrap();
-    assert!(
-        store
-            .query(chappe_store::Scope::Account(centre.account), accepted.id)
-            .is_some()
-    );
-    assert!(
-        store
-            .query(chappe_store::Scope::Account(other), accepted.id)
-            .is_none()
-    );
-    assert!(
-        store
-            .story(chappe_store::Scope::Account(other), accepted.id)
-            .unwrap()
-            .is_none()
-    );
+    assert!(store.query(chappe_store::Scope::Account(centre.account), accepted.id).is_some());
+    assert!(store.query(chappe_store::Scope::Account(other), accepted.id).is_none());
+    assert!(store.story(chappe_store::Scope::Account(other), accepted.id).unwrap().is_none());
 }

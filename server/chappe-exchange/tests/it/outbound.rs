@@ -117,11 +117,8 @@ async fn a_message_in_doubt_is_held_and_then_tried_again_with_a_flag() {
 #[tokio::test(start_paused = true)]
 async fn after_a_restart_only_what_was_intended_is_in_doubt() {
     let store = store();
-    let mut centre = Centre::over(
-        Arc::clone(&store) as Arc<dyn Store>,
-        |_| {},
-        |link| link.in_doubt = InDoubt::Fail,
-    );
+    let mut centre =
+        Centre::over(Arc::clone(&store) as Arc<dyn Store>, |_| {}, |link| link.in_doubt = InDoubt::Fail);
     centre.link.binds(&centre.link_reports, 1);
     let left = centre.submits("left");
     let waits = centre.submits("waits");
@@ -142,22 +139,13 @@ async fn what_is_too_late_expires_instead_of_leaving() {
     let mut centre = Centre::start();
     centre.link.binds(&centre.link_reports, 0);
     let valid_until = centre.exchange.store().now() + Duration::from_secs(60);
-    centre
-        .entry
-        .offer(&chappe_core::Message {
-            valid_until,
-            ..message("hello")
-        })
-        .unwrap();
+    centre.entry.offer(&chappe_core::Message { valid_until, ..message("hello") }).unwrap();
     centre.entry.commit().unwrap();
     after(Duration::from_secs(61)).await;
     centre.link.binds(&centre.link_reports, 10);
     settle().await;
     assert!(centre.link.sent().is_empty());
-    assert_eq!(
-        centre.mailbox.sent()[0].row.receipt.unwrap().state,
-        State::Expired
-    );
+    assert_eq!(centre.mailbox.sent()[0].row.receipt.unwrap().state, State::Expired);
 }
 
 #[tokio::test(start_paused = true)]
@@ -172,12 +160,7 @@ async fn an_otp_overtakes_a_campaign() {
     let mut urgent = Account::new("acme");
     urgent.class = Class::Otp;
     let links = policy.links().map(|(id, link)| (id, link.clone()));
-    centre.exchange.set_policy(Policy::new(
-        [(AccountId(1), urgent)],
-        links,
-        policy.routes.clone(),
-        2,
-    ));
+    centre.exchange.set_policy(Policy::new([(AccountId(1), urgent)], links, policy.routes.clone(), 2));
     centre.submits("code 481516");
     centre.link.binds(&centre.link_reports, 2);
     settle().await;
@@ -186,10 +169,7 @@ async fn an_otp_overtakes_a_campaign() {
 
 #[tokio::test(start_paused = true)]
 async fn a_link_keeps_its_rate() {
-    let rate = Rate {
-        parts_per_second: 10.0,
-        burst: Some(5.0),
-    };
+    let rate = Rate { parts_per_second: 10.0, burst: Some(5.0) };
     let mut centre = Centre::over(store(), |_| {}, |link| link.rate = Some(rate));
     for n in 0..50 {
         centre.submits(&n.to_string());
@@ -203,10 +183,7 @@ async fn a_link_keeps_its_rate() {
 
 #[tokio::test(start_paused = true)]
 async fn an_account_over_its_rate_is_throttled_and_welcome_later() {
-    let rate = Rate {
-        parts_per_second: 1.0,
-        burst: Some(2.0),
-    };
+    let rate = Rate { parts_per_second: 1.0, burst: Some(2.0) };
     let mut centre = Centre::over(store(), |account| account.rate = Some(rate), |_| {});
     let offers = [
         centre.entry.offer(&message("1")),
@@ -221,10 +198,7 @@ async fn an_account_over_its_rate_is_throttled_and_welcome_later() {
 
 #[tokio::test(start_paused = true)]
 async fn a_full_store_refuses_the_batch_and_keeps_what_it_has() {
-    let store = store_of(Limits {
-        live_max: 2,
-        ..Limits::default()
-    });
+    let store = store_of(Limits { live_max: 2, ..Limits::default() });
     let mut centre = Centre::over(store, |_| {}, |_| {});
     centre.link.binds(&centre.link_reports, 0);
     centre.submits("one");
@@ -241,10 +215,7 @@ async fn a_link_without_receipts_ends_with_the_carriers_ok() {
     settle().await;
     centre.taken(accepted.sequence, b"9001");
     settle().await;
-    assert_eq!(
-        centre.mailbox.sent()[0].row.receipt.unwrap().state,
-        State::Accepted
-    );
+    assert_eq!(centre.mailbox.sent()[0].row.receipt.unwrap().state, State::Accepted);
 }
 
 #[tokio::test(start_paused = true)]
@@ -257,10 +228,7 @@ async fn the_queue_tells_what_waits_and_what_is_out() {
     centre.link_reports.trouble("ESME_RTHROTTLED 0x58");
     let lines = centre.exchange.queue();
     let line = &lines[0];
-    assert_eq!(
-        (line.name.as_str(), line.waiting, line.in_flight, line.capacity),
-        ("carrier", 1, 1, 1)
-    );
+    assert_eq!((line.name.as_str(), line.waiting, line.in_flight, line.capacity), ("carrier", 1, 1, 1));
     assert_eq!(line.trouble.as_deref(), Some("ESME_RTHROTTLED 0x58"));
     assert!(line.oldest.is_some_and(|oldest| oldest > Timestamp::ZERO));
 }
@@ -273,10 +241,7 @@ async fn a_stop_waits_for_the_answers_to_what_is_out_and_takes_nothing_in() {
     let exchange = Arc::clone(&centre.exchange);
     let stopping = tokio::spawn(async move { exchange.stop(Duration::from_secs(10)).await });
     settle().await;
-    assert_eq!(
-        centre.entry.offer(&message("late")),
-        Err(Reason::StorageUnavailable)
-    );
+    assert_eq!(centre.entry.offer(&message("late")), Err(Reason::StorageUnavailable));
     assert!(!stopping.is_finished());
     centre.taken(accepted.sequence, b"1");
     stopping.await.unwrap();

@@ -17,25 +17,14 @@ impl Party {
 
     /// `None` for an address that is too long.
     pub(crate) fn of(address: Address<'_>) -> Option<Self> {
-        let mut party = Self {
-            ton: address.ton,
-            npi: address.npi,
-            ..Self::default()
-        };
-        party
-            .octets
-            .get_mut(..address.digits.len())?
-            .copy_from_slice(address.digits);
+        let mut party = Self { ton: address.ton, npi: address.npi, ..Self::default() };
+        party.octets.get_mut(..address.digits.len())?.copy_from_slice(address.digits);
         // At most OCTETS_MAX: the line above has checked it.
         party.len = address.digits.len() as u8;
         Some(party)
     }
 
     pub(crate) fn address(&self) -> Address<'_> {
-        Address {
-            ton: self.ton,
-            npi: self.npi,
-            digits: &self.octets[..usize::from(self.len)],
-        }
+        Address { ton: self.ton, npi: self.npi, digits: &self.octets[..usize::from(self.len)] }
     }
 }

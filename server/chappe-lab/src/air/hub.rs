@@ -65,10 +65,7 @@ impl Mailbox {
 
 impl Air {
     pub(crate) fn new(waiting_max: usize) -> Self {
-        Self {
-            waiting_max,
-            state: Mutex::default(),
-        }
+        Self { waiting_max, state: Mutex::default() }
     }
 
     /// A bind of `system_id` receives from here on; what waited for it comes first.
@@ -103,11 +100,7 @@ impl Air {
         let bound = |peer: &Peer| !peer.receivers.is_empty();
         let somebody = match state.peers.get(&state.latest) {
             Some(peer) if bound(peer) => Some(state.latest.clone()),
-            _ => state
-                .peers
-                .iter()
-                .find(|(_, peer)| bound(peer))
-                .map(|(name, _)| name.clone()),
+            _ => state.peers.iter().find(|(_, peer)| bound(peer)).map(|(name, _)| name.clone()),
         };
         let Some(system_id) = somebody else {
             return Err(items);
@@ -129,11 +122,7 @@ impl Air {
             return;
         }
         state.off_len += 1;
-        state
-            .off
-            .entry_ref(number)
-            .or_default()
-            .push((system_id.to_owned(), receipt));
+        state.off.entry_ref(number).or_default().push((system_id.to_owned(), receipt));
     }
 
     /// Switches a phone on: the receipts held for it leave. Gives their number.

@@ -103,10 +103,8 @@ impl Desk {
             Some(CommandStatus::OK) => self.tally.deliveries_ok += 1,
             Some(status) => {
                 self.shared.counters.delivery_refused(status);
-                let for_good = [
-                    CommandStatus::RECEIVER_PERMANENT_ERROR,
-                    CommandStatus::RECEIVER_REJECT_ERROR,
-                ];
+                let for_good =
+                    [CommandStatus::RECEIVER_PERMANENT_ERROR, CommandStatus::RECEIVER_REJECT_ERROR];
                 if for_good.contains(&status) {
                     self.tally.given_up += 1;
                 } else {
@@ -121,8 +119,7 @@ impl Desk {
         if item.attempt() + 1 >= self.shared.settings.attempts_max {
             self.tally.given_up += 1;
         } else {
-            self.later
-                .push(now_ms + self.shared.settings.retry_delay_ms, Later::Deliver(item));
+            self.later.push(now_ms + self.shared.settings.retry_delay_ms, Later::Deliver(item));
         }
     }
 
@@ -175,11 +172,8 @@ impl Desk {
     fn course(&mut self, fate: Fate, message: &SubmitSm<'_>, now_ms: u64) -> Course {
         let mut answer_at_ms = self.answer_at(now_ms);
         let settings = &self.shared.settings;
-        let usual_ms = judge::with_jitter(
-            settings.receipt_delay_ms,
-            settings.receipt_jitter_ms,
-            &mut self.chance,
-        );
+        let usual_ms =
+            judge::with_jitter(settings.receipt_delay_ms, settings.receipt_jitter_ms, &mut self.chance);
         let mut receipt_at_ms = answer_at_ms + usual_ms;
         let mut outcome = Outcome::DELIVERED;
         match fate {
@@ -197,12 +191,7 @@ impl Desk {
             _ => {}
         }
         let told = settings.receipts && !settings.mute && wants(message.registered_delivery, outcome.state);
-        Course {
-            outcome,
-            told: told && fate != Fate::Silent,
-            receipt_at_ms,
-            answer_at_ms,
-        }
+        Course { outcome, told: told && fate != Fate::Silent, receipt_at_ms, answer_at_ms }
     }
 
     fn plan_receipts(&mut self, fate: Fate, course: Course, message: &SubmitSm<'_>, id: u64, now_ms: u64) {
@@ -216,23 +205,10 @@ impl Desk {
             return;
         };
         let submitted = self.time_of(now_ms);
-        let receipt = Receipt {
-            id,
-            sender,
-            recipient,
-            submitted,
-            state,
-            err,
-            attempts: 0,
-        };
+        let receipt = Receipt { id, sender, recipient, submitted, state, err, attempts: 0 };
         if held {
-            let arrives = Receipt {
-                state: State::Delivered,
-                ..receipt
-            };
-            self.shared
-                .air
-                .hold(message.destination.digits, &self.system_id, arrives);
+            let arrives = Receipt { state: State::Delivered, ..receipt };
+            self.shared.air.hold(message.destination.digits, &self.system_id, arrives);
         }
         let times = match fate {
             _ if !course.told => 0,
@@ -240,8 +216,7 @@ impl Desk {
             _ => 1,
         };
         for _ in 0..times {
-            self.later
-                .push(course.receipt_at_ms, Later::Deliver(Outgoing::Receipt(receipt)));
+            self.later.push(course.receipt_at_ms, Later::Deliver(Outgoing::Receipt(receipt)));
         }
     }
 

@@ -12,10 +12,7 @@ pub(crate) struct Due<T> {
 
 impl<T> Default for Due<T> {
     fn default() -> Self {
-        Self {
-            buckets: BTreeMap::new(),
-            spare: Vec::new(),
-        }
+        Self { buckets: BTreeMap::new(), spare: Vec::new() }
     }
 }
 
@@ -29,10 +26,7 @@ impl<T> Due<T> {
             return last.get_mut().push(item);
         }
         let spare = &mut self.spare;
-        self.buckets
-            .entry(at)
-            .or_insert_with(|| std::mem::take(spare))
-            .push(item);
+        self.buckets.entry(at).or_insert_with(|| std::mem::take(spare)).push(item);
     }
 
     /// The millisecond of the earliest item.

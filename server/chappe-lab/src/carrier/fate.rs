@@ -48,14 +48,8 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    pub const DELIVERED: Self = Self {
-        state: State::Delivered,
-        err: 0,
-    };
-    pub const ENROUTE: Self = Self {
-        state: State::Enroute,
-        err: 0,
-    };
+    pub const DELIVERED: Self = Self { state: State::Delivered, err: 0 };
+    pub const ENROUTE: Self = Self { state: State::Enroute, err: 0 };
 }
 
 impl Fate {
@@ -94,9 +88,7 @@ fn ending(digits: &[u8]) -> Option<(u16, u16)> {
 }
 
 fn three(digits: &[u8]) -> Option<u16> {
-    digits.iter().try_fold(0, |sum, digit| {
-        digit.is_ascii_digit().then(|| sum * 10 + u16::from(digit - b'0'))
-    })
+    digits.iter().try_fold(0, |sum, digit| digit.is_ascii_digit().then(|| sum * 10 + u16::from(digit - b'0')))
 }
 
 #[cfg(test)]

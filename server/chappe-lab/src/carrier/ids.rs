@@ -14,10 +14,7 @@ const BIND_SHIFT: u32 = 40;
 
 impl Ids {
     pub(crate) fn new(seed: u64, bind: u64) -> Self {
-        Self {
-            next: bind << BIND_SHIFT,
-            seed: mix(seed),
-        }
+        Self { next: bind << BIND_SHIFT, seed: mix(seed) }
     }
 
     pub(crate) fn draw(&mut self) -> u64 {

@@ -26,10 +26,7 @@ pub(crate) fn judge(settings: &CarrierSettings, message: &SubmitSm<'_>, chance: 
         return Fate::Refused(settings.error_status);
     }
     if drawn(settings.undelivered_share, chance) {
-        return Fate::Ends(Outcome {
-            state: State::Undeliverable,
-            err: ERR_UNDELIVERED,
-        });
+        return Fate::Ends(Outcome { state: State::Undeliverable, err: ERR_UNDELIVERED });
     }
     Fate::DELIVERED
 }

@@ -51,14 +51,8 @@ impl Letters {
         let state = [receipt.state.code()];
         // A C-string in a TLV carries its NUL (SMPP 5.0 §4.8.4.47).
         let tlvs = [
-            Tlv {
-                tag: Tag::RECEIPTED_MESSAGE_ID,
-                value: id.with_nul(),
-            },
-            Tlv {
-                tag: Tag::MESSAGE_STATE,
-                value: &state,
-            },
+            Tlv { tag: Tag::RECEIPTED_MESSAGE_ID, value: id.with_nul() },
+            Tlv { tag: Tag::MESSAGE_STATE, value: &state },
         ];
         self.text.clear();
         if self.shape != ReceiptShape::Tlvs {
@@ -68,17 +62,9 @@ impl Letters {
         send(&DeliverSm {
             source: receipt.recipient.address(),
             destination: receipt.sender.address(),
-            esm_class: if on_its_way {
-                EsmClass::INTERMEDIATE_NOTIFICATION
-            } else {
-                EsmClass::RECEIPT
-            },
+            esm_class: if on_its_way { EsmClass::INTERMEDIATE_NOTIFICATION } else { EsmClass::RECEIPT },
             short_message: &self.text,
-            tlvs: if self.shape == ReceiptShape::Text {
-                Tlvs::NONE
-            } else {
-                Tlvs::of(&tlvs)
-            },
+            tlvs: if self.shape == ReceiptShape::Text { Tlvs::NONE } else { Tlvs::of(&tlvs) },
             ..DeliverSm::default()
         })
     }
@@ -104,11 +90,7 @@ fn message(written: &Written) -> DeliverSm<'_> {
     DeliverSm {
         source: written.from.address(),
         destination: written.to.address(),
-        esm_class: if written.has_udh {
-            EsmClass::UDH
-        } else {
-            EsmClass::DEFAULT
-        },
+        esm_class: if written.has_udh { EsmClass::UDH } else { EsmClass::DEFAULT },
         data_coding: DataCoding(written.data_coding),
         short_message: &written.octets,
         ..DeliverSm::default()

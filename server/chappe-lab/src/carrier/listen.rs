@@ -40,12 +40,7 @@ impl Carrier {
         let shared = Arc::new(Shared::new(settings)?);
         let (stop, stopped) = watch::channel(false);
         let task = tokio::spawn(accept(listener, Arc::clone(&shared), stopped));
-        Ok(Self {
-            local_addr,
-            shared,
-            stop,
-            task,
-        })
+        Ok(Self { local_addr, shared, stop, task })
     }
 
     pub fn local_addr(&self) -> SocketAddr {

@@ -18,9 +18,7 @@ pub(crate) struct Record {
 
 impl Record {
     pub(crate) fn create(path: &Path) -> io::Result<Self> {
-        Ok(Self {
-            file: Mutex::new(BufWriter::new(File::create(path)?)),
-        })
+        Ok(Self { file: Mutex::new(BufWriter::new(File::create(path)?)) })
     }
 
     pub(crate) fn submit(&self, message: &SubmitSm<'_>, id: u64, status: CommandStatus) -> io::Result<()> {

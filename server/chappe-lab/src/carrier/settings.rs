@@ -137,22 +137,12 @@ pub enum Profile {
 impl Profile {
     /// The settings of this character; the rest as in the default.
     pub fn settings(self) -> CarrierSettings {
-        let healthy = CarrierSettings {
-            receipt_delay_ms: 500,
-            receipt_jitter_ms: 500,
-            ..CarrierSettings::default()
-        };
+        let healthy =
+            CarrierSettings { receipt_delay_ms: 500, receipt_jitter_ms: 500, ..CarrierSettings::default() };
         match self {
             Self::Healthy => healthy,
-            Self::Flaky => CarrierSettings {
-                error_share: 0.05,
-                undelivered_share: 0.05,
-                ..healthy
-            },
-            Self::Throttling => CarrierSettings {
-                rate_max: 100,
-                ..healthy
-            },
+            Self::Flaky => CarrierSettings { error_share: 0.05, undelivered_share: 0.05, ..healthy },
+            Self::Throttling => CarrierSettings { rate_max: 100, ..healthy },
             Self::Slow => CarrierSettings {
                 latency_ms: 200,
                 latency_jitter_ms: 200,
@@ -160,15 +150,8 @@ impl Profile {
                 receipt_jitter_ms: 5_000,
                 ..healthy
             },
-            Self::Dead => CarrierSettings {
-                mute: true,
-                ..healthy
-            },
-            Self::Capped => CarrierSettings {
-                error_share: 0.5,
-                error_status: 0x14,
-                ..healthy
-            },
+            Self::Dead => CarrierSettings { mute: true, ..healthy },
+            Self::Capped => CarrierSettings { error_share: 0.5, error_status: 0x14, ..healthy },
         }
     }
 }

@@ -28,10 +28,8 @@ pub(crate) struct Shared {
 impl Shared {
     pub(crate) fn new(settings: CarrierSettings) -> std::io::Result<Self> {
         let air = Arc::new(Air::new(settings.waiting_max));
-        let handsets = settings
-            .handsets
-            .clone()
-            .map(|settings| Arc::new(Handsets::new(settings, Arc::clone(&air))));
+        let handsets =
+            settings.handsets.clone().map(|settings| Arc::new(Handsets::new(settings, Arc::clone(&air))));
         Ok(Self {
             handsets,
             record: settings.record.as_deref().map(Record::create).transpose()?,

@@ -69,14 +69,8 @@ pub(crate) struct Tally {
 
 impl Counters {
     pub(crate) fn add(&self, tally: &mut Tally) {
-        let Tally {
-            submits,
-            taken,
-            receipts_sent,
-            written_sent,
-            deliveries_ok,
-            given_up,
-        } = std::mem::take(tally);
+        let Tally { submits, taken, receipts_sent, written_sent, deliveries_ok, given_up } =
+            std::mem::take(tally);
         let pairs = [
             (&self.submits, submits),
             (&self.taken, taken),

@@ -46,11 +46,7 @@ struct Talk {
 impl Talk {
     async fn run(&mut self, stop: &mut watch::Receiver<bool>) -> Ended {
         loop {
-            let due = self
-                .desk
-                .later
-                .next()
-                .map(|at_ms| self.desk.shared.instant_of(at_ms));
+            let due = self.desk.later.next().map(|at_ms| self.desk.shared.instant_of(at_ms));
             let mailbox = self.desk.mailbox.clone();
             tokio::select! {
                 biased;
@@ -84,10 +80,7 @@ impl Talk {
                     say(conn, desk, said)?;
                 }
                 Event::Answered { token, frame } => desk.hear_answer(token, Some(frame.status()), now_ms),
-                Event::Nacked {
-                    token: Some(token),
-                    status,
-                } => desk.hear_answer(token, Some(status), now_ms),
+                Event::Nacked { token: Some(token), status } => desk.hear_answer(token, Some(status), now_ms),
                 Event::Unanswered { token } => desk.hear_answer(token, None, now_ms),
                 Event::Bind(request) => {
                     let asked = request.asked;
@@ -135,10 +128,7 @@ impl Talk {
         let now = desk.shared.time_of(now_ms);
         while let Some(item) = desk.outbox.pop_front() {
             let token = desk.flight.next_token();
-            match desk
-                .letters
-                .write(&item, now, |deliver_sm| conn.request(deliver_sm, token))
-            {
+            match desk.letters.write(&item, now, |deliver_sm| conn.request(deliver_sm, token)) {
                 Ok(_) => {
                     match item {
                         Outgoing::Receipt(_) => desk.tally.receipts_sent += 1,
@@ -212,10 +202,7 @@ fn say(conn: &mut Connection<TcpStream>, desk: &Desk, said: Said) -> Result<(), 
         Said::Nothing => {}
         Said::Taken(asked, id) => {
             let id = IdText::of(id, desk.shared.settings.id_format);
-            let answer = SubmitSmResp {
-                message_id: id.octets(),
-                ..SubmitSmResp::default()
-            };
+            let answer = SubmitSmResp { message_id: id.octets(), ..SubmitSmResp::default() };
             conn.respond(asked, CommandStatus::OK, &answer);
         }
         Said::Refused(asked, status) => conn.refuse(asked, status),

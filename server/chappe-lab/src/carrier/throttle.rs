@@ -13,10 +13,7 @@ pub(crate) struct Throttle {
 
 impl Throttle {
     pub(crate) fn new(rate_max: u64) -> Self {
-        Self {
-            rate_max,
-            counted: AtomicU64::new(0),
-        }
+        Self { rate_max, counted: AtomicU64::new(0) }
     }
 
     /// Whether one more message fits into the second that `now_ms` lies in.

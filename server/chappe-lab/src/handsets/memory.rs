@@ -45,10 +45,7 @@ impl Handsets {
             joiner,
             expired_at: Timestamp::UNIX_EPOCH,
         };
-        Self {
-            air,
-            memory: Mutex::new(memory),
-        }
+        Self { air, memory: Mutex::new(memory) }
     }
 
     /// The numbers that are remembered, the one heard of last first.
@@ -125,10 +122,7 @@ impl Memory {
         self.touches += 1;
         let touched = self.touches;
         let phone = self.phones.entry_ref(number).or_default();
-        let name = self
-            .silent
-            .remove(&phone.touched)
-            .unwrap_or_else(|| number.to_owned());
+        let name = self.silent.remove(&phone.touched).unwrap_or_else(|| number.to_owned());
         phone.touched = touched;
         self.silent.insert(touched, name);
         while self.phones.len() > self.settings.numbers_max.max(1)

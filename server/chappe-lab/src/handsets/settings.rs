@@ -18,11 +18,6 @@ pub struct HandsetsSettings {
 
 impl Default for HandsetsSettings {
     fn default() -> Self {
-        Self {
-            numbers_max: 10_000,
-            messages_max: 1_000,
-            parts_max: 10_000,
-            parts_wait_secs: 1_800,
-        }
+        Self { numbers_max: 10_000, messages_max: 1_000, parts_max: 10_000, parts_wait_secs: 1_800 }
     }
 }

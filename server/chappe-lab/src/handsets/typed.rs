@@ -28,19 +28,10 @@ impl chappe_exchange::Handsets for Handsets {
         let items: VecDeque<_> = segments
             .parts
             .into_iter()
-            .map(|octets| Written {
-                from: sender,
-                to: recipient,
-                data_coding,
-                has_udh,
-                octets,
-                attempts: 0,
-            })
+            .map(|octets| Written { from: sender, to: recipient, data_coding, has_udh, octets, attempts: 0 })
             .map(|written| Outgoing::Written(Box::new(written)))
             .collect();
-        self.air
-            .send_to_anybody(items)
-            .map_err(|_| NotReplied::NoReceiver)?;
+        self.air.send_to_anybody(items).map_err(|_| NotReplied::NoReceiver)?;
         let message = Message {
             direction: Direction::FromHandset,
             peer: to.into(),
@@ -56,10 +47,6 @@ impl chappe_exchange::Handsets for Handsets {
 }
 
 fn party(number: &str) -> Result<Party, NotReplied> {
-    let address = Address::try_from(number)
-        .ok()
-        .filter(|address| address.ton != Ton::ALPHANUMERIC);
-    address
-        .and_then(Party::of)
-        .ok_or_else(|| NotReplied::NotANumber(number.into()))
+    let address = Address::try_from(number).ok().filter(|address| address.ton != Ton::ALPHANUMERIC);
+    address.and_then(Party::of).ok_or_else(|| NotReplied::NotANumber(number.into()))
 }

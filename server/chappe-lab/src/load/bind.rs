@@ -87,9 +87,7 @@ impl Loader {
         let free = self.conn.window_free() as u64;
         for index in self.gather.sent..turn.min(self.gather.sent + free) {
             let (from_us, late) = self.pace.counts_from(index, now_us);
-            let body = self
-                .shape
-                .body(self.first.wrapping_add(index.wrapping_mul(self.stride)));
+            let body = self.shape.body(self.first.wrapping_add(index.wrapping_mul(self.stride)));
             match self.conn.request_raw(CommandId::SUBMIT_SM, body, from_us) {
                 Ok(_) => {
                     self.gather.sent += 1;
@@ -126,10 +124,7 @@ impl Loader {
                 Event::Answered { token, frame } => {
                     gather.answered(token, frame.status(), frame.body(), now_us)
                 }
-                Event::Nacked {
-                    token: Some(token),
-                    status,
-                } => gather.answered(token, status, &[], now_us),
+                Event::Nacked { token: Some(token), status } => gather.answered(token, status, &[], now_us),
                 Event::Unanswered { .. } => gather.unanswered += 1,
                 Event::Request { asked, frame } if asked.id == CommandId::DELIVER_SM => {
                     gather.delivered(frame.body());

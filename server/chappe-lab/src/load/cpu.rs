@@ -4,10 +4,7 @@ use std::time::Duration;
 
 /// CPU time of this process, user and system; zero where the system does not tell.
 pub(crate) fn used() -> Duration {
-    std::fs::read_to_string("/proc/self/stat")
-        .ok()
-        .and_then(|stat| of_stat(&stat))
-        .unwrap_or_default()
+    std::fs::read_to_string("/proc/self/stat").ok().and_then(|stat| of_stat(&stat)).unwrap_or_default()
 }
 
 /// Fields 14 and 15 of proc(5) stat, in ticks of 10 ms (USER_HZ is 100 on every Linux of today).

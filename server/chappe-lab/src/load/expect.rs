@@ -85,8 +85,7 @@ impl FromStr for Expect {
         let (measure, comparison, limit) = COMPARISONS
             .iter()
             .find_map(|(sign, comparison)| {
-                text.split_once(sign)
-                    .map(|(measure, limit)| (measure, *comparison, limit))
+                text.split_once(sign).map(|(measure, limit)| (measure, *comparison, limit))
             })
             .ok_or_else(|| ExpectError::NoComparison(text.into()))?;
         let name = measure.trim();
@@ -95,38 +94,20 @@ impl FromStr for Expect {
             .find(|(known, _)| *known == name)
             .ok_or_else(|| ExpectError::UnknownMeasure(name.into()))?;
         let limit = number(limit.trim()).ok_or_else(|| ExpectError::NotANumber(limit.trim().into()))?;
-        Ok(Self {
-            measure,
-            comparison,
-            limit,
-        })
+        Ok(Self { measure, comparison, limit })
     }
 }
 
 /// Times in milliseconds, the rest as it is.
 fn number(text: &str) -> Option<f64> {
-    let units = [
-        ("us", 0.001),
-        ("ms", 1.0),
-        ("s", 1_000.0),
-        ("k", 1_000.0),
-        ("/s", 1.0),
-    ];
+    let units = [("us", 0.001), ("ms", 1.0), ("s", 1_000.0), ("k", 1_000.0), ("/s", 1.0)];
     // "/s" ends in "s" and "us", "ms" too: the longest unit that fits is meant.
-    let unit = units
-        .iter()
-        .filter(|(unit, _)| text.ends_with(unit))
-        .max_by_key(|(unit, _)| unit.len());
+    let unit = units.iter().filter(|(unit, _)| text.ends_with(unit)).max_by_key(|(unit, _)| unit.len());
     let (digits, factor) = match unit {
         Some((unit, factor)) => (&text[..text.len() - unit.len()], *factor),
         None => (text, 1.0),
     };
-    digits
-        .trim()
-        .parse::<f64>()
-        .ok()
-        .filter(|number| number.is_finite())
-        .map(|number| number * factor)
+    digits.trim().parse::<f64>().ok().filter(|number| number.is_finite()).map(|number| number * factor)
 }
 
 impl Expect {
@@ -151,37 +132,19 @@ impl Expect {
             Comparison::AtLeast => measured >= self.limit,
             Comparison::Above => measured > self.limit,
         };
-        Checked {
-            expect: self,
-            measured,
-            held,
-        }
+        Checked { expect: self, measured, held }
     }
 
     fn is_time(self) -> bool {
-        matches!(
-            self.measure,
-            Measure::P50 | Measure::P90 | Measure::P99 | Measure::P999 | Measure::Max
-        )
+        matches!(self.measure, Measure::P50 | Measure::P90 | Measure::P99 | Measure::P999 | Measure::Max)
     }
 }
 
 impl fmt::Display for Expect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = MEASURES
-            .iter()
-            .find(|(_, m)| *m == self.measure)
-            .map_or("", |(name, _)| name);
-        let sign = COMPARISONS
-            .iter()
-            .find(|(_, c)| *c == self.comparison)
-            .map_or("", |(sign, _)| sign);
-        write!(
-            f,
-            "{name} {sign} {}{}",
-            self.limit,
-            if self.is_time() { " ms" } else { "" }
-        )
+        let name = MEASURES.iter().find(|(_, m)| *m == self.measure).map_or("", |(name, _)| name);
+        let sign = COMPARISONS.iter().find(|(_, c)| *c == self.comparison).map_or("", |(sign, _)| sign);
+        write!(f, "{name} {sign} {}{}", self.limit, if self.is_time() { " ms" } else { "" })
     }
 }
 
@@ -199,27 +162,14 @@ mod tests {
             ("rate>=20k", "rate >= 20000"),
             ("rate > 300/s", "rate > 300"),
         ] {
-            assert_eq!(
-                text.parse::<Expect>().map(|e| e.to_string()).as_deref(),
-                Ok(shown),
-                "{text}"
-            );
+            assert_eq!(text.parse::<Expect>().map(|e| e.to_string()).as_deref(), Ok(shown), "{text}");
         }
     }
 
     #[test]
     fn what_is_no_condition_is_named() {
-        assert_eq!(
-            "p99".parse::<Expect>(),
-            Err(ExpectError::NoComparison("p99".into()))
-        );
-        assert_eq!(
-            "p98<5".parse::<Expect>(),
-            Err(ExpectError::UnknownMeasure("p98".into()))
-        );
-        assert_eq!(
-            "p99<soon".parse::<Expect>(),
-            Err(ExpectError::NotANumber("soon".into()))
-        );
+        assert_eq!("p99".parse::<Expect>(), Err(ExpectError::NoComparison("p99".into())));
+        assert_eq!("p98<5".parse::<Expect>(), Err(ExpectError::UnknownMeasure("p98".into())));
+        assert_eq!("p99<soon".parse::<Expect>(), Err(ExpectError::NotANumber("soon".into())));
     }
 }

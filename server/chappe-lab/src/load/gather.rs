@@ -97,10 +97,7 @@ impl Gather {
         if !self.receipts || !message.esm_class.is_receipt() {
             return;
         }
-        let id = message
-            .tlvs
-            .get(Tag::RECEIPTED_MESSAGE_ID)
-            .map(|tlv| tlv.c_string());
+        let id = message.tlvs.get(Tag::RECEIPTED_MESSAGE_ID).map(|tlv| tlv.c_string());
         let state = message.tlvs.get(Tag::MESSAGE_STATE).and_then(|tlv| tlv.integer());
         let state = state.and_then(|code| State::from_code(u8::try_from(code).ok()?));
         match (id, state) {
@@ -130,34 +127,20 @@ impl Gather {
     pub(crate) fn settle(&mut self, now_us: u64) {
         if !self.accepted.is_empty() || !self.arrived.is_empty() {
             let mut ledger = lock(&self.progress.ledger);
-            let early = self
-                .accepted
-                .drain(..)
-                .filter_map(|(key, from_us)| ledger.accepted(key, from_us));
+            let early = self.accepted.drain(..).filter_map(|(key, from_us)| ledger.accepted(key, from_us));
             early.for_each(|us| self.receipt_us.saturating_record(us));
             if !self.arrived.is_empty() {
                 self.progress.last_receipt_us.fetch_max(now_us, Relaxed);
             }
-            let known = self
-                .arrived
-                .drain(..)
-                .filter_map(|key| ledger.receipt(key, now_us));
+            let known = self.arrived.drain(..).filter_map(|key| ledger.receipt(key, now_us));
             known.for_each(|us| self.receipt_us.saturating_record(us));
         }
         let refused: u64 = self.refused.values().sum();
         let counts = [
             (&self.progress.sent, self.sent, &mut self.told.sent),
-            (
-                &self.progress.answered,
-                self.ok + refused,
-                &mut self.told.answered,
-            ),
+            (&self.progress.answered, self.ok + refused, &mut self.told.answered),
             (&self.progress.refused, refused, &mut self.told.refused),
-            (
-                &self.progress.receipts,
-                self.receipts_seen,
-                &mut self.told.receipts,
-            ),
+            (&self.progress.receipts, self.receipts_seen, &mut self.told.receipts),
         ];
         for (counter, count, told) in counts {
             if count != *told {

@@ -94,10 +94,7 @@ mod tests {
         assert_eq!(ledger.receipt(key(b"a"), 350), Some(250));
         assert_eq!(ledger.receipt(key(b"b"), 400), None);
         assert_eq!(ledger.accepted(key(b"b"), 380), Some(20));
-        assert_eq!(
-            (ledger.awaited(), ledger.matched(), ledger.unexpected()),
-            (0, 2, 0)
-        );
+        assert_eq!((ledger.awaited(), ledger.matched(), ledger.unexpected()), (0, 2, 0));
     }
 
     #[test]
@@ -107,9 +104,6 @@ mod tests {
         ledger.accepted(key(b"b"), 0);
         ledger.receipt(key(b"a"), 10);
         ledger.receipt(key(b"a"), 20);
-        assert_eq!(
-            (ledger.awaited(), ledger.matched(), ledger.unexpected()),
-            (1, 1, 1)
-        );
+        assert_eq!((ledger.awaited(), ledger.matched(), ledger.unexpected()), (1, 1, 1));
     }
 }

@@ -11,11 +11,7 @@ pub enum LimitedBy {
     /// The rate that was asked for, and kept.
     Rate { window_used_max: usize, window: usize },
     /// All places in the window were used: the server's answer time decides.
-    Window {
-        binds: usize,
-        window: usize,
-        answer_ms: f64,
-    },
+    Window { binds: usize, window: usize, answer_ms: f64 },
     /// The server refused a part of it.
     Refusals { status: String, per_second: f64 },
     /// This tool had no more CPU: the results are not the server's.
@@ -46,69 +42,37 @@ const REFUSALS_NOTABLE: f64 = 0.01;
 
 impl LimitedBy {
     pub(crate) fn judge(evidence: Evidence) -> Self {
-        let Evidence {
-            binds,
-            window,
-            window_used_max,
-            ..
-        } = evidence;
-        if evidence
-            .rate
-            .is_some_and(|rate| evidence.per_second >= rate * RATE_KEPT)
-            && evidence
-                .refusal
-                .as_ref()
-                .is_none_or(|(_, share)| *share < REFUSALS_NOTABLE)
+        let Evidence { binds, window, window_used_max, .. } = evidence;
+        if evidence.rate.is_some_and(|rate| evidence.per_second >= rate * RATE_KEPT)
+            && evidence.refusal.as_ref().is_none_or(|(_, share)| *share < REFUSALS_NOTABLE)
         {
-            return Self::Rate {
-                window_used_max,
-                window: window * binds,
-            };
+            return Self::Rate { window_used_max, window: window * binds };
         }
         if let Some((status, share)) = evidence.refusal
             && share >= REFUSALS_NOTABLE
         {
-            return Self::Refusals {
-                status,
-                per_second: evidence.ok_per_second,
-            };
+            return Self::Refusals { status, per_second: evidence.ok_per_second };
         }
         // A bind is one task and fills one core at most.
         if evidence.cores >= CORE_FULL * cores_usable(binds) as f64 {
-            return Self::OwnCore {
-                cores: evidence.cores,
-            };
+            return Self::OwnCore { cores: evidence.cores };
         }
-        Self::Window {
-            binds,
-            window,
-            answer_ms: evidence.answer_ms,
-        }
+        Self::Window { binds, window, answer_ms: evidence.answer_ms }
     }
 }
 
 fn cores_usable(binds: usize) -> usize {
-    std::thread::available_parallelism()
-        .map_or(1, std::num::NonZero::get)
-        .min(binds)
-        .max(1)
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(binds).max(1)
 }
 
 impl fmt::Display for LimitedBy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Rate {
-                window_used_max,
-                window,
-            } => write!(
+            Self::Rate { window_used_max, window } => write!(
                 f,
                 "the rate you asked for: at most {window_used_max} of {window} places in the window were used"
             ),
-            Self::Window {
-                binds,
-                window,
-                answer_ms,
-            } => {
+            Self::Window { binds, window, answer_ms } => {
                 let per_second = (binds * window) as f64 / answer_ms.max(0.001) * 1_000.0;
                 write!(
                     f,
@@ -118,17 +82,10 @@ impl fmt::Display for LimitedBy {
                 )
             }
             Self::Refusals { status, per_second } => {
-                write!(
-                    f,
-                    "the server's refusals: {status} from {}/s on",
-                    rough(*per_second)
-                )
+                write!(f, "the server's refusals: {status} from {}/s on", rough(*per_second))
             }
             Self::OwnCore { cores } => {
-                write!(
-                    f,
-                    "this tool: it used {cores:.2} cores; the results are not the server's"
-                )
+                write!(f, "this tool: it used {cores:.2} cores; the results are not the server's")
             }
         }
     }
@@ -160,42 +117,27 @@ mod tests {
 
     #[test]
     fn a_rate_that_is_kept_is_the_limit() {
-        let kept = Evidence {
-            rate: Some(1_005.0),
-            ..evidence()
-        };
+        let kept = Evidence { rate: Some(1_005.0), ..evidence() };
         assert!(matches!(LimitedBy::judge(kept), LimitedBy::Rate { .. }));
-        let missed = Evidence {
-            rate: Some(2_000.0),
-            ..evidence()
-        };
+        let missed = Evidence { rate: Some(2_000.0), ..evidence() };
         assert!(matches!(LimitedBy::judge(missed), LimitedBy::Window { .. }));
     }
 
     #[test]
     fn refusals_are_blamed_even_when_the_rate_is_kept() {
-        let refused = Evidence {
-            rate: Some(1_000.0),
-            refusal: Some(("ESME_RTHROTTLED".into(), 0.1)),
-            ..evidence()
-        };
+        let refused =
+            Evidence { rate: Some(1_000.0), refusal: Some(("ESME_RTHROTTLED".into(), 0.1)), ..evidence() };
         assert!(matches!(LimitedBy::judge(refused), LimitedBy::Refusals { .. }));
     }
 
     #[test]
     fn an_estimate_shows_two_digits() {
-        assert_eq!(
-            [189_573.0, 3_333.3, 42.4, 7.0, 0.0].map(rough),
-            [190_000, 3_300, 42, 7, 0]
-        );
+        assert_eq!([189_573.0, 3_333.3, 42.4, 7.0, 0.0].map(rough), [190_000, 3_300, 42, 7, 0]);
     }
 
     #[test]
     fn a_full_core_is_this_tools_own_fault() {
-        let busy = Evidence {
-            cores: 0.99,
-            ..evidence()
-        };
+        let busy = Evidence { cores: 0.99, ..evidence() };
         assert_eq!(LimitedBy::judge(busy), LimitedBy::OwnCore { cores: 0.99 });
     }
 }

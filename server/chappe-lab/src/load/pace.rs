@@ -18,10 +18,9 @@ impl Pace {
     /// The pace of bind `bind` of `binds` that together send `rate` messages a second, taking turns.
     pub(crate) fn new(rate: Option<f64>, bind: usize, binds: usize) -> Self {
         match rate {
-            Some(rate) => Self::Open {
-                step_us: binds as f64 * 1e6 / rate,
-                offset_us: bind as f64 * 1e6 / rate,
-            },
+            Some(rate) => {
+                Self::Open { step_us: binds as f64 * 1e6 / rate, offset_us: bind as f64 * 1e6 / rate }
+            }
             None => Self::Closed,
         }
     }
@@ -76,9 +75,7 @@ mod tests {
     #[test]
     fn in_a_second_as_many_have_their_turn_as_the_rate_says() {
         for rate in [1.0, 333.0, 20_000.0] {
-            let total: u64 = (0..4)
-                .map(|bind| Pace::new(Some(rate), bind, 4).due(10_000_000 - 1))
-                .sum();
+            let total: u64 = (0..4).map(|bind| Pace::new(Some(rate), bind, 4).due(10_000_000 - 1)).sum();
             assert!((total as f64 - rate * 10.0).abs() <= 4.0, "{rate}: {total}");
         }
     }

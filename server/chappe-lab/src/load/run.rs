@@ -51,10 +51,7 @@ impl Load {
         let zero = [
             ("binds", settings.binds == 0),
             ("window", settings.window == 0),
-            (
-                "rate",
-                settings.rate.is_some_and(|rate| rate <= 0.0 || !rate.is_finite()),
-            ),
+            ("rate", settings.rate.is_some_and(|rate| rate <= 0.0 || !rate.is_finite())),
         ];
         if let Some((name, _)) = zero.into_iter().find(|(_, zero)| *zero) {
             return Err(NotRun::Zero(name));
@@ -74,9 +71,7 @@ impl Load {
         }
         let progress = Arc::new(Progress::new(settings.binds));
         let cpu_before = cpu::used();
-        let end_us = settings
-            .duration
-            .map(|time| u64::try_from(time.as_micros()).unwrap_or(u64::MAX));
+        let end_us = settings.duration.map(|time| u64::try_from(time.as_micros()).unwrap_or(u64::MAX));
         let loaders = conns.into_iter().enumerate().map(|(bind, conn)| Loader {
             conn,
             shape: shape.clone(),
@@ -90,12 +85,7 @@ impl Load {
             stride: settings.binds as u64,
         });
         let loaders = loaders.map(Loader::run).collect();
-        Ok(Self {
-            settings,
-            progress,
-            loaders,
-            cpu_before,
-        })
+        Ok(Self { settings, progress, loaders, cpu_before })
     }
 
     /// The live counts; also the way to stop early.
@@ -108,11 +98,7 @@ impl Load {
         let outcomes = self.loaders.join_all().await;
         let cpu = cpu::used().saturating_sub(self.cpu_before);
         let (gathers, ended): (Vec<_>, Vec<_>) = outcomes.into_iter().unzip();
-        let ended_early = ended
-            .into_iter()
-            .flatten()
-            .map(|ended| ended.to_string())
-            .collect();
+        let ended_early = ended.into_iter().flatten().map(|ended| ended.to_string()).collect();
         sum_up(&self.settings, &self.progress, &gathers, ended_early, cpu)
     }
 }

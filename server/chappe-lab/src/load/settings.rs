@@ -61,8 +61,7 @@ impl LoadSettings {
     /// The messages bind number `bind` has to send, where a count is set: the total in equal shares.
     pub(crate) fn share(&self, bind: usize) -> Option<u64> {
         let (binds, bind) = (self.binds as u64, bind as u64);
-        self.count
-            .map(|count| count / binds + u64::from(bind < count % binds))
+        self.count.map(|count| count / binds + u64::from(bind < count % binds))
     }
 }
 
@@ -77,30 +76,15 @@ impl LoadSettings {
             }
         };
         word(self.server != default.server, format!("--server {}", self.server));
-        word(
-            self.system_id != default.system_id,
-            format!("--system-id {}", self.system_id),
-        );
+        word(self.system_id != default.system_id, format!("--system-id {}", self.system_id));
         word(true, format!("--binds {} --window {}", self.binds, self.window));
-        word(
-            self.rate.is_some(),
-            format!("--rate {}", self.rate.unwrap_or_default()),
-        );
-        word(
-            self.count.is_some(),
-            format!("--count {}", self.count.unwrap_or_default()),
-        );
-        word(
-            self.duration.is_some(),
-            format!("--for {}s", self.duration.unwrap_or_default().as_secs_f64()),
-        );
+        word(self.rate.is_some(), format!("--rate {}", self.rate.unwrap_or_default()));
+        word(self.count.is_some(), format!("--count {}", self.count.unwrap_or_default()));
+        word(self.duration.is_some(), format!("--for {}s", self.duration.unwrap_or_default().as_secs_f64()));
         word(self.receipts, "--receipts".into());
         word(self.from != default.from, format!("--from '{}'", self.from));
         word(self.to != default.to, format!("--to '{}'", self.to));
-        word(
-            self.text != default.text,
-            format!("--text '{}'", self.text.replace('\'', r"'\''")),
-        );
+        word(self.text != default.text, format!("--text '{}'", self.text.replace('\'', r"'\''")));
         word(true, format!("--seed {}", self.seed));
         words.join(" ")
     }

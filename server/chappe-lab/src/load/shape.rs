@@ -53,22 +53,11 @@ impl Shape {
         let digits = to.replace('#', "0");
         let destination = address(&digits)?;
         let (encoding, octets) = encode_smallest(&settings.text);
-        let units_max = if encoding == Encoding::Gsm7 {
-            SEPTETS_MAX
-        } else {
-            USER_DATA_MAX
-        };
+        let units_max = if encoding == Encoding::Gsm7 { SEPTETS_MAX } else { USER_DATA_MAX };
         if octets.len() > units_max {
-            return Err(BadShape::TextTooLong {
-                units: octets.len(),
-                units_max,
-            });
+            return Err(BadShape::TextTooLong { units: octets.len(), units_max });
         }
-        let registered = if settings.receipts {
-            RegisteredDelivery::FINAL
-        } else {
-            RegisteredDelivery::NONE
-        };
+        let registered = if settings.receipts { RegisteredDelivery::FINAL } else { RegisteredDelivery::NONE };
         let message = SubmitSm {
             source: address(&settings.from)?,
             destination,
@@ -82,11 +71,7 @@ impl Shape {
         // service_type, source (ton, npi, digits, NUL), ton and npi stand before the digits; a + is not sent.
         let before = 1 + 2 + message.source.digits.len() + 1 + 2;
         let first = before + start - (to.len() - destination.digits.len());
-        Ok(Self {
-            body,
-            places: first..first + count,
-            modulus: 10u64.pow(count as u32),
-        })
+        Ok(Self { body, places: first..first + count, modulus: 10u64.pow(count as u32) })
     }
 
     /// The body of the message number `index`; the digits begin anew when all numbers are used up.
@@ -101,10 +86,7 @@ impl Shape {
 }
 
 fn address(text: &str) -> Result<Address<'_>, BadShape> {
-    Address::try_from(text).map_err(|why| BadShape::Address {
-        text: text.into(),
-        why,
-    })
+    Address::try_from(text).map_err(|why| BadShape::Address { text: text.into(), why })
 }
 
 #[cfg(test)]
@@ -112,10 +94,7 @@ mod tests {
     use super::*;
 
     fn settings(to: &str) -> LoadSettings {
-        LoadSettings {
-            to: to.into(),
-            ..LoadSettings::default()
-        }
+        LoadSettings { to: to.into(), ..LoadSettings::default() }
     }
 
     #[test]
@@ -137,17 +116,8 @@ mod tests {
     #[test]
     fn what_cannot_be_sent_is_refused_before_it_is_tried() {
         let refused = |settings| Shape::new(&settings).unwrap_err().to_string();
-        assert_eq!(
-            refused(settings("385#1#")),
-            "the # in \"385#1#\" must stand together"
-        );
-        let long = LoadSettings {
-            text: "x".repeat(161),
-            ..LoadSettings::default()
-        };
-        assert_eq!(
-            refused(long),
-            "the text takes 161 of 160 places; load sends messages of one part"
-        );
+        assert_eq!(refused(settings("385#1#")), "the # in \"385#1#\" must stand together");
+        let long = LoadSettings { text: "x".repeat(161), ..LoadSettings::default() };
+        assert_eq!(refused(long), "the text takes 161 of 160 places; load sends messages of one part");
     }
 }

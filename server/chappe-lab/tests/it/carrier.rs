@@ -32,21 +32,9 @@ async fn a_number_ending_in_000ddd_is_refused_with_that_status() {
     ] {
         app.heard.clear();
         app.submit(1, number, b"hi");
-        assert_eq!(
-            app.hear(1).await,
-            [Heard::Answer {
-                token: 1,
-                status,
-                id: String::new()
-            }],
-            "{number}"
-        );
+        assert_eq!(app.hear(1).await, [Heard::Answer { token: 1, status, id: String::new() }], "{number}");
     }
-    assert_eq!(
-        app.hear_for(Duration::from_millis(30)).await.len(),
-        1,
-        "a refused message has no receipt"
-    );
+    assert_eq!(app.hear_for(Duration::from_millis(30)).await.len(), 1, "a refused message has no receipt");
     assert_eq!(carrier.stats().refused.get("ESME_RTHROTTLED 0x58"), Some(&1));
 }
 
@@ -63,9 +51,7 @@ async fn the_end_of_a_message_is_told_with_its_state_and_error() {
         app.heard.clear();
         app.submit(1, number, b"hi");
         let heard = app.hear(2).await;
-        let Heard::Answer { status: 0, id, .. } = &heard[0] else {
-            panic!("{number}: {heard:?}")
-        };
+        let Heard::Answer { status: 0, id, .. } = &heard[0] else { panic!("{number}: {heard:?}") };
         let receipt = Heard::Receipt {
             id: id.clone(),
             stat: stat.into(),
@@ -85,31 +71,14 @@ async fn a_number_ending_in_008000_drops_the_connection_and_spares_what_came_bef
     app.send(2, &crate::esme::message("385915008000"));
     app.send(3, &crate::esme::message("385915550101"));
     let heard = app.hear(2).await;
-    assert!(
-        matches!(
-            heard[0],
-            Heard::Answer {
-                token: 1,
-                status: 0,
-                ..
-            }
-        ),
-        "{heard:?}"
-    );
-    assert!(
-        matches!(heard[1], Heard::Ended(Ended::PeerClosed | Ended::Lost(_))),
-        "{heard:?}"
-    );
+    assert!(matches!(heard[0], Heard::Answer { token: 1, status: 0, .. }), "{heard:?}");
+    assert!(matches!(heard[1], Heard::Ended(Ended::PeerClosed | Ended::Lost(_))), "{heard:?}");
     assert_eq!(carrier.stats().dropped, 1);
 }
 
 #[tokio::test]
 async fn misbehaviour_of_numbers_can_be_switched_off() {
-    let carrier = carrier(CarrierSettings {
-        numbers_misbehave: false,
-        ..CarrierSettings::default()
-    })
-    .await;
+    let carrier = carrier(CarrierSettings { numbers_misbehave: false, ..CarrierSettings::default() }).await;
     let mut app = Esme::trx(carrier.local_addr()).await;
     app.submit(1, "385915000088", b"hi");
     assert_eq!(answers(app.hear(1).await), [0]);
@@ -118,12 +87,8 @@ async fn misbehaviour_of_numbers_can_be_switched_off() {
 #[tokio::test]
 async fn a_share_of_errors_is_drawn_from_the_seed() {
     let outcomes = async |seed| {
-        let settings = CarrierSettings {
-            error_share: 0.5,
-            seed,
-            receipts: false,
-            ..CarrierSettings::default()
-        };
+        let settings =
+            CarrierSettings { error_share: 0.5, seed, receipts: false, ..CarrierSettings::default() };
         let carrier = carrier(settings).await;
         let mut app = Esme::trx(carrier.local_addr()).await;
         (0..50).for_each(|token| app.submit(token, "385915550101", b"hi"));
@@ -138,47 +103,29 @@ async fn a_share_of_errors_is_drawn_from_the_seed() {
 
 #[tokio::test]
 async fn beyond_its_rate_it_throttles() {
-    let carrier = carrier(CarrierSettings {
-        rate_max: 10,
-        ..CarrierSettings::default()
-    })
-    .await;
+    let carrier = carrier(CarrierSettings { rate_max: 10, ..CarrierSettings::default() }).await;
     let mut app = Esme::trx(carrier.local_addr()).await;
     (0..40).for_each(|token| app.send(token, &crate::esme::message("385915550101")));
-    let throttled = answers(app.hear(40).await)
-        .iter()
-        .filter(|status| **status == 0x58)
-        .count();
+    let throttled = answers(app.hear(40).await).iter().filter(|status| **status == 0x58).count();
     // All forty are heard within one second, or on the edge between two.
     assert!(throttled == 30 || throttled == 20, "{throttled}");
 }
 
 #[tokio::test]
 async fn latency_holds_each_answer_back_and_not_the_next_one() {
-    let carrier = carrier(CarrierSettings {
-        latency_ms: 50,
-        ..CarrierSettings::default()
-    })
-    .await;
+    let carrier = carrier(CarrierSettings { latency_ms: 50, ..CarrierSettings::default() }).await;
     let mut app = Esme::trx(carrier.local_addr()).await;
     let begun = Instant::now();
     (0..20).for_each(|token| app.send(token, &crate::esme::message("385915550101")));
     app.hear(20).await;
     let took = begun.elapsed();
     assert!(took >= Duration::from_millis(49), "{took:?}");
-    assert!(
-        took < Duration::from_millis(20 * 50),
-        "the answers wait at the same time: {took:?}"
-    );
+    assert!(took < Duration::from_millis(20 * 50), "the answers wait at the same time: {took:?}");
 }
 
 #[tokio::test]
 async fn a_mute_carrier_binds_and_answers_nothing() {
-    let carrier = carrier(CarrierSettings {
-        mute: true,
-        ..CarrierSettings::default()
-    })
-    .await;
+    let carrier = carrier(CarrierSettings { mute: true, ..CarrierSettings::default() }).await;
     let mut app = Esme::trx(carrier.local_addr()).await;
     app.submit(1, "385915550101", b"hi");
     assert_eq!(app.hear_for(Duration::from_millis(50)).await, []);
@@ -189,20 +136,14 @@ async fn a_mute_carrier_binds_and_answers_nothing() {
 async fn what_arrived_is_recorded_a_line_each() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("arrived");
-    let carrier = carrier(CarrierSettings {
-        record: Some(path.clone()),
-        ..CarrierSettings::default()
-    })
-    .await;
+    let carrier = carrier(CarrierSettings { record: Some(path.clone()), ..CarrierSettings::default() }).await;
     let mut app = Esme::trx(carrier.local_addr()).await;
     app.submit(1, "385915550101", b"hi");
     app.submit(2, "385915000088", b"\x1be");
     app.hear(3).await;
     let lines = std::fs::read_to_string(&path).unwrap();
     let lines: Vec<Vec<_>> = lines.lines().map(|line| line.split('\t').collect()).collect();
-    let Heard::Answer { id, .. } = &app.heard[0] else {
-        panic!("{:?}", app.heard)
-    };
+    let Heard::Answer { id, .. } = &app.heard[0] else { panic!("{:?}", app.heard) };
     assert_eq!(lines[0], ["385915550101", "6869", id, "0", "0", "0", "ACME"]);
     assert_eq!(lines[1][..2], ["385915000088", "1b65"]);
     assert_eq!(lines[1][3], "88");

@@ -12,25 +12,9 @@ use tokio::{net::TcpStream, time::timeout};
 /// What the application heard.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Heard {
-    Answer {
-        token: u64,
-        status: u32,
-        id: String,
-    },
-    Receipt {
-        id: String,
-        stat: String,
-        err: String,
-        state: Option<u32>,
-        class: u8,
-    },
-    Message {
-        from: String,
-        to: String,
-        octets: Vec<u8>,
-        class: u8,
-        data_coding: u8,
-    },
+    Answer { token: u64, status: u32, id: String },
+    Receipt { id: String, stat: String, err: String, state: Option<u32>, class: u8 },
+    Message { from: String, to: String, octets: Vec<u8>, class: u8, data_coding: u8 },
     Ended(Ended),
 }
 
@@ -56,11 +40,7 @@ impl Esme {
             ..Bind::default()
         };
         conn.request(&bind, 0).unwrap();
-        let mut esme = Self {
-            conn,
-            heard: Vec::new(),
-            answers: CommandStatus::OK,
-        };
+        let mut esme = Self { conn, heard: Vec::new(), answers: CommandStatus::OK };
         while !esme.conn.state().is_bound() {
             esme.round().await;
         }
@@ -75,11 +55,7 @@ impl Esme {
     pub(crate) fn submit(&mut self, token: u64, to: &str, text: &[u8]) {
         self.send(
             token,
-            &SubmitSm {
-                registered_delivery: RegisteredDelivery::FINAL,
-                short_message: text,
-                ..message(to)
-            },
+            &SubmitSm { registered_delivery: RegisteredDelivery::FINAL, short_message: text, ..message(to) },
         );
     }
 
@@ -128,11 +104,7 @@ impl Esme {
                 Event::Answered { token, frame } if frame.id() == CommandId::SUBMIT_SM_RESP => {
                     let id = SubmitSmResp::read(frame.body()).unwrap().0.message_id;
                     let id = String::from_utf8(id.to_vec()).unwrap();
-                    self.heard.push(Heard::Answer {
-                        token,
-                        status: frame.status().0,
-                        id,
-                    });
+                    self.heard.push(Heard::Answer { token, status: frame.status().0, id });
                 }
                 Event::Request { asked: to, frame } => {
                     self.heard.push(heard(&DeliverSm::read(frame.body()).unwrap().0));
@@ -146,9 +118,7 @@ impl Esme {
 
     fn answer(&mut self, asked: Asked) {
         match self.answers {
-            CommandStatus::OK => self
-                .conn
-                .respond(asked, CommandStatus::OK, &DeliverSmResp::default()),
+            CommandStatus::OK => self.conn.respond(asked, CommandStatus::OK, &DeliverSmResp::default()),
             status => self.conn.refuse(asked, status),
         }
     }
@@ -175,10 +145,7 @@ fn heard(message: &DeliverSm<'_>) -> Heard {
         };
     }
     let read = sms_text::receipt::read(message.user_data()).unwrap_or_default();
-    let id = message
-        .tlvs
-        .get(Tag::RECEIPTED_MESSAGE_ID)
-        .map(|tlv| tlv.c_string());
+    let id = message.tlvs.get(Tag::RECEIPTED_MESSAGE_ID).map(|tlv| tlv.c_string());
     Heard::Receipt {
         id: text(read.id.or(id).unwrap_or_default()),
         stat: text(read.stat.unwrap_or_default()),

@@ -23,11 +23,7 @@ async fn order_of(number: &str, time: Duration) -> String {
     let carrier = carrier(CarrierSettings::default()).await;
     let mut app = Esme::trx(carrier.local_addr()).await;
     app.submit(1, number, b"hi");
-    app.hear_for(time)
-        .await
-        .iter()
-        .map(|heard| if is_receipt(heard) { 'R' } else { 'A' })
-        .collect()
+    app.hear_for(time).await.iter().map(|heard| if is_receipt(heard) { 'R' } else { 'A' }).collect()
 }
 
 #[tokio::test]
@@ -51,42 +47,23 @@ async fn a_number_ending_in_005sss_is_told_of_after_that_many_seconds() {
     let begun = Instant::now();
     app.submit(1, "385915005001", b"hi");
     app.hear(2).await;
-    assert!(
-        begun.elapsed() >= Duration::from_millis(990),
-        "{:?}",
-        begun.elapsed()
-    );
+    assert!(begun.elapsed() >= Duration::from_millis(990), "{:?}", begun.elapsed());
 }
 
 #[tokio::test]
 async fn a_phone_that_is_off_is_on_its_way_until_it_is_switched_on() {
-    let settings = CarrierSettings {
-        handsets: Some(Default::default()),
-        ..CarrierSettings::default()
-    };
+    let settings = CarrierSettings { handsets: Some(Default::default()), ..CarrierSettings::default() };
     let carrier = carrier(settings).await;
     let mut app = Esme::trx(carrier.local_addr()).await;
     let asked = RegisteredDelivery(RegisteredDelivery::FINAL.0 | RegisteredDelivery::INTERMEDIATE.0);
-    app.send(
-        1,
-        &smpp_wire::SubmitSm {
-            registered_delivery: asked,
-            ..message("385915009000")
-        },
-    );
+    app.send(1, &smpp_wire::SubmitSm { registered_delivery: asked, ..message("385915009000") });
     let heard = app.hear(2).await;
-    assert!(
-        matches!(&heard[1], Heard::Receipt { stat, class: 0x20, .. } if stat == "ENROUTE"),
-        "{heard:?}"
-    );
+    assert!(matches!(&heard[1], Heard::Receipt { stat, class: 0x20, .. } if stat == "ENROUTE"), "{heard:?}");
     assert_eq!(app.hear_for(Duration::from_millis(50)).await.len(), 2);
 
     assert_eq!(carrier.handsets().unwrap().switch_on("385915009000"), 1);
     let heard = app.hear(3).await;
-    assert!(
-        matches!(&heard[2], Heard::Receipt { stat, class: 0x04, .. } if stat == "DELIVRD"),
-        "{heard:?}"
-    );
+    assert!(matches!(&heard[2], Heard::Receipt { stat, class: 0x04, .. } if stat == "DELIVRD"), "{heard:?}");
 
     app.submit(2, "385915009000", b"again");
     let heard = app.hear(5).await;
@@ -110,13 +87,7 @@ async fn only_what_was_asked_for_is_told() {
         (RegisteredDelivery::SUCCESS, bad, 0),
     ] {
         app.heard.clear();
-        app.send(
-            1,
-            &smpp_wire::SubmitSm {
-                registered_delivery: asked,
-                ..message(number)
-            },
-        );
+        app.send(1, &smpp_wire::SubmitSm { registered_delivery: asked, ..message(number) });
         let heard = app.hear_for(Duration::from_millis(40)).await;
         assert_eq!(heard.len(), 1 + receipts, "{asked:?} {number}: {heard:?}");
     }
@@ -150,11 +121,7 @@ async fn receipts_wait_while_nobody_receives() {
 
 #[tokio::test]
 async fn a_receipt_that_is_refused_comes_again() {
-    let carrier = carrier(CarrierSettings {
-        retry_delay_ms: 20,
-        ..CarrierSettings::default()
-    })
-    .await;
+    let carrier = carrier(CarrierSettings { retry_delay_ms: 20, ..CarrierSettings::default() }).await;
     let mut app = Esme::trx(carrier.local_addr()).await;
     app.answers = CommandStatus::RECEIVER_TEMPORARY_ERROR;
     app.submit(1, "385915550101", b"hi");
@@ -171,11 +138,7 @@ async fn a_receipt_that_is_refused_comes_again() {
 
 #[tokio::test]
 async fn a_receipt_that_is_refused_for_good_does_not_come_again() {
-    let carrier = carrier(CarrierSettings {
-        retry_delay_ms: 10,
-        ..CarrierSettings::default()
-    })
-    .await;
+    let carrier = carrier(CarrierSettings { retry_delay_ms: 10, ..CarrierSettings::default() }).await;
     let mut app = Esme::trx(carrier.local_addr()).await;
     app.answers = CommandStatus::RECEIVER_REJECT_ERROR;
     app.submit(1, "385915550101", b"hi");
@@ -185,11 +148,7 @@ async fn a_receipt_that_is_refused_for_good_does_not_come_again() {
 
 #[tokio::test]
 async fn a_receipt_left_unanswered_by_a_lost_bind_goes_to_the_next_one() {
-    let carrier = carrier(CarrierSettings {
-        receipt_delay_ms: 50,
-        ..CarrierSettings::default()
-    })
-    .await;
+    let carrier = carrier(CarrierSettings { receipt_delay_ms: 50, ..CarrierSettings::default() }).await;
     let mut app = Esme::trx(carrier.local_addr()).await;
     app.submit(1, "385915550101", b"hi");
     app.hear(1).await;
@@ -205,11 +164,7 @@ async fn the_shape_of_a_receipt_and_the_look_of_its_id_are_settings() {
         (ReceiptShape::Text, IdFormat::Hex),
         (ReceiptShape::Tlvs, IdFormat::Hex),
     ] {
-        let settings = CarrierSettings {
-            receipt_shape,
-            receipt_id_format,
-            ..CarrierSettings::default()
-        };
+        let settings = CarrierSettings { receipt_shape, receipt_id_format, ..CarrierSettings::default() };
         let carrier = carrier(settings).await;
         let mut app = Esme::trx(carrier.local_addr()).await;
         app.submit(1, "385915550101", b"hi");

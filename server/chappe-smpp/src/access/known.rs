@@ -21,8 +21,7 @@ impl Known {
     /// Whether this password fitted this hash within the last minutes.
     pub(super) fn contains(&self, hash: &str, password: &[u8], now: Instant) -> bool {
         let tags = self.tags.lock().unwrap_or_else(PoisonError::into_inner);
-        tags.get(&self.tag(hash, password))
-            .is_some_and(|until| now < *until)
+        tags.get(&self.tag(hash, password)).is_some_and(|until| now < *until)
     }
 
     /// Remembers a pair; those that are too old are forgotten, so there is at most one a successful bind of the last

@@ -22,10 +22,7 @@ pub(crate) struct Verifier {
 impl Default for Verifier {
     fn default() -> Self {
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
-        Self {
-            hashing: Semaphore::new(cores),
-            known: Arc::default(),
-        }
+        Self { hashing: Semaphore::new(cores), known: Arc::default() }
     }
 }
 
@@ -114,14 +111,9 @@ mod tests {
 
     #[test]
     fn secrets_are_not_printed() {
-        let secrets = HashMap::from([
-            (AccountId(1), Secret::Plain("hidden".into())),
-            (AccountId(2), hash("x")),
-        ]);
+        let secrets =
+            HashMap::from([(AccountId(1), Secret::Plain("hidden".into())), (AccountId(2), hash("x"))]);
         let printed = format!("{:?}", Access { secrets });
-        assert!(
-            !printed.contains("hidden") && !printed.contains("$argon2id"),
-            "{printed}"
-        );
+        assert!(!printed.contains("hidden") && !printed.contains("$argon2id"), "{printed}");
     }
 }

@@ -15,10 +15,7 @@ pub(super) struct Answers {
 
 impl Answers {
     pub(super) fn new(bell: Arc<Notify>) -> Self {
-        Self {
-            waiting: Mutex::default(),
-            bell,
-        }
+        Self { waiting: Mutex::default(), bell }
     }
 
     /// Lays answers down and wakes the session.

@@ -80,10 +80,7 @@ impl Link for Carrier {
     fn answer(&self, answers: Vec<Answer>) {
         let sessions = self.sessions();
         for run in answers.chunk_by(|one, next| one.to.session == next.to.session) {
-            if let Some(session) = run
-                .first()
-                .and_then(|answer| sessions.by_number.get(&answer.to.session))
-            {
+            if let Some(session) = run.first().and_then(|answer| sessions.by_number.get(&answer.to.session)) {
                 session.put(run);
             }
         }

@@ -85,11 +85,7 @@ pub(super) async fn connect(link: &LinkSettings, settings: &Settings) -> Result<
         return Err(io::Error::new(io::ErrorKind::InvalidInput, error).into());
     }
     let version = answer(&mut connection).await?;
-    Ok(Bound {
-        connection,
-        version,
-        peer,
-    })
+    Ok(Bound { connection, version, peer })
 }
 
 /// Waits for the answer to the bind. What comes behind it stays where it is.
@@ -101,9 +97,9 @@ async fn answer(connection: &mut Connection) -> Result<InterfaceVersion, NotBoun
                 Event::Answered { frame, .. } if frame.status().is_ok() => {
                     let answer = BindResp::read(BindMode::Transceiver, frame.body());
                     let version = answer.ok().and_then(|(answer, _)| answer.sc_interface_version());
-                    return Ok(version.map_or(InterfaceVersion::V3_3, |version| {
-                        version.min(InterfaceVersion::V3_4)
-                    }));
+                    return Ok(
+                        version.map_or(InterfaceVersion::V3_3, |version| version.min(InterfaceVersion::V3_4))
+                    );
                 }
                 Event::Answered { frame, .. } => return Err(NotBound::Refused(frame.status())),
                 Event::Nacked { status, .. } => return Err(NotBound::Refused(status)),

@@ -43,14 +43,9 @@ struct Counts {
 
 impl Counts {
     fn new(link: &str, metrics: &Metrics) -> Self {
-        let labels = LinkLabels {
-            link: link.to_owned(),
-        };
+        let labels = LinkLabels { link: link.to_owned() };
         let of_state = |state: State| {
-            let labels = ReceiptLabels {
-                link: link.to_owned(),
-                state: state.stat(),
-            };
+            let labels = ReceiptLabels { link: link.to_owned(), state: state.stat() };
             metrics.link_receipts.get_or_create(&labels).clone()
         };
         Self {
@@ -86,9 +81,7 @@ impl Inbox {
     /// Takes one request in.
     pub(super) fn hear(&mut self, asked: Asked, frame: &FrameRef<'_>) {
         if asked.id != CommandId::DELIVER_SM {
-            return self
-                .answered
-                .push((asked, Verdict::Refused(CommandStatus::INVALID_COMMAND_ID)));
+            return self.answered.push((asked, Verdict::Refused(CommandStatus::INVALID_COMMAND_ID)));
         }
         let deliver = match DeliverSm::read(frame.body()) {
             Ok((deliver, _)) => deliver,
@@ -117,11 +110,7 @@ impl Inbox {
             }
             Err(reason) => return self.answered.push((asked, self.refusal(reason))),
         };
-        let to = AnswerTo {
-            session: self.session,
-            sequence: asked.sequence,
-            command: asked.id.0,
-        };
+        let to = AnswerTo { session: self.session, sequence: asked.sequence, command: asked.id.0 };
         self.received.push(Received { to, what });
     }
 
@@ -141,10 +130,7 @@ impl Inbox {
 
     /// Gives the carrier an answer that came from the exchange.
     pub(super) fn answer(&self, to: AnswerTo, refused: Option<Reason>, connection: &mut Connection) {
-        let asked = Asked {
-            id: CommandId(to.command),
-            sequence: to.sequence,
-        };
+        let asked = Asked { id: CommandId(to.command), sequence: to.sequence };
         match refused {
             None => accept(connection, asked),
             Some(reason) => connection.refuse(asked, status(reason, self.version)),

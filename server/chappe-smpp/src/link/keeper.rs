@@ -36,9 +36,7 @@ pub(crate) async fn keep(ground: Arc<Ground>, mut wanted: watch::Receiver<Wanted
 /// Runs the binds of one version of the settings, until it is no longer the wanted one.
 async fn open(ground: &Arc<Ground>, settings: &Arc<LinkSettings>, wanted: &mut watch::Receiver<Wanted>) {
     let carrier = Arc::new(Carrier::default());
-    let reports = ground
-        .exchange
-        .attach_link(settings.id, Arc::clone(&carrier) as Arc<dyn Link>);
+    let reports = ground.exchange.attach_link(settings.id, Arc::clone(&carrier) as Arc<dyn Link>);
     carrier.attach(reports.clone());
     let (orders, stage) = watch::channel(Stage::Open);
     let mut binds = JoinSet::new();

@@ -41,19 +41,12 @@ pub(super) struct Session<'b> {
 
 impl<'b> Session<'b> {
     pub(super) fn new(bind: &'b Bind, bound: Bound) -> Self {
-        let Bound {
-            connection,
-            version,
-            peer,
-        } = bound;
+        let Bound { connection, version, peer } = bound;
         let (exchange, metrics) = (&bind.ground.exchange, &bind.ground.metrics);
         let bell = Arc::<Notify>::default();
         let (number, answers) = bind.carrier.listen(Arc::clone(&bell));
         let name = bind.name().to_owned();
-        let gauge = metrics
-            .link_binds
-            .get_or_create(&LinkLabels { link: name.clone() })
-            .clone();
+        let gauge = metrics.link_binds.get_or_create(&LinkLabels { link: name.clone() }).clone();
         gauge.inc();
         let guard = exchange.sessions().enter(SessionInfo {
             side: Side::Carrier,
@@ -70,13 +63,7 @@ impl<'b> Session<'b> {
             number,
             answers,
             given: Vec::new(),
-            outbox: Outbox::open(
-                pool,
-                bind.reports.clone(),
-                window,
-                AddressRange::All,
-                Arc::clone(&bell),
-            ),
+            outbox: Outbox::open(pool, bind.reports.clone(), window, AddressRange::All, Arc::clone(&bell)),
             inbox: Inbox::new(number, version, &name, metrics),
             scratch: Scratch::default(),
             tally: Tally::new(&metrics.link_submits, &name),
@@ -112,13 +99,7 @@ impl<'b> Session<'b> {
 
     /// Takes all that has come in.
     fn hear(&mut self) {
-        let Self {
-            connection,
-            outbox,
-            inbox,
-            tally,
-            ..
-        } = self;
+        let Self { connection, outbox, inbox, tally, .. } = self;
         let mut leaving = false;
         while let Some(event) = connection.take() {
             match event {
@@ -127,10 +108,7 @@ impl<'b> Session<'b> {
                     outbox.answered(token, &frame);
                 }
                 Event::Request { asked, frame } => inbox.hear(asked, &frame),
-                Event::Nacked {
-                    token: Some(token),
-                    status,
-                } => {
+                Event::Nacked { token: Some(token), status } => {
                     tally.add(status);
                     outbox.nacked(token, status);
                 }
@@ -162,23 +140,13 @@ impl<'b> Session<'b> {
 
     /// Writes what was handed over.
     fn send(&mut self) {
-        let Self {
-            outbox,
-            connection,
-            scratch,
-            has_tlvs,
-            bind,
-            ..
-        } = self;
+        let Self { outbox, connection, scratch, has_tlvs, bind, .. } = self;
         let receipts = bind.link.link.receipts;
-        outbox.write(connection, |connection, row| {
-            write(connection, row, receipts, *has_tlvs, scratch)
-        });
+        outbox.write(connection, |connection, row| write(connection, row, receipts, *has_tlvs, scratch));
         // What cannot be told to this carrier is told to the dispatcher at once.
         outbox.report();
         let stats = self.connection.stats();
-        self.guard
-            .publish(stats.pdus_in, stats.pdus_out, self.connection.window_used());
+        self.guard.publish(stats.pdus_in, stats.pdus_out, self.connection.window_used());
     }
 
     fn obey(&mut self, stage: Stage) {

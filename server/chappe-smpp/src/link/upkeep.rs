@@ -33,12 +33,7 @@ pub(super) async fn keep_bound(bind: Bind, mut stage: watch::Receiver<Stage>) {
             return;
         }
         let pause = backoff.next(setback);
-        info!(
-            link = bind.name(),
-            bind = bind.number,
-            ?pause,
-            "the link is tried again after a pause"
-        );
+        info!(link = bind.name(), bind = bind.number, ?pause, "the link is tried again after a pause");
         tokio::select! {
             () = sleep(pause) => {}
             _ = left(&mut stage) => return,
@@ -57,10 +52,7 @@ async fn serve(bind: &Bind, bound: Bound, stage: &mut watch::Receiver<Stage>) ->
     });
     let ended = Session::new(bind, bound).run(stage).await;
     ended::count(&bind.ground.metrics, "carrier", ended);
-    bind.tell(|name| Happening::Unbound {
-        name,
-        peer: peer.to_string(),
-    });
+    bind.tell(|name| Happening::Unbound { name, peer: peer.to_string() });
     if *stage.borrow() == Stage::Open {
         warn!(link = bind.name(), bind = bind.number, %peer, %ended, "the link is lost");
         bind.reports.trouble(format!("lost: {ended}"));
@@ -73,15 +65,8 @@ fn not_bound(bind: &Bind, why: &NotBound) -> Setback {
     bind.reports.trouble(why.to_string());
     if let NotBound::Refused(status) = why {
         let (link, status_name) = (bind.name().to_owned(), status.name().unwrap_or("other"));
-        let labels = LinkStatusLabels {
-            link,
-            status: status_name,
-        };
-        bind.ground
-            .metrics
-            .link_bind_refusals
-            .get_or_create(&labels)
-            .inc();
+        let labels = LinkStatusLabels { link, status: status_name };
+        bind.ground.metrics.link_bind_refusals.get_or_create(&labels).inc();
         let reason = match status.0 {
             0x0E => Reason::WrongPassword,
             0x0F => Reason::UnknownSystemId,

@@ -74,9 +74,9 @@ impl Outbox {
                 Ok(_) => None,
                 Err(Unsent::NotQueued(NotQueued::WindowFull | NotQueued::OutputFull)) => return,
                 Err(Unsent::NotQueued(NotQueued::Ending | NotQueued::NotAllowed)) => Some(Tried::NotSent),
-                Err(Unsent::NotQueued(_)) => Some(Tried::Refused {
-                    status: CommandStatus::INVALID_MESSAGE_LENGTH.0,
-                }),
+                Err(Unsent::NotQueued(_)) => {
+                    Some(Tried::Refused { status: CommandStatus::INVALID_MESSAGE_LENGTH.0 })
+                }
                 Err(Unsent::Unsendable(status)) => Some(Tried::Refused { status: status.0 }),
             };
             let sequence = row.row.sequence;
@@ -93,34 +93,21 @@ impl Outbox {
         let what = if frame.status().is_ok() {
             // An OK whose id cannot be read is an OK without an id.
             let remote = SubmitSmResp::read(frame.body()).map(|(answer, _)| answer.message_id.into());
-            Tried::Taken {
-                remote: remote.unwrap_or_default(),
-            }
+            Tried::Taken { remote: remote.unwrap_or_default() }
         } else {
-            Tried::Refused {
-                status: frame.status().0,
-            }
+            Tried::Refused { status: frame.status().0 }
         };
-        self.outcomes.push(Outcome {
-            sequence: token,
-            what,
-        });
+        self.outcomes.push(Outcome { sequence: token, what });
     }
 
     /// The peer could not read the request.
     pub(crate) fn nacked(&mut self, token: u64, status: CommandStatus) {
-        self.outcomes.push(Outcome {
-            sequence: token,
-            what: Tried::Refused { status: status.0 },
-        });
+        self.outcomes.push(Outcome { sequence: token, what: Tried::Refused { status: status.0 } });
     }
 
     /// The peer did not answer in time.
     pub(crate) fn unanswered(&mut self, token: u64) {
-        self.outcomes.push(Outcome {
-            sequence: token,
-            what: Tried::Unknown,
-        });
+        self.outcomes.push(Outcome { sequence: token, what: Tried::Unknown });
     }
 
     /// Tells what is known, in one batch.
@@ -159,10 +146,7 @@ impl Outbox {
     pub(crate) fn close(mut self, connection: &mut Connection) {
         for open in connection.drain_open() {
             let what = if open.sent { Tried::Unknown } else { Tried::NotSent };
-            self.outcomes.push(Outcome {
-                sequence: open.token,
-                what,
-            });
+            self.outcomes.push(Outcome { sequence: open.token, what });
         }
         self.leave();
         self.report();
@@ -170,9 +154,6 @@ impl Outbox {
 
     fn give_back(&mut self) {
         let rows = self.waiting.drain(..);
-        self.outcomes.extend(rows.map(|row| Outcome {
-            sequence: row.row.sequence,
-            what: Tried::NotSent,
-        }));
+        self.outcomes.extend(rows.map(|row| Outcome { sequence: row.row.sequence, what: Tried::NotSent }));
     }
 }

@@ -67,9 +67,7 @@ fn share_out(seats: &[Arc<Seat>], rows: VecDeque<Outgoing>) -> Homeless {
     let mut homeless = Vec::new();
     for row in rows {
         let fit = if ranged { Fit::of(&row, &places) } else { Fit::Any };
-        let fitting = places
-            .iter_mut()
-            .filter(|(seat, held)| held.free() > 0 && fit.takes(seat));
+        let fitting = places.iter_mut().filter(|(seat, held)| held.free() > 0 && fit.takes(seat));
         match fitting.max_by_key(|(_, held)| held.free()) {
             Some((_, held)) => held.put(row),
             // Waited for, as a receiver that is busy is: it would be offered again at once if it counted as not sent.
@@ -101,11 +99,7 @@ impl Fit {
             return Self::Any;
         };
         let is_receipt = row.row.receipt.is_some();
-        let number = if is_receipt {
-            message.source.normal()
-        } else {
-            message.destination.normal()
-        };
+        let number = if is_receipt { message.source.normal() } else { message.destination.normal() };
         match places.iter().any(|(seat, _)| seat.range.covers(number)) {
             true => Self::Number(number.into()),
             false if is_receipt => Self::Any,
@@ -123,10 +117,7 @@ impl Fit {
 }
 
 fn outcome(row: &Outgoing, what: Tried) -> Outcome {
-    Outcome {
-        sequence: row.row.sequence,
-        what,
-    }
+    Outcome { sequence: row.row.sequence, what }
 }
 
 #[cfg(test)]
@@ -138,16 +129,8 @@ mod tests {
 
     fn row(sequence: u64, to: &str) -> Outgoing {
         let mut body = Vec::new();
-        let destination = Address {
-            ton: 1,
-            npi: 1,
-            digits: to.as_bytes(),
-        };
-        Message {
-            destination,
-            ..Message::default()
-        }
-        .write(&mut body);
+        let destination = Address { ton: 1, npi: 1, digits: to.as_bytes() };
+        Message { destination, ..Message::default() }.write(&mut body);
         let row = Row {
             sequence,
             due: Timestamp::ZERO,
@@ -157,10 +140,7 @@ mod tests {
             receipt: None,
             body: body.into(),
         };
-        Outgoing {
-            row,
-            id: MessageId(sequence),
-        }
+        Outgoing { row, id: MessageId(sequence) }
     }
 
     fn sequences(seat: &Seat) -> Vec<u64> {
@@ -181,13 +161,7 @@ mod tests {
         assert_eq!(pool.places(), 4);
         let homeless = pool.hand_out((1..=5).map(|n| row(n, "1")).collect());
         assert_eq!(homeless.len(), 1);
-        assert!(matches!(
-            homeless[0],
-            Outcome {
-                sequence: 5,
-                what: Tried::NotSent
-            }
-        ));
+        assert!(matches!(homeless[0], Outcome { sequence: 5, what: Tried::NotSent }));
         assert_eq!(sequences(&small).len() + sequences(&large).len(), 4);
         large.free(2);
         assert!(pool.hand_out(vec![row(6, "1")]).is_empty());
@@ -200,13 +174,7 @@ mod tests {
         let (croatia, germany) = (join(&pool, 9, "385"), join(&pool, 9, "49"));
         let homeless = pool.hand_out(vec![row(1, "+38591"), row(2, "49171"), row(3, "1555")]);
         assert_eq!((sequences(&croatia), sequences(&germany)), (vec![1], vec![2]));
-        assert!(matches!(
-            homeless[..],
-            [Outcome {
-                sequence: 3,
-                what: Tried::Refused { status: 0x64 }
-            }]
-        ));
+        assert!(matches!(homeless[..], [Outcome { sequence: 3, what: Tried::Refused { status: 0x64 } }]));
     }
 
     #[test]
@@ -218,12 +186,6 @@ mod tests {
         pool.leave(&seat, &mut left);
         assert_eq!(left.len(), 1);
         assert_eq!(pool.places(), 0);
-        assert!(matches!(
-            pool.hand_out(vec![row(2, "1")])[..],
-            [Outcome {
-                what: Tried::NotSent,
-                ..
-            }]
-        ));
+        assert!(matches!(pool.hand_out(vec![row(2, "1")])[..], [Outcome { what: Tried::NotSent, .. }]));
     }
 }

@@ -52,15 +52,8 @@ impl Held {
 
 impl Seat {
     pub(super) fn new(places: usize, range: AddressRange, bell: Arc<Notify>) -> Self {
-        let held = Held {
-            places,
-            ..Held::default()
-        };
-        Self {
-            range,
-            held: Mutex::new(held),
-            bell,
-        }
+        let held = Held { places, ..Held::default() };
+        Self { range, held: Mutex::new(held), bell }
     }
 
     pub(super) fn held(&self) -> MutexGuard<'_, Held> {

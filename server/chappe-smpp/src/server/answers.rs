@@ -34,10 +34,7 @@ impl Answers {
         while let Some(due) = self.0.front()
             && due.ticket <= durable
         {
-            let body = SubmitSmResp {
-                message_id: &due.id.digits(),
-                ..SubmitSmResp::default()
-            };
+            let body = SubmitSmResp { message_id: &due.id.digits(), ..SubmitSmResp::default() };
             connection.respond(due.asked, CommandStatus::OK, &body);
             answered += 1;
             self.0.pop_front();
@@ -48,9 +45,7 @@ impl Answers {
     /// Nothing becomes durable any more: answers all that is open with a system error; how many.
     pub(super) fn fail(&mut self, connection: &mut Connection) -> u64 {
         let failed = self.0.len() as u64;
-        self.0
-            .drain(..)
-            .for_each(|due| connection.refuse(due.asked, CommandStatus::SYSTEM_ERROR));
+        self.0.drain(..).for_each(|due| connection.refuse(due.asked, CommandStatus::SYSTEM_ERROR));
         failed
     }
 }

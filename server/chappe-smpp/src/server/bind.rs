@@ -79,12 +79,7 @@ pub(super) async fn admit(
         }
         Err(reason) => {
             connection.refuse(claim.asked, status(reason, version));
-            desk.metrics
-                .bind_refusals
-                .get_or_create(&ReasonLabels {
-                    reason: reason.name(),
-                })
-                .inc();
+            desk.metrics.bind_refusals.get_or_create(&ReasonLabels { reason: reason.name() }).inc();
             warn!(%peer, system_id = ?claim.system_id, %reason, "bind refused");
             if desk.exchange.is_watched() {
                 let (name, peer) = (claim.system_id.clone(), peer.to_string());
@@ -118,10 +113,7 @@ async fn judge(
     if !account.allows(peer.ip()) {
         return Err(Reason::AddressNotAllowed);
     }
-    let place = desk
-        .binds
-        .enter(account_id, account.binds_max)
-        .ok_or(Reason::TooManyBinds)?;
+    let place = desk.binds.enter(account_id, account.binds_max).ok_or(Reason::TooManyBinds)?;
     let range = AddressRange::read(&claim.address_range).unwrap_or_else(|| {
         let range = claim.address_range.escape_ascii().to_string();
         warn!(
@@ -164,10 +156,7 @@ pub(super) fn tell_unbound(desk: &Desk, bound: &Bound, peer: SocketAddr) {
 }
 
 fn labels(bound: &Bound) -> BindLabels {
-    BindLabels {
-        account: bound.system_id.clone(),
-        bind_type: mode_name(bound.mode),
-    }
+    BindLabels { account: bound.system_id.clone(), bind_type: mode_name(bound.mode) }
 }
 
 /// The mode as people read it.

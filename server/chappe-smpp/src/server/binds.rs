@@ -18,10 +18,7 @@ impl Binds {
             return None;
         }
         *open += 1;
-        Some(BindGuard {
-            binds: self.clone(),
-            account,
-        })
+        Some(BindGuard { binds: self.clone(), account })
     }
 }
 

@@ -28,11 +28,7 @@ pub(crate) struct Desk {
 
 impl Desk {
     pub(crate) fn new(exchange: Arc<Exchange>, settings: Settings, access: Access, metrics: Metrics) -> Self {
-        let gate = Gate::new(
-            settings.unbound_max,
-            settings.unbound_per_address_max,
-            metrics.unbound.clone(),
-        );
+        let gate = Gate::new(settings.unbound_max, settings.unbound_per_address_max, metrics.unbound.clone());
         Self {
             mailboxes: Mailboxes::new(Arc::clone(&exchange)),
             exchange,

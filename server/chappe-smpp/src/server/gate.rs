@@ -26,12 +26,7 @@ struct Waiting {
 
 impl Gate {
     pub(super) fn new(max: usize, per_address_max: usize, gauge: Gauge) -> Self {
-        Self(Arc::new(Inner {
-            max,
-            per_address_max,
-            gauge,
-            waiting: Mutex::default(),
-        }))
+        Self(Arc::new(Inner { max, per_address_max, gauge, waiting: Mutex::default() }))
     }
 
     /// Lets one more wait, if there is room.
@@ -44,10 +39,7 @@ impl Gate {
         waiting.all += 1;
         waiting.by_address.insert(address, here + 1);
         self.0.gauge.inc();
-        Some(Pass {
-            gate: self.clone(),
-            address,
-        })
+        Some(Pass { gate: self.clone(), address })
     }
 }
 

@@ -86,8 +86,7 @@ impl<'d> Session<'d> {
         self.obey(*orders.borrow_and_update());
         loop {
             self.hear();
-            self.submits
-                .commit(&self.desk.exchange, &mut self.entry, &mut self.answers);
+            self.submits.commit(&self.desk.exchange, &mut self.entry, &mut self.answers);
             self.submits.refuse(&mut self.connection);
             self.answer();
             self.deliver();
@@ -110,14 +109,7 @@ impl<'d> Session<'d> {
 
     /// Takes all that has come in.
     fn hear(&mut self) {
-        let Self {
-            desk,
-            connection,
-            entry,
-            submits,
-            deliveries,
-            ..
-        } = self;
+        let Self { desk, connection, entry, submits, deliveries, .. } = self;
         let mut leaving = false;
         while let Some(event) = connection.take() {
             match event {
@@ -131,10 +123,7 @@ impl<'d> Session<'d> {
                         deliveries.outbox.answered(token, &frame);
                     }
                 }
-                Event::Nacked {
-                    token: Some(token),
-                    status,
-                } => {
+                Event::Nacked { token: Some(token), status } => {
                     if let Some(deliveries) = deliveries {
                         deliveries.tally.add(status);
                         deliveries.outbox.nacked(token, status);
@@ -170,16 +159,8 @@ impl<'d> Session<'d> {
 
     /// Tells what became of deliveries, and writes new ones.
     fn deliver(&mut self) {
-        if let Some(Deliveries {
-            outbox,
-            scratch,
-            tally,
-            has_tlvs,
-        }) = &mut self.deliveries
-        {
-            outbox.write(&mut self.connection, |connection, row| {
-                write(connection, row, *has_tlvs, scratch)
-            });
+        if let Some(Deliveries { outbox, scratch, tally, has_tlvs }) = &mut self.deliveries {
+            outbox.write(&mut self.connection, |connection, row| write(connection, row, *has_tlvs, scratch));
             outbox.report();
             tally.flush();
         }
@@ -187,8 +168,7 @@ impl<'d> Session<'d> {
 
     fn publish(&self) {
         let stats = self.connection.stats();
-        self.guard
-            .publish(stats.pdus_in, stats.pdus_out, self.connection.window_used());
+        self.guard.publish(stats.pdus_in, stats.pdus_out, self.connection.window_used());
     }
 
     fn obey(&mut self, orders: Orders) {

@@ -69,16 +69,13 @@ impl Submits {
         });
         match offered {
             Ok(()) => self.offered.push(asked),
-            Err(reason) => self
-                .refused
-                .push((asked, Refusal::Status(status(reason, self.version)))),
+            Err(reason) => self.refused.push((asked, Refusal::Status(status(reason, self.version)))),
         }
     }
 
     /// A request that is not served: the session stays.
     pub(super) fn unserved(&mut self, asked: Asked) {
-        self.refused
-            .push((asked, Refusal::Status(CommandStatus::INVALID_COMMAND_ID)));
+        self.refused.push((asked, Refusal::Status(CommandStatus::INVALID_COMMAND_ID)));
     }
 
     /// Stores what was offered, all or none.
@@ -92,30 +89,16 @@ impl Submits {
                     answers.push(committed.ticket, *asked, accepted.id);
                 }
                 for (place, mut text) in self.watched.drain(..) {
-                    text.id = committed
-                        .accepted
-                        .get(place)
-                        .map_or(text.id, |accepted| accepted.id);
+                    text.id = committed.accepted.get(place).map_or(text.id, |accepted| accepted.id);
                     exchange.tell(Happening::Submitted(text));
                 }
             }
             Err(reason) => {
                 let refusal = Refusal::Status(status(reason, self.version));
-                self.refused
-                    .extend(self.offered.iter().map(|asked| (*asked, refusal)));
+                self.refused.extend(self.offered.iter().map(|asked| (*asked, refusal)));
                 for (_, text) in self.watched.drain(..) {
-                    let Text {
-                        account,
-                        source,
-                        destination,
-                        ..
-                    } = *text;
-                    exchange.tell(Happening::Refused {
-                        account,
-                        source,
-                        destination,
-                        reason,
-                    });
+                    let Text { account, source, destination, .. } = *text;
+                    exchange.tell(Happening::Refused { account, source, destination, reason });
                 }
             }
         }
@@ -153,10 +136,5 @@ fn text(account: String, message: &Message<'_>) -> Box<Text> {
 
 fn refused(account: String, message: &Message<'_>, reason: Reason) -> Happening {
     let (source, destination) = (message.source.to_string(), message.destination.to_string());
-    Happening::Refused {
-        account,
-        source,
-        destination,
-        reason,
-    }
+    Happening::Refused { account, source, destination, reason }
 }

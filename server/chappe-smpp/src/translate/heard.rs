@@ -60,16 +60,11 @@ fn carrier_receipt<'a>(deliver: &DeliverSm<'a>, readable: &'a mut Vec<u8>) -> Op
     let raw = deliver.user_data();
     let text = read(ascii(raw, deliver.esm_class, deliver.data_coding, readable)).unwrap_or_default();
     let parameter = |tag| deliver.tlvs.get(tag);
-    let told_id = parameter(Tag::RECEIPTED_MESSAGE_ID)
-        .map(|tlv| tlv.c_string())
-        .filter(|id| !id.is_empty());
+    let told_id = parameter(Tag::RECEIPTED_MESSAGE_ID).map(|tlv| tlv.c_string()).filter(|id| !id.is_empty());
     let told_state = parameter(Tag::MESSAGE_STATE).and_then(|tlv| state_of(tlv.integer()?));
     let text_id = text.id.map(<[u8]>::trim_ascii).filter(|id| !id.is_empty());
-    let fallback = if deliver.esm_class.is_intermediate_notification() {
-        State::Enroute
-    } else {
-        State::Unknown
-    };
+    let fallback =
+        if deliver.esm_class.is_intermediate_notification() { State::Enroute } else { State::Unknown };
     Some(CarrierReceipt {
         remote: told_id.or(text_id)?,
         state: told_state.or(text.state()).unwrap_or(fallback),
@@ -115,10 +110,7 @@ fn ascii<'a>(text: &'a [u8], class: EsmClass, coding: DataCoding, readable: &'a 
         return text;
     }
     readable.clear();
-    readable.extend(
-        text.chunks_exact(2)
-            .map(|unit| if unit[0] == 0 { unit[1] } else { b'?' }),
-    );
+    readable.extend(text.chunks_exact(2).map(|unit| if unit[0] == 0 { unit[1] } else { b'?' }));
     readable
 }
 
@@ -132,11 +124,7 @@ mod tests {
         b"id:9001 sub:001 dlvrd:001 submit date:2603011200 done date:2603011201 stat:DELIVRD err:000 text:hi";
 
     fn deliver(esm_class: u8, short_message: &[u8]) -> DeliverSm<'_> {
-        DeliverSm {
-            esm_class: EsmClass(esm_class),
-            short_message,
-            ..DeliverSm::default()
-        }
+        DeliverSm { esm_class: EsmClass(esm_class), short_message, ..DeliverSm::default() }
     }
 
     fn receipt_of(deliver: &DeliverSm<'_>) -> Option<(String, State, [u8; 4], bool)> {
@@ -167,54 +155,26 @@ mod tests {
             if esm_class & 0x40 != 0 {
                 text.splice(0..0, [1, 0]);
             }
-            assert_eq!(
-                receipt_of(&deliver(esm_class, &text)).is_some(),
-                is_receipt,
-                "{esm_class:#x}"
-            );
+            assert_eq!(receipt_of(&deliver(esm_class, &text)).is_some(), is_receipt, "{esm_class:#x}");
         }
     }
 
     #[test]
     fn parameters_count_before_the_text_and_a_contradiction_is_noticed() {
-        let id = Tlv {
-            tag: Tag::RECEIPTED_MESSAGE_ID,
-            value: b"77\0",
-        };
-        let state = Tlv {
-            tag: Tag::MESSAGE_STATE,
-            value: &[5],
-        };
-        let network = Tlv {
-            tag: Tag::NETWORK_ERROR_CODE,
-            value: &[3, 0, 27],
-        };
+        let id = Tlv { tag: Tag::RECEIPTED_MESSAGE_ID, value: b"77\0" };
+        let state = Tlv { tag: Tag::MESSAGE_STATE, value: &[5] };
+        let network = Tlv { tag: Tag::NETWORK_ERROR_CODE, value: &[3, 0, 27] };
         let none = [0; 4];
         let cases: [(&[u8], &[Tlv<'_>], _); 6] = [
             (TEXT, &[], Some(("9001", State::Delivered, *b"000\0", false))),
-            (
-                TEXT,
-                &[id, state],
-                Some(("77", State::Undeliverable, *b"000\0", true)),
-            ),
-            (
-                b"",
-                &[id, state, network],
-                Some(("77", State::Undeliverable, *b"027\0", false)),
-            ),
+            (TEXT, &[id, state], Some(("77", State::Undeliverable, *b"000\0", true))),
+            (b"", &[id, state, network], Some(("77", State::Undeliverable, *b"027\0", false))),
             (b"", &[id], Some(("77", State::Unknown, none, false))),
-            (
-                b"id:5 stat:FAILED err:0x1b",
-                &[],
-                Some(("5", State::Unknown, *b"0x1b", false)),
-            ),
+            (b"id:5 stat:FAILED err:0x1b", &[], Some(("5", State::Unknown, *b"0x1b", false))),
             (b"hello", &[state], None),
         ];
         for (text, tlvs, expected) in cases {
-            let deliver = DeliverSm {
-                tlvs: Tlvs::of(tlvs),
-                ..deliver(0x04, text)
-            };
+            let deliver = DeliverSm { tlvs: Tlvs::of(tlvs), ..deliver(0x04, text) };
             let expected = expected.map(|(id, state, error, odd)| (id.to_owned(), state, error, odd));
             assert_eq!(receipt_of(&deliver), expected, "{deliver:?}");
         }
@@ -223,36 +183,21 @@ mod tests {
     #[test]
     fn a_receipt_in_ucs2_is_read() {
         let wide: Vec<u8> = TEXT.iter().flat_map(|octet| [0, *octet]).collect();
-        let deliver = DeliverSm {
-            data_coding: DataCoding::UCS2,
-            ..deliver(0x04, &wide)
-        };
+        let deliver = DeliverSm { data_coding: DataCoding::UCS2, ..deliver(0x04, &wide) };
         assert_eq!(receipt_of(&deliver).map(|(id, ..)| id), Some("9001".to_owned()));
     }
 
     #[test]
     fn a_notice_without_a_state_is_on_its_way() {
-        assert_eq!(
-            receipt_of(&deliver(0x20, b"id:5")).map(|(_, state, ..)| state),
-            Some(State::Enroute)
-        );
+        assert_eq!(receipt_of(&deliver(0x20, b"id:5")).map(|(_, state, ..)| state), Some(State::Enroute));
     }
 
     #[test]
     fn a_message_from_a_handset_keeps_its_addresses_and_text() {
-        let from = Address {
-            digits: b"385911234567",
-            ..Address::default()
-        };
-        let deliver = DeliverSm {
-            source: from,
-            data_coding: DataCoding::UCS2,
-            ..deliver(0, b"\0h\0i")
-        };
+        let from = Address { digits: b"385911234567", ..Address::default() };
+        let deliver = DeliverSm { source: from, data_coding: DataCoding::UCS2, ..deliver(0, b"\0h\0i") };
         let mut scratch = Scratch::default();
-        let Heard::Message(message) = heard(&deliver, &mut scratch).unwrap() else {
-            panic!("{deliver:?}")
-        };
+        let Heard::Message(message) = heard(&deliver, &mut scratch).unwrap() else { panic!("{deliver:?}") };
         assert_eq!(
             (message.source.digits, message.user_data, message.data_coding),
             (from.digits, &b"\0h\0i"[..], 8)

@@ -20,12 +20,8 @@ pub(crate) struct Ending<'a> {
 }
 
 /// What a submit set for itself and finds again in its receipt (BEHAVIOUR §1).
-const ECHOED: [Tag; 4] = [
-    Tag::USER_MESSAGE_REFERENCE,
-    Tag::SOURCE_PORT,
-    Tag::DEST_PORT,
-    Tag::LANGUAGE_INDICATOR,
-];
+const ECHOED: [Tag; 4] =
+    [Tag::USER_MESSAGE_REFERENCE, Tag::SOURCE_PORT, Tag::DEST_PORT, Tag::LANGUAGE_INDICATOR];
 /// network_type of a `network_error_code` (SMPP 5.0 §4.8.4.42).
 const GSM: u8 = 3;
 /// Codes from here on are our own, and no network's.
@@ -39,11 +35,7 @@ pub(crate) fn receipt<'a>(
     has_tlvs: bool,
     scratch: &'a mut Scratch,
 ) -> DeliverSm<'a> {
-    let Scratch {
-        tlvs: list,
-        text,
-        clocks,
-    } = scratch;
+    let Scratch { tlvs: list, text, clocks } = scratch;
     let id = ending.id.digits();
     text.clear();
     Receipt {
@@ -82,9 +74,7 @@ fn parameters(message: &Message<'_>, ending: &Ending<'_>, id: &[u8; 16], list: &
         tlvs::push(list, Tag::NETWORK_ERROR_CODE, &[GSM, high, low]);
     }
     if !message.tlvs.is_empty() {
-        let echoed = tlvs::list(message.tlvs)
-            .iter()
-            .filter(|tlv| ECHOED.contains(&tlv.tag));
+        let echoed = tlvs::list(message.tlvs).iter().filter(|tlv| ECHOED.contains(&tlv.tag));
         echoed.for_each(|tlv| tlvs::push(list, tlv.tag, tlv.value));
     }
 }
@@ -132,16 +122,8 @@ mod tests {
 
     fn message() -> Message<'static> {
         Message {
-            source: Address {
-                ton: 5,
-                npi: 0,
-                digits: b"ACME",
-            },
-            destination: Address {
-                ton: 1,
-                npi: 1,
-                digits: b"385911234567",
-            },
+            source: Address { ton: 5, npi: 0, digits: b"ACME" },
+            destination: Address { ton: 1, npi: 1, digits: b"385911234567" },
             user_data: b"hello, this is a rather long text",
             // user_message_reference 42, source_port 80, and one that is nobody's business.
             tlvs: &[2, 4, 0, 2, 0, 42, 2, 0x0A, 0, 2, 0, 80, 0x14, 0, 0, 1, 9],
@@ -153,10 +135,7 @@ mod tests {
     fn a_receipt_comes_from_the_recipient_with_text_and_parameters() {
         let mut scratch = Scratch::default();
         let told = receipt(&message(), &ending(), true, &mut scratch);
-        assert_eq!(
-            (told.source.digits, told.destination.digits),
-            (&b"385911234567"[..], &b"ACME"[..])
-        );
+        assert_eq!((told.source.digits, told.destination.digits), (&b"385911234567"[..], &b"ACME"[..]));
         assert_eq!(told.esm_class, EsmClass::RECEIPT);
         assert_eq!(
             std::str::from_utf8(told.short_message).unwrap(),
@@ -164,49 +143,26 @@ mod tests {
              text:hello, this is a rat"
         );
         let tags: Vec<_> = told.tlvs.iter().map(|tlv| tlv.tag).collect();
-        let expected = [
-            Tag::RECEIPTED_MESSAGE_ID,
-            Tag::MESSAGE_STATE,
-            Tag::USER_MESSAGE_REFERENCE,
-            Tag::SOURCE_PORT,
-        ];
+        let expected =
+            [Tag::RECEIPTED_MESSAGE_ID, Tag::MESSAGE_STATE, Tag::USER_MESSAGE_REFERENCE, Tag::SOURCE_PORT];
         assert_eq!(tags, expected);
-        assert_eq!(
-            told.tlvs.get(Tag::RECEIPTED_MESSAGE_ID).unwrap().value,
-            b"00000000000000ab\0"
-        );
+        assert_eq!(told.tlvs.get(Tag::RECEIPTED_MESSAGE_ID).unwrap().value, b"00000000000000ab\0");
         assert_eq!(told.tlvs.get(Tag::MESSAGE_STATE).unwrap().integer(), Some(2));
     }
 
     #[test]
     fn a_3_3_session_gets_the_text_alone() {
         let mut scratch = Scratch::default();
-        assert!(
-            receipt(&message(), &ending(), false, &mut scratch)
-                .tlvs
-                .is_empty()
-        );
+        assert!(receipt(&message(), &ending(), false, &mut scratch).tlvs.is_empty());
     }
 
     #[test]
     fn a_network_error_is_told_and_our_own_is_not_taken_for_one() {
         let mut scratch = Scratch::default();
-        for (error, told) in [
-            ("027", Some([3, 0, 27])),
-            ("000", None),
-            ("904", None),
-            ("0x1b", None),
-        ] {
-            let ending = Ending {
-                error: error.as_bytes(),
-                state: State::Undeliverable,
-                ..ending()
-            };
+        for (error, told) in [("027", Some([3, 0, 27])), ("000", None), ("904", None), ("0x1b", None)] {
+            let ending = Ending { error: error.as_bytes(), state: State::Undeliverable, ..ending() };
             let receipt = receipt(&message(), &ending, true, &mut scratch);
-            let code = receipt
-                .tlvs
-                .get(Tag::NETWORK_ERROR_CODE)
-                .map(|tlv| tlv.value.to_vec());
+            let code = receipt.tlvs.get(Tag::NETWORK_ERROR_CODE).map(|tlv| tlv.value.to_vec());
             assert_eq!(code, told.map(Vec::from), "{error}");
         }
     }
@@ -215,43 +171,11 @@ mod tests {
     fn only_text_of_one_octet_a_character_is_quoted() {
         for (message, quote) in [
             (message(), &b"hello, this is a rat"[..]),
-            (
-                Message {
-                    data_coding: 8,
-                    ..message()
-                },
-                b"",
-            ),
-            (
-                Message {
-                    user_data: b"hi",
-                    ..message()
-                },
-                b"hi",
-            ),
-            (
-                Message {
-                    esm_class: 0x40,
-                    user_data: &[1, 0, b'h', b'i'],
-                    ..message()
-                },
-                b"hi",
-            ),
-            (
-                Message {
-                    esm_class: 0x40,
-                    user_data: &[9, 0],
-                    ..message()
-                },
-                b"",
-            ),
-            (
-                Message {
-                    user_data: b"0123456789012345678\x1be",
-                    ..message()
-                },
-                b"0123456789012345678",
-            ),
+            (Message { data_coding: 8, ..message() }, b""),
+            (Message { user_data: b"hi", ..message() }, b"hi"),
+            (Message { esm_class: 0x40, user_data: &[1, 0, b'h', b'i'], ..message() }, b"hi"),
+            (Message { esm_class: 0x40, user_data: &[9, 0], ..message() }, b""),
+            (Message { user_data: b"0123456789012345678\x1be", ..message() }, b"0123456789012345678"),
         ] {
             assert_eq!(quoted(&message), quote, "{message:?}");
         }

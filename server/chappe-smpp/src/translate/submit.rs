@@ -93,11 +93,7 @@ pub(super) fn text_and_tlvs<'a>(
     list: &'a mut Vec<u8>,
 ) -> Option<(&'a [u8], Tlvs<'a>)> {
     if message.user_data.len() <= SHORT_MESSAGE_MAX {
-        let tlvs = if has_tlvs {
-            tlvs::list(message.tlvs)
-        } else {
-            Tlvs::NONE
-        };
+        let tlvs = if has_tlvs { tlvs::list(message.tlvs) } else { Tlvs::NONE };
         return Some((message.user_data, tlvs));
     }
     if !has_tlvs {
@@ -119,16 +115,8 @@ mod tests {
 
     fn hello() -> SubmitSm<'static> {
         SubmitSm {
-            source: Address {
-                ton: Ton::ALPHANUMERIC,
-                npi: Npi::UNKNOWN,
-                digits: b"ACME",
-            },
-            destination: Address {
-                ton: Ton::INTERNATIONAL,
-                npi: Npi::ISDN,
-                digits: b"385911234567",
-            },
+            source: Address { ton: Ton::ALPHANUMERIC, npi: Npi::UNKNOWN, digits: b"ACME" },
+            destination: Address { ton: Ton::INTERNATIONAL, npi: Npi::ISDN, digits: b"385911234567" },
             registered_delivery: RegisteredDelivery::FINAL,
             data_coding: DataCoding::UCS2,
             short_message: b"\0h\0i",
@@ -151,100 +139,45 @@ mod tests {
 
     #[test]
     fn what_is_not_served_is_refused_with_its_reason() {
-        let many: Vec<Tlv<'_>> = (0..65)
-            .map(|tag| Tlv {
-                tag: Tag(0x1400 + tag),
-                value: &[],
-            })
-            .collect();
+        let many: Vec<Tlv<'_>> = (0..65).map(|tag| Tlv { tag: Tag(0x1400 + tag), value: &[] }).collect();
         let cases = [
             (hello(), None),
             (
-                SubmitSm {
-                    schedule_delivery_time: b"000000010000000R",
-                    ..hello()
-                },
+                SubmitSm { schedule_delivery_time: b"000000010000000R", ..hello() },
                 Some(Reason::InvalidSchedule),
             ),
-            (
-                SubmitSm {
-                    validity_period: b"soon",
-                    ..hello()
-                },
-                Some(Reason::InvalidValidity),
-            ),
-            (
-                SubmitSm {
-                    validity_period: b"000000010000000R",
-                    ..hello()
-                },
-                None,
-            ),
-            (
-                SubmitSm {
-                    tlvs: Tlvs::of(&many),
-                    ..hello()
-                },
-                Some(Reason::InvalidTlv),
-            ),
+            (SubmitSm { validity_period: b"soon", ..hello() }, Some(Reason::InvalidValidity)),
+            (SubmitSm { validity_period: b"000000010000000R", ..hello() }, None),
+            (SubmitSm { tlvs: Tlvs::of(&many), ..hello() }, Some(Reason::InvalidTlv)),
         ];
         for (submit, refused) in cases {
-            heard(&submit, |message| {
-                assert_eq!(message.err(), refused, "{submit:?}")
-            });
+            heard(&submit, |message| assert_eq!(message.err(), refused, "{submit:?}"));
         }
     }
 
     #[test]
     fn datagram_and_transaction_mode_are_refused() {
         let refusal = Some(Reason::UnsupportedMode);
-        for (class, refused) in [
-            (0, None),
-            (1, refusal),
-            (2, refusal),
-            (3, None),
-            (0xC0, None),
-            (0xC1, refusal),
-        ] {
-            let submit = SubmitSm {
-                esm_class: EsmClass(class),
-                short_message: b"\0i",
-                ..hello()
-            };
-            heard(&submit, |message| {
-                assert_eq!(message.err(), refused, "{class:#x}")
-            });
+        for (class, refused) in
+            [(0, None), (1, refusal), (2, refusal), (3, None), (0xC0, None), (0xC1, refusal)]
+        {
+            let submit = SubmitSm { esm_class: EsmClass(class), short_message: b"\0i", ..hello() };
+            heard(&submit, |message| assert_eq!(message.err(), refused, "{class:#x}"));
         }
     }
 
     #[test]
     fn the_text_is_the_short_message_or_else_the_payload_and_the_other_tlvs_are_carried() {
         let (port, payload) = (
-            Tlv {
-                tag: Tag::SOURCE_PORT,
-                value: &[0, 80],
-            },
-            Tlv {
-                tag: Tag::MESSAGE_PAYLOAD,
-                value: b"long",
-            },
+            Tlv { tag: Tag::SOURCE_PORT, value: &[0, 80] },
+            Tlv { tag: Tag::MESSAGE_PAYLOAD, value: b"long" },
         );
         let (port_octets, both) = ([2, 0x0A, 0, 2, 0, 80], [port, payload]);
         let tlvs = Tlvs::of(&both);
-        heard(
-            &SubmitSm {
-                short_message: b"",
-                tlvs,
-                ..hello()
-            },
-            |message| {
-                let message = message.unwrap();
-                assert_eq!(
-                    (message.user_data, message.tlvs),
-                    (&b"long"[..], &port_octets[..])
-                );
-            },
-        );
+        heard(&SubmitSm { short_message: b"", tlvs, ..hello() }, |message| {
+            let message = message.unwrap();
+            assert_eq!((message.user_data, message.tlvs), (&b"long"[..], &port_octets[..]));
+        });
         heard(&SubmitSm { tlvs, ..hello() }, |message| {
             assert_eq!(message, Err(Reason::InvalidTlv), "one of two texts would be lost");
         });
@@ -252,13 +185,8 @@ mod tests {
 
     #[test]
     fn a_truncated_last_tlv_is_not_carried_on() {
-        let mut octets = wired(&SubmitSm {
-            tlvs: Tlvs::of(&[Tlv {
-                tag: Tag::SOURCE_PORT,
-                value: &[0, 80],
-            }]),
-            ..hello()
-        });
+        let mut octets =
+            wired(&SubmitSm { tlvs: Tlvs::of(&[Tlv { tag: Tag::SOURCE_PORT, value: &[0, 80] }]), ..hello() });
         octets.extend_from_slice(&[2, 4, 0, 2, 0]);
         let mut scratch = Scratch::default();
         let message = message(&SubmitSm::read(&octets).unwrap().0, || NOW, &mut scratch).unwrap();
@@ -267,19 +195,13 @@ mod tests {
 
     #[test]
     fn a_message_leaves_as_it_came_but_asks_for_our_receipt() {
-        let sent = SubmitSm {
-            registered_delivery: RegisteredDelivery(0x08),
-            ..hello()
-        };
+        let sent = SubmitSm { registered_delivery: RegisteredDelivery(0x08), ..hello() };
         heard(&sent, |message| {
             let message = message.unwrap();
             let mut scratch = Scratch::default();
             for (receipts, asked) in [(true, 0x09), (false, 0x08)] {
                 let left = submit_sm(&message, receipts, true, &mut scratch).unwrap();
-                let expected = SubmitSm {
-                    registered_delivery: RegisteredDelivery(asked),
-                    ..sent
-                };
+                let expected = SubmitSm { registered_delivery: RegisteredDelivery(asked), ..sent };
                 assert_eq!(left, expected);
             }
         });
@@ -288,20 +210,13 @@ mod tests {
     #[test]
     fn a_long_text_travels_as_payload_and_not_at_all_to_a_3_3_peer() {
         let long = [b'x'; 255];
-        let message = Message {
-            user_data: &long,
-            tlvs: &[2, 0x0A, 0, 2, 0, 80],
-            ..Message::default()
-        };
+        let message = Message { user_data: &long, tlvs: &[2, 0x0A, 0, 2, 0, 80], ..Message::default() };
         let mut scratch = Scratch::default();
         let left = submit_sm(&message, true, true, &mut scratch).unwrap();
         assert_eq!(left.user_data(), long);
         assert!(left.short_message.is_empty() && left.tlvs.get(Tag::SOURCE_PORT).is_some());
         assert_eq!(submit_sm(&message, true, false, &mut scratch), None);
-        let short = Message {
-            user_data: &long[..254],
-            ..message
-        };
+        let short = Message { user_data: &long[..254], ..message };
         let left = submit_sm(&short, true, false, &mut scratch).unwrap();
         assert!(left.short_message.len() == 254 && left.tlvs.is_empty());
     }

@@ -41,10 +41,8 @@ pub(super) fn read(octets: &[u8], now: impl FnOnce() -> Timestamp) -> Option<Tim
 /// A span from now; years count 365 days and months 30, which no validity reaches anyway.
 fn relative(span: [i8; 6], now: Timestamp) -> Option<Timestamp> {
     const SECONDS: [u64; 6] = [365 * 86_400, 30 * 86_400, 86_400, 3_600, 60, 1];
-    let parts = span
-        .into_iter()
-        .zip(SECONDS)
-        .map(|(count, seconds)| u64::try_from(count).ok().map(|n| n * seconds));
+    let parts =
+        span.into_iter().zip(SECONDS).map(|(count, seconds)| u64::try_from(count).ok().map(|n| n * seconds));
     let seconds = parts.sum::<Option<u64>>()?;
     Some(now + Duration::from_secs(seconds))
 }
@@ -104,14 +102,7 @@ fn absolute(at: Timestamp) -> [u8; TIME_LEN] {
     let date = civil(at);
     let mut octets = *b"YYMMDDhhmmss000+";
     let year = i8::try_from(date.year().rem_euclid(100)).unwrap_or_default();
-    let parts = [
-        year,
-        date.month(),
-        date.day(),
-        date.hour(),
-        date.minute(),
-        date.second(),
-    ];
+    let parts = [year, date.month(), date.day(), date.hour(), date.minute(), date.second()];
     for (place, part) in octets.chunks_exact_mut(2).zip(parts) {
         let part = part.unsigned_abs();
         place[0] = b'0' + part / 10 % 10;
@@ -159,22 +150,12 @@ mod tests {
     #[test]
     fn what_is_written_reads_as_it_was() {
         let mut clocks = Clocks::default();
-        for text in [
-            "2026-12-31T23:59:59Z",
-            "2026-12-31T23:59:59Z",
-            "2027-01-01T00:00:00Z",
-        ] {
+        for text in ["2026-12-31T23:59:59Z", "2026-12-31T23:59:59Z", "2027-01-01T00:00:00Z"] {
             let octets = clocks.validity_period(at(text)).to_vec();
             assert_eq!(read(&octets, || Timestamp::ZERO), Some(at(text)));
         }
         assert!(clocks.validity_period(Timestamp::ZERO).is_empty());
-        assert_eq!(
-            clocks.submitted(at("2026-12-31T23:59:59Z")).digits(),
-            *b"2612312359"
-        );
-        assert_eq!(
-            clocks.submitted(at("2027-01-01T00:00:00Z")).digits(),
-            *b"2701010000"
-        );
+        assert_eq!(clocks.submitted(at("2026-12-31T23:59:59Z")).digits(), *b"2612312359");
+        assert_eq!(clocks.submitted(at("2027-01-01T00:00:00Z")).digits(), *b"2701010000");
     }
 }

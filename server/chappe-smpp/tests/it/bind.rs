@@ -32,10 +32,7 @@ async fn a_bind_beyond_the_limit_is_refused_until_one_ends() {
     let house = House::opens_with(|account| account.binds_max = 1, |_| {}).await;
     let mut first = house.bound(BindMode::Receiver).await;
     let mut second = Peer::connect(house.address()).await;
-    assert_eq!(
-        second.binds(BindMode::Receiver, "acme", "secret").await,
-        CommandStatus::BIND_FAILED
-    );
+    assert_eq!(second.binds(BindMode::Receiver, "acme", "secret").await, CommandStatus::BIND_FAILED);
     first.0.begin_unbind();
     assert!(matches!(first.hears().await, Said::Ended(Ended::Unbound)));
     house.bound(BindMode::Receiver).await;
@@ -43,16 +40,11 @@ async fn a_bind_beyond_the_limit_is_refused_until_one_ends() {
 
 #[tokio::test]
 async fn a_bind_from_an_address_that_is_not_allowed_is_refused() {
-    let house = House::opens_with(
-        |account| account.allow_from = vec![("10.0.0.0".parse().unwrap(), 8)],
-        |_| {},
-    )
-    .await;
+    let house =
+        House::opens_with(|account| account.allow_from = vec![("10.0.0.0".parse().unwrap(), 8)], |_| {})
+            .await;
     let mut esme = Peer::connect(house.address()).await;
-    assert_eq!(
-        esme.binds(BindMode::Transceiver, "acme", "secret").await,
-        CommandStatus::BIND_FAILED
-    );
+    assert_eq!(esme.binds(BindMode::Transceiver, "acme", "secret").await, CommandStatus::BIND_FAILED);
 }
 
 #[tokio::test]
@@ -65,29 +57,16 @@ async fn a_submit_before_the_bind_is_refused_and_the_session_stays() {
     let mut answer = [0; 16];
     stream.read_exact(&mut answer).await.unwrap();
     assert_eq!(answer, [0, 0, 0, 16, 0x80, 0, 0, 4, 0, 0, 0, 4, 0, 0, 0, 7]);
-    let mut esme = Peer(smpp_tokio::Connection::new(
-        stream,
-        smpp_tokio::Role::Esme,
-        smpp_tokio::Options::default(),
-    ));
-    assert_eq!(
-        esme.binds(BindMode::Transceiver, "acme", "secret").await,
-        CommandStatus::OK
-    );
+    let mut esme =
+        Peer(smpp_tokio::Connection::new(stream, smpp_tokio::Role::Esme, smpp_tokio::Options::default()));
+    assert_eq!(esme.binds(BindMode::Transceiver, "acme", "secret").await, CommandStatus::OK);
 }
 
 #[tokio::test]
 async fn a_bound_session_is_on_the_list_until_it_ends() {
     let house = House::opens().await;
     let mut esme = house.bound(BindMode::Transmitter).await;
-    let on_list = || {
-        house
-            .exchange
-            .sessions()
-            .list()
-            .iter()
-            .any(|session| session.info.name == "acme")
-    };
+    let on_list = || house.exchange.sessions().list().iter().any(|session| session.info.name == "acme");
     assert!(on_list());
     esme.0.begin_unbind();
     esme.hears().await;

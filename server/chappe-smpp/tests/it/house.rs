@@ -39,16 +39,8 @@ impl House {
         let policy = policy(acme, acme_account, link_id, &carrier_link);
         let exchange = Exchange::start(store, policy, chappe_exchange::Settings::default());
         let links = vec![settings(link_id, carrier_link)];
-        let doors = Doors::start(Arc::clone(&exchange), quick(), access(acme), links)
-            .await
-            .unwrap();
-        Self {
-            exchange,
-            doors,
-            carrier,
-            acme,
-            link: link_id,
-        }
+        let doors = Doors::start(Arc::clone(&exchange), quick(), access(acme), links).await.unwrap();
+        Self { exchange, doors, carrier, acme, link: link_id }
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
@@ -68,17 +60,11 @@ pub(crate) fn carrier_link(carrier: &TcpListener) -> Link {
 }
 
 pub(crate) fn settings(id: LinkId, link: Link) -> LinkSettings {
-    LinkSettings {
-        id,
-        link,
-        password: "hush".into(),
-    }
+    LinkSettings { id, link, password: "hush".into() }
 }
 
 pub(crate) fn access(acme: AccountId) -> Access {
-    Access {
-        secrets: HashMap::from([(acme, Secret::Plain("secret".into()))]),
-    }
+    Access { secrets: HashMap::from([(acme, Secret::Plain("secret".into()))]) }
 }
 
 /// Everything to the link, and the short code to the account.
@@ -99,12 +85,7 @@ fn quick() -> Settings {
     let [min, max, refused, credentials] = [10, 20, 30, 40].map(Duration::from_millis);
     Settings {
         listen: vec!["127.0.0.1:0".parse().unwrap()],
-        backoff: BackoffOptions {
-            min,
-            max,
-            refused,
-            credentials,
-        },
+        backoff: BackoffOptions { min, max, refused, credentials },
         ..Settings::default()
     }
 }

@@ -10,9 +10,7 @@ use crate::peer::{Peer, Said};
 async fn a_link_binds_as_a_transceiver_of_3_4() {
     let house = House::opens().await;
     let mut carrier = Peer::called(&house.carrier).await;
-    let Said::Bind(_, frame) = carrier.hears().await else {
-        panic!("no bind")
-    };
+    let Said::Bind(_, frame) = carrier.hears().await else { panic!("no bind") };
     let (bind, _) = Bind::read(BindMode::Transceiver, frame.body()).unwrap();
     assert_eq!(frame.id(), CommandId::BIND_TRANSCEIVER);
     assert_eq!((bind.system_id, bind.password), (&b"chappe"[..], &b"hush"[..]));
@@ -24,14 +22,9 @@ async fn a_link_is_bound_again_after_it_was_lost_and_after_it_was_refused() {
     let house = House::opens().await;
     drop(Peer::bound(&house.carrier).await);
     let mut carrier = Peer::called(&house.carrier).await;
-    let Said::Bind(asked, _) = carrier.hears().await else {
-        panic!("no bind")
-    };
+    let Said::Bind(asked, _) = carrier.hears().await else { panic!("no bind") };
     carrier.0.refuse(asked, CommandStatus::INVALID_PASSWORD);
-    assert!(
-        matches!(carrier.hears().await, Said::Ended(_)),
-        "a refused link hangs up"
-    );
+    assert!(matches!(carrier.hears().await, Said::Ended(_)), "a refused link hangs up");
     let mut carrier = Peer::bound(&house.carrier).await;
     let mut esme = house.bound(BindMode::Transmitter).await;
     tokio::join!(esme.submits("385911"), carrier.takes_submit("1"));
@@ -67,10 +60,7 @@ async fn what_was_written_and_not_answered_is_in_doubt_and_the_link_decides() {
 async fn a_message_that_never_left_goes_to_the_next_session() {
     let house = House::opens().await;
     let mut esme = house.bound(BindMode::Transmitter).await;
-    assert!(
-        esme.submits("385911").await.status().is_ok(),
-        "taken while the link is down"
-    );
+    assert!(esme.submits("385911").await.status().is_ok(), "taken while the link is down");
     let mut carrier = Peer::bound(&house.carrier).await;
     carrier.takes_submit("1").await;
 }
@@ -88,9 +78,7 @@ async fn no_more_is_open_at_the_carrier_than_the_window_has() {
         open.push(carrier.is_asked(CommandId::SUBMIT_SM).await.0);
     }
     assert!(carrier.hears_nothing().await);
-    carrier
-        .0
-        .refuse(open[0], CommandStatus::INVALID_DESTINATION_ADDRESS);
+    carrier.0.refuse(open[0], CommandStatus::INVALID_DESTINATION_ADDRESS);
     carrier.is_asked(CommandId::SUBMIT_SM).await;
 }
 

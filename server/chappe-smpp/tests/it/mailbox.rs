@@ -17,10 +17,7 @@ async fn a_receipt_waits_while_its_account_is_away_and_comes_after_its_bind() {
     let mut carrier = Peer::bound(&house.carrier).await;
     submits_and_leaves(&house, &mut carrier).await;
     let text = delivered("77");
-    assert!(
-        carrier.asks(&receipt(&text)).await.status().is_ok(),
-        "taken although nobody is there"
-    );
+    assert!(carrier.asks(&receipt(&text)).await.status().is_ok(), "taken although nobody is there");
     let mut esme = house.bound(BindMode::Receiver).await;
     let told = esme.takes_deliver(CommandStatus::OK).await;
     assert!(DeliverSm::read(told.body()).unwrap().0.esm_class.is_receipt());
@@ -66,10 +63,7 @@ async fn a_message_from_a_handset_reaches_the_receiver() {
 async fn a_message_to_a_number_of_nobody_is_refused() {
     let house = House::opens().await;
     let mut carrier = Peer::bound(&house.carrier).await;
-    let reply = DeliverSm {
-        destination: Address::try_from("99999").unwrap(),
-        ..DeliverSm::default()
-    };
+    let reply = DeliverSm { destination: Address::try_from("99999").unwrap(), ..DeliverSm::default() };
     let answer = carrier.asks(&reply).await;
     assert_eq!(answer.status(), CommandStatus::INVALID_DESTINATION_ADDRESS);
 }

@@ -34,19 +34,14 @@ impl Peer {
 
     /// The next connection of a link, before its bind is answered.
     pub(crate) async fn called(listener: &TcpListener) -> Self {
-        let (stream, _) = timeout(PATIENCE, listener.accept())
-            .await
-            .expect("a call")
-            .unwrap();
+        let (stream, _) = timeout(PATIENCE, listener.accept()).await.expect("a call").unwrap();
         Self(Connection::new(stream, Role::Mc, Options::default()))
     }
 
     /// The next connection of a link, bound.
     pub(crate) async fn bound(listener: &TcpListener) -> Self {
         let mut peer = Self::called(listener).await;
-        let Said::Bind(asked, _) = peer.hears().await else {
-            panic!("no bind")
-        };
+        let Said::Bind(asked, _) = peer.hears().await else { panic!("no bind") };
         peer.0.accept_bind(asked, b"carrier");
         peer.0.flush().await.unwrap();
         peer
@@ -114,10 +109,7 @@ impl Peer {
     /// The next submit_sm, answered with this id.
     pub(crate) async fn takes_submit(&mut self, id: &str) -> Frame {
         let (asked, frame) = self.is_asked(CommandId::SUBMIT_SM).await;
-        let body = SubmitSmResp {
-            message_id: id.as_bytes(),
-            ..SubmitSmResp::default()
-        };
+        let body = SubmitSmResp { message_id: id.as_bytes(), ..SubmitSmResp::default() };
         self.0.respond(asked, CommandStatus::OK, &body);
         self.0.flush().await.unwrap();
         frame
@@ -162,11 +154,7 @@ pub(crate) fn delivered(id: &str) -> Vec<u8> {
 }
 
 pub(crate) fn receipt(text: &[u8]) -> DeliverSm<'_> {
-    DeliverSm {
-        esm_class: EsmClass::RECEIPT,
-        short_message: text,
-        ..DeliverSm::default()
-    }
+    DeliverSm { esm_class: EsmClass::RECEIPT, short_message: text, ..DeliverSm::default() }
 }
 
 pub(crate) fn message_id(answer: &Frame) -> String {

@@ -12,9 +12,7 @@ async fn an_account_that_is_gone_is_unbound_and_a_link_that_is_gone_ends() {
     let mut carrier = Peer::bound(&house.carrier).await;
     let mut esme = house.bound(BindMode::Transceiver).await;
     assert!(carrier.hears_nothing().await);
-    house
-        .exchange
-        .set_policy(Policy::new([], [], Routes::default(), 2));
+    house.exchange.set_policy(Policy::new([], [], Routes::default(), 2));
     house.doors.apply(Access::default(), Vec::new());
     assert!(matches!(esme.hears().await, Said::Ended(Ended::Unbound)));
     assert!(matches!(carrier.hears().await, Said::Ended(Ended::Unbound)));
@@ -26,14 +24,10 @@ async fn what_stays_the_same_stays_bound_and_a_link_that_changed_is_bound_anew()
     let mut carrier = Peer::bound(&house.carrier).await;
     let mut esme = house.bound(BindMode::Transceiver).await;
     let mut link = carrier_link(&house.carrier);
-    house
-        .doors
-        .apply(access(house.acme), vec![settings(house.link, link.clone())]);
+    house.doors.apply(access(house.acme), vec![settings(house.link, link.clone())]);
     assert!(carrier.hears_nothing().await && esme.hears_nothing().await);
     link.window = 20;
-    house
-        .doors
-        .apply(access(house.acme), vec![settings(house.link, link)]);
+    house.doors.apply(access(house.acme), vec![settings(house.link, link)]);
     assert!(matches!(carrier.hears().await, Said::Ended(Ended::Unbound)));
     let mut carrier = Peer::bound(&house.carrier).await;
     let (answer, _) = tokio::join!(esme.submits("385911"), carrier.takes_submit("1"));

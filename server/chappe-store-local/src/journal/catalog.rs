@@ -45,17 +45,7 @@ mod tests {
 
     #[test]
     fn a_message_is_sought_from_the_last_segment_that_begins_at_or_before_it() {
-        let header = |number, mark| {
-            (
-                Header {
-                    number,
-                    epoch: 1,
-                    mark,
-                    before: (0, 0),
-                },
-                4096,
-            )
-        };
+        let header = |number, mark| (Header { number, epoch: 1, mark, before: (0, 0) }, 4096);
         let catalog = Catalog::new(vec![header(1, 1), header(2, 10), header(3, 10), header(4, 20)]);
         let first = |sequence| catalog.since(sequence)[0].0.number;
         assert_eq!([0, 1, 9, 10, 19, 20, 99].map(first), [1, 1, 1, 3, 3, 4, 4]);

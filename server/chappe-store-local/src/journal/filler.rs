@@ -55,13 +55,7 @@ impl Filling {
             }
             other => other?,
         };
-        Ok(Self {
-            file,
-            path,
-            number,
-            filled: 0,
-            broken: false,
-        })
+        Ok(Self { file, path, number, filled: 0, broken: false })
     }
 
     /// Fills one chunk more; `true` once there are `size` octets.
@@ -80,11 +74,7 @@ impl Filling {
     fn finish(self, disk: &dyn Disk, folder: &Path, size: u64) -> io::Result<Blank> {
         disk.rename(&self.path, &place::path(folder, self.number))?;
         disk.sync_folder(folder)?;
-        Ok(Blank {
-            file: self.file,
-            number: self.number,
-            size,
-        })
+        Ok(Blank { file: self.file, number: self.number, size })
     }
 }
 
@@ -127,26 +117,10 @@ impl Filler {
         size: u64,
         on_shortage: OnShortage,
     ) -> io::Result<(Self, JoinHandle<()>)> {
-        let state = State {
-            wanted: Some(first),
-            ready: None,
-            closing: false,
-            stopped: false,
-        };
-        let shared = Arc::new(Shared {
-            state: Mutex::new(state),
-            changed: Condvar::new(),
-        });
-        let worker = Worker {
-            shared: Arc::clone(&shared),
-            disk,
-            folder,
-            size,
-            on_shortage,
-        };
-        let thread = thread::Builder::new()
-            .name("chappe-filler".into())
-            .spawn(move || worker.run())?;
+        let state = State { wanted: Some(first), ready: None, closing: false, stopped: false };
+        let shared = Arc::new(Shared { state: Mutex::new(state), changed: Condvar::new() });
+        let worker = Worker { shared: Arc::clone(&shared), disk, folder, size, on_shortage };
+        let thread = thread::Builder::new().name("chappe-filler".into()).spawn(move || worker.run())?;
         Ok((Self(shared), thread))
     }
 
@@ -205,11 +179,7 @@ impl Worker {
             if let Some(number) = state.wanted.take() {
                 return Some(number);
             }
-            state = self
-                .shared
-                .changed
-                .wait(state)
-                .unwrap_or_else(PoisonError::into_inner);
+            state = self.shared.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
     }
 
@@ -265,10 +235,8 @@ impl Worker {
     /// Waits before the next try; `None` if there is none.
     fn pause(&self) -> Option<()> {
         let state = self.shared.lock();
-        let waited = self
-            .shared
-            .changed
-            .wait_timeout_while(state, RETRY, |state| !state.closing && !state.stopped);
+        let waited =
+            self.shared.changed.wait_timeout_while(state, RETRY, |state| !state.closing && !state.stopped);
         let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
         if state.closing {
             state.stopped = true;

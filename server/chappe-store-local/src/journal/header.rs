@@ -37,27 +37,15 @@ impl Header {
 
     /// The place `offset` octets into the segment.
     pub(crate) fn place(&self, offset: u64) -> Place {
-        Place {
-            epoch: self.epoch,
-            segment: self.number,
-            offset,
-        }
+        Place { epoch: self.epoch, segment: self.number, offset }
     }
 
     pub(crate) fn write(&self) -> [u8; LENGTH] {
-        let Self {
-            number,
-            epoch,
-            mark,
-            before,
-        } = self;
+        let Self { number, epoch, mark, before } = self;
         let mut octets = [0; LENGTH];
         octets[..8].copy_from_slice(MAGIC);
         octets[8..12].copy_from_slice(&VERSION.to_le_bytes());
-        for (at, value) in [number, epoch, mark, &before.0, &before.1]
-            .into_iter()
-            .enumerate()
-        {
+        for (at, value) in [number, epoch, mark, &before.0, &before.1].into_iter().enumerate() {
             octets[16 + 8 * at..24 + 8 * at].copy_from_slice(&value.to_le_bytes());
         }
         let sum = crc32c::crc32c(&octets);
@@ -83,12 +71,7 @@ impl Header {
             value.copy_from_slice(&octets[16 + 8 * at..24 + 8 * at]);
             u64::from_le_bytes(value)
         };
-        Ok(Self {
-            number: value(0),
-            epoch: value(1),
-            mark: value(2),
-            before: (value(3), value(4)),
-        })
+        Ok(Self { number: value(0), epoch: value(1), mark: value(2), before: (value(3), value(4)) })
     }
 }
 
@@ -98,12 +81,7 @@ mod tests {
 
     #[test]
     fn a_header_reads_as_it_was_written_and_any_flipped_bit_is_seen() {
-        let header = Header {
-            number: 7,
-            epoch: 3,
-            mark: 99,
-            before: (6, 12_288),
-        };
+        let header = Header { number: 7, epoch: 3, mark: 99, before: (6, 12_288) };
         let octets = header.write();
         assert_eq!(Header::read(&octets), Ok(header));
         for bit in 0..LENGTH * 8 {

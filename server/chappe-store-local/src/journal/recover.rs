@@ -57,10 +57,7 @@ fn open_all(disk: &dyn Disk, folder: &Path, found: &mut Found) -> Result<Vec<Seg
     for path in disk.list(folder).map_err(OpenError::at(folder))? {
         if let Some(number) = place::number(&path) {
             numbers.push(number);
-        } else if path
-            .extension()
-            .is_some_and(|extension| extension == place::UNFINISHED)
-        {
+        } else if path.extension().is_some_and(|extension| extension == place::UNFINISHED) {
             // Only zeros were ever written to it.
             disk.remove(&path).map_err(OpenError::at(&path))?;
         }
@@ -95,11 +92,7 @@ fn read_header(file: &dyn DiskFile, path: &Path) -> Result<Option<Header>, OpenE
     match Header::read(&octets) {
         Ok(header) => Ok(Some(header)),
         Err(NotAHeader::Invalid) => Ok(None),
-        Err(NotAHeader::Newer(found)) => Err(OpenError::Newer {
-            path: path.into(),
-            found,
-            known: VERSION,
-        }),
+        Err(NotAHeader::Newer(found)) => Err(OpenError::Newer { path: path.into(), found, known: VERSION }),
     }
 }
 
@@ -109,12 +102,7 @@ fn is_spare(is_last: bool, before: Option<&Segment>, number: u64) -> bool {
 
 /// Whether no record can ever have been written: the header comes first, alone, and is durable before the rest.
 fn is_zero(file: &dyn DiskFile, path: &Path) -> Result<bool, OpenError> {
-    let nowhere = Header {
-        number: 0,
-        epoch: 0,
-        mark: 0,
-        before: (0, 0),
-    };
+    let nowhere = Header { number: 0, epoch: 0, mark: 0, before: (0, 0) };
     let size = file.size().map_err(OpenError::at(path))?;
     let tail = scan::tail(file, &nowhere, FIRST_RECORD.min(size), size).map_err(OpenError::at(path))?;
     Ok(tail.torn == 0)
@@ -122,11 +110,7 @@ fn is_zero(file: &dyn DiskFile, path: &Path) -> Result<bool, OpenError> {
 
 fn follows(before: Option<&Segment>, header: &Header, number: u64, path: &Path) -> Result<(), OpenError> {
     if header.number != number {
-        return Err(damaged(
-            path,
-            0,
-            &format!("its header is that of segment {:016x}", header.number),
-        ));
+        return Err(damaged(path, 0, &format!("its header is that of segment {:016x}", header.number)));
     }
     let Some(before) = before else { return Ok(()) };
     if header.before.0 != before.header.number {
@@ -154,16 +138,10 @@ fn sealed(
     let stop = read(segment, end, apply)?;
     match stop.why {
         _ if stop.at == end => Ok(end),
-        Why::Empty => Err(damaged(
-            &segment.path,
-            stop.at,
-            "nothing is where a record should be",
-        )),
-        Why::Limit | Why::Invalid => Err(damaged(
-            &segment.path,
-            stop.at,
-            "the record does not match its sum",
-        )),
+        Why::Empty => Err(damaged(&segment.path, stop.at, "nothing is where a record should be")),
+        Why::Limit | Why::Invalid => {
+            Err(damaged(&segment.path, stop.at, "the record does not match its sum"))
+        }
     }
 }
 
@@ -200,10 +178,7 @@ fn read(
 ) -> Result<Stop, OpenError> {
     let each = |offset: u64, record: &[u8]| apply(record).map_err(|what| Failed::Record { offset, what });
     scan::records(segment.file.as_ref(), &segment.header, limit, each).map_err(|failed| match failed {
-        Failed::Reading(source) => OpenError::Unusable {
-            path: segment.path.clone(),
-            source,
-        },
+        Failed::Reading(source) => OpenError::Unusable { path: segment.path.clone(), source },
         Failed::Record { offset, what } => damaged(&segment.path, offset, &what),
     })
 }
@@ -220,9 +195,5 @@ impl From<io::Error> for Failed {
 }
 
 fn damaged(path: &Path, offset: u64, what: &str) -> OpenError {
-    OpenError::Damaged {
-        path: path.into(),
-        offset,
-        what: what.to_owned(),
-    }
+    OpenError::Damaged { path: path.into(), offset, what: what.to_owned() }
 }

@@ -47,16 +47,10 @@ pub(crate) fn records<E: From<io::Error>>(
             return Ok(Stop { at, why: Why::Empty });
         }
         let Some(octets) = blocks.frame(at, frame)? else {
-            return Ok(Stop {
-                at,
-                why: Why::Invalid,
-            });
+            return Ok(Stop { at, why: Why::Invalid });
         };
         if !frame.holds(header.place(at), octets) {
-            return Ok(Stop {
-                at,
-                why: Why::Invalid,
-            });
+            return Ok(Stop { at, why: Why::Invalid });
         }
         each(at, octets)?;
         at += frame.size();
@@ -121,12 +115,7 @@ struct Blocks<'a> {
 
 impl<'a> Blocks<'a> {
     fn new(file: &'a dyn DiskFile, limit: u64) -> Self {
-        Self {
-            file,
-            limit,
-            start: 0,
-            octets: Vec::new(),
-        }
+        Self { file, limit, start: 0, octets: Vec::new() }
     }
 
     /// `length` octets from `at`, or `None` if that reaches beyond the limit.

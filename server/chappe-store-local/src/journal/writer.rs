@@ -70,9 +70,7 @@ impl Writer {
         if let Some((header, _)) = before {
             // What was read may have been written and never synced; from here on it counts.
             let path = place::path(folder, header.number);
-            disk.open(&path)
-                .and_then(|file| file.sync())
-                .map_err(OpenError::at(path))?;
+            disk.open(&path).and_then(|file| file.sync()).map_err(OpenError::at(path))?;
         }
         let number = before.map_or(1, |(header, _)| header.number + 1);
         let blank = blank(disk, folder, found.spare, number, settings)?;
@@ -85,9 +83,7 @@ impl Writer {
         write_header(blank.file.as_ref(), &header).map_err(OpenError::at(place::path(folder, number)))?;
         if let Some((header, end)) = before {
             let path = place::path(folder, header.number);
-            disk.open(&path)
-                .and_then(|file| file.set_size(end))
-                .map_err(OpenError::at(path))?;
+            disk.open(&path).and_then(|file| file.set_size(end)).map_err(OpenError::at(path))?;
         }
         let mut segments = found.segments;
         segments.push((header, FIRST_RECORD));
@@ -162,9 +158,7 @@ impl Writer {
         if self.frames.is_empty() {
             return Ok(());
         }
-        self.file
-            .write_all_at(&self.frames, self.at)
-            .map_err(Failed::Write)?;
+        self.file.write_all_at(&self.frames, self.at).map_err(Failed::Write)?;
         let octets = self.frames.len() as u64;
         self.at += octets;
         self.counters.written.fetch_add(octets, Ordering::Relaxed);
@@ -190,12 +184,7 @@ impl Writer {
             return Err(Failed::TooLarge { octets: needed });
         }
         let before = (self.header.number, self.at);
-        let header = Header {
-            number: blank.number,
-            epoch: self.header.epoch,
-            mark,
-            before,
-        };
+        let header = Header { number: blank.number, epoch: self.header.epoch, mark, before };
         write_header(blank.file.as_ref(), &header).map_err(Failed::Write)?;
         self.catalog.extend(self.at);
         self.catalog.push(header, FIRST_RECORD);
@@ -232,13 +221,9 @@ fn blank(
         disk.remove(&path).map_err(OpenError::at(&path))?;
     }
     fill(disk, folder, number, octets).map_err(|source| match source.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => OpenError::DiskFull {
-            path: folder.into(),
-            octets,
-        },
-        _ => OpenError::Unusable {
-            path: folder.into(),
-            source,
-        },
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            OpenError::DiskFull { path: folder.into(), octets }
+        }
+        _ => OpenError::Unusable { path: folder.into(), source },
     })
 }

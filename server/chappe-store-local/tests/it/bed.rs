@@ -47,13 +47,7 @@ impl Bed {
 
     pub fn with(settings: Settings, seed: u64) -> Self {
         let folder = Arc::new(TempDir::new().unwrap());
-        let mut bed = Self {
-            folder,
-            disk: Sim::default(),
-            settings,
-            chance: Chance(seed | 1),
-            store: None,
-        };
+        let mut bed = Self { folder, disk: Sim::default(), settings, chance: Chance(seed | 1), store: None };
         bed.open().unwrap();
         bed
     }
@@ -63,13 +57,7 @@ impl Bed {
         let folder = Arc::new(TempDir::new().unwrap());
         std::fs::copy(self.folder.path().join("id.key"), folder.path().join("id.key")).unwrap();
         let disk = self.disk.moved(self.folder.path(), folder.path());
-        Self {
-            folder,
-            disk,
-            settings: self.settings,
-            chance: Chance(7),
-            store: None,
-        }
+        Self { folder, disk, settings: self.settings, chance: Chance(7), store: None }
     }
 
     pub fn open(&mut self) -> Result<(), OpenError> {
@@ -133,9 +121,7 @@ impl Bed {
         let lease = store.lease(TO_CARRIER).unwrap();
         let (mut rows, now) = (Vec::new(), store.now());
         for lane in store.lanes(&lease).unwrap() {
-            store
-                .window(&lease, &lane, None, now, usize::MAX, &mut rows)
-                .unwrap();
+            store.window(&lease, &lane, None, now, usize::MAX, &mut rows).unwrap();
         }
         rows.sort_by_key(|row| row.sequence);
         rows
@@ -145,25 +131,12 @@ impl Bed {
 pub fn try_accept(store: &LocalStore, texts: &[&[u8]]) -> Result<(Ticket, Vec<Accepted>), StoreError> {
     let mut batch = Accepts::new(Origin::Account(AccountId(1)));
     for text in texts {
-        let destination = Address {
-            ton: 1,
-            npi: 1,
-            digits: b"385911234567",
-        };
-        let message = Message {
-            destination,
-            user_data: text,
-            ..Message::default()
-        };
+        let destination = Address { ton: 1, npi: 1, digits: b"385911234567" };
+        let message = Message { destination, user_data: text, ..Message::default() };
         batch.push(TO_CARRIER, Class::Transactional, 0, &message);
     }
     let mut accepted = Vec::new();
-    let ticket = store.accept(
-        &batch,
-        &mut accepted,
-        &mut Effects::default(),
-        &Waiter::new(|| {}),
-    )?;
+    let ticket = store.accept(&batch, &mut accepted, &mut Effects::default(), &Waiter::new(|| {}))?;
     Ok((ticket, accepted))
 }
 

@@ -54,11 +54,7 @@ fn every_record_at_a_segments_edge_survives() {
                 last.extend(bed.accept(&[&vec![b'y'; length]]));
             }
             let all = bed.waiting();
-            assert_eq!(
-                all.len() as u64,
-                *last.last().unwrap(),
-                "left {left}, length {length}"
-            );
+            assert_eq!(all.len() as u64, *last.last().unwrap(), "left {left}, length {length}");
             bed.reopen();
             assert_eq!(bed.waiting(), all, "left {left}, length {length}");
             bed.accept(&[b"more"]);
@@ -95,10 +91,8 @@ fn a_tail_torn_at_any_octet_costs_the_torn_record_only() {
     for cut in 0..whole.len() {
         let mut copy = bed.copy();
         let segment = copy.disk.segments()[0].clone();
-        copy.disk
-            .overwrite(&segment, start + cut, &vec![0; whole.len() - cut]);
-        copy.open()
-            .unwrap_or_else(|error| panic!("cut at {cut}: {error}"));
+        copy.disk.overwrite(&segment, start + cut, &vec![0; whole.len() - cut]);
+        copy.open().unwrap_or_else(|error| panic!("cut at {cut}: {error}"));
         let expected = if cut >= written { 3 } else { kept.len() };
         assert_eq!(copy.waiting().len(), expected, "cut at {cut}");
         // Its sequence number may be given again; nothing of the torn record comes back.
@@ -143,15 +137,9 @@ fn a_flipped_bit_in_a_segment_that_another_follows_is_refused_with_its_place() {
     let segment = copy.disk.segments()[0].clone();
     copy.disk.overwrite(&segment, 4096 + 30, &[octets[4096 + 30] ^ 1]);
     let refused = copy.open();
-    assert!(
-        matches!(&refused, Err(OpenError::Damaged { offset: 4096, .. })),
-        "{refused:?}"
-    );
+    assert!(matches!(&refused, Err(OpenError::Damaged { offset: 4096, .. })), "{refused:?}");
     let text = refused.unwrap_err().to_string();
-    assert!(
-        text.contains("0000000000000001.seg") && text.contains("octet 4096"),
-        "{text}"
-    );
+    assert!(text.contains("0000000000000001.seg") && text.contains("octet 4096"), "{text}");
 }
 
 #[test]
@@ -178,8 +166,7 @@ fn an_old_tail_never_returns() {
     bed.lose_power();
     // The place behind the last record holds what an earlier epoch wrote there, as in a recycled segment.
     let second = bed.disk.segments()[1].clone();
-    bed.disk
-        .overwrite(&second, 4096 + size, &old[..size.min(old.len())]);
+    bed.disk.overwrite(&second, 4096 + size, &old[..size.min(old.len())]);
     bed.open().unwrap();
     assert_eq!(bed.waiting(), [1, kept[0]]);
 }
@@ -193,11 +180,7 @@ fn a_story_spans_segments_and_starts() {
     bed.reopen();
     let newest = bed.accept(&[b"newest"])[0];
     for (sequence, text) in [(first, "first"), (later, "later"), (newest, "newest")] {
-        let story = bed
-            .store()
-            .story(chappe_store::Scope::All, bed.store().id(sequence))
-            .unwrap()
-            .unwrap();
+        let story = bed.store().story(chappe_store::Scope::All, bed.store().id(sequence)).unwrap().unwrap();
         let message = chappe_core::Message::read(&story.body).unwrap();
         assert_eq!(message.user_data, text.as_bytes());
     }

@@ -33,45 +33,24 @@ fn a_full_disk_refuses_messages_settles_what_is_in_flight_and_recovers_by_itself
     let flying = bed.accept(&[b"in flight"])[0];
     let lease = bed.store().lease(TO_CARRIER).unwrap();
     let mut rows = bed.rows();
-    let lease = chappe_store::Lease {
-        epoch: lease.epoch + 1,
-        ..lease
-    };
-    let ticket = bed
-        .store()
-        .intend(&lease, &mut rows, &Waiter::new(|| {}))
-        .unwrap();
+    let lease = chappe_store::Lease { epoch: lease.epoch + 1, ..lease };
+    let ticket = bed.store().intend(&lease, &mut rows, &Waiter::new(|| {})).unwrap();
     bed.durable(ticket);
     // The first segment and the prepared one are there; nothing more fits.
     soon(|| bed.disk.segments().len() == 2);
     bed.disk.set_capacity(Some(bed.disk.used() + 100_000));
     let (mut kept, refused) = fill(&bed);
-    assert!(
-        matches!(refused, StoreError::Refused(Reason::DiskFull)),
-        "{refused}"
-    );
+    assert!(matches!(refused, StoreError::Refused(Reason::DiskFull)), "{refused}");
     assert!(bed.store().failure().is_none());
 
-    let sent = Settlement {
-        sequence: flying,
-        what: Settled::Sent {
-            remote: (*b"r1").into(),
-        },
-    };
-    let ticket = bed
-        .store()
-        .settle(&lease, &[sent], &mut Effects::default())
-        .unwrap();
+    let sent = Settlement { sequence: flying, what: Settled::Sent { remote: (*b"r1").into() } };
+    let ticket = bed.store().settle(&lease, &[sent], &mut Effects::default()).unwrap();
     bed.durable(ticket);
 
     let mut copy = bed.copy();
     copy.disk.set_capacity(None);
     copy.open().unwrap_or_else(|error| panic!("{error}"));
-    assert_eq!(
-        copy.waiting(),
-        kept,
-        "nothing acknowledged is lost on a full disk"
-    );
+    assert_eq!(copy.waiting(), kept, "nothing acknowledged is lost on a full disk");
 
     bed.disk.set_capacity(None);
     soon(|| match bed.try_accept(&[b"again"]) {
@@ -81,19 +60,14 @@ fn a_full_disk_refuses_messages_settles_what_is_in_flight_and_recovers_by_itself
             true
         }
         Err(refused) => {
-            assert!(
-                matches!(refused, StoreError::Refused(Reason::DiskFull)),
-                "{refused}"
-            );
+            assert!(matches!(refused, StoreError::Refused(Reason::DiskFull)), "{refused}");
             false
         }
     });
     bed.reopen();
     assert_eq!(bed.waiting(), kept);
     assert_eq!(
-        bed.store()
-            .query(Scope::All, bed.store().id(flying))
-            .map(|standing| standing.sent),
+        bed.store().query(Scope::All, bed.store().id(flying)).map(|standing| standing.sent),
         Some(true)
     );
 }
@@ -131,18 +105,13 @@ fn a_failed_sync_fails_the_store_and_wakes_all_who_wait() {
     });
     let mut batch = Accepts::new(Origin::Account(AccountId(1)));
     batch.push(TO_CARRIER, Class::Bulk, 0, &Message::default());
-    let ticket = bed
-        .store()
-        .accept(&batch, &mut Vec::new(), &mut Effects::default(), &waiter)
-        .unwrap();
+    let ticket = bed.store().accept(&batch, &mut Vec::new(), &mut Effects::default(), &waiter).unwrap();
     soon(|| woken.load(Ordering::SeqCst) == 1);
     assert!(
         matches!(bed.store().failure(), Some(StoreError::Unavailable(why)) if why.contains("the disk is gone"))
     );
     assert!(bed.store().durable() < ticket);
-    let later = bed
-        .store()
-        .accept(&batch, &mut Vec::new(), &mut Effects::default(), &waiter);
+    let later = bed.store().accept(&batch, &mut Vec::new(), &mut Effects::default(), &waiter);
     assert!(matches!(later, Err(StoreError::Unavailable(_))), "{later:?}");
     assert!(bed.store().account("new").is_err());
     bed.reopen();
@@ -173,10 +142,7 @@ fn more_than_may_wait_for_a_commit_is_refused() {
             Err(refused) => break refused,
         }
     };
-    assert!(
-        matches!(refused, StoreError::Refused(Reason::QueueFull)),
-        "{refused}"
-    );
+    assert!(matches!(refused, StoreError::Refused(Reason::QueueFull)), "{refused}");
     bed.disk.stall_syncs(false);
     soon(|| bed.try_accept(&[b"again"]).is_ok());
 }
@@ -188,15 +154,7 @@ fn submit(store: &dyn Store, text: &[u8], acknowledged: &Mutex<Vec<u64>>, stop: 
     let waiter = Waiter::new(|| {});
     while !stop.load(Ordering::Relaxed) && store.failure().is_none() {
         batch.clear();
-        batch.push(
-            TO_CARRIER,
-            Class::Bulk,
-            0,
-            &Message {
-                user_data: text,
-                ..Message::default()
-            },
-        );
+        batch.push(TO_CARRIER, Class::Bulk, 0, &Message { user_data: text, ..Message::default() });
         let mut accepted = Vec::new();
         let Ok(ticket) = store.accept(&batch, &mut accepted, &mut Effects::default(), &waiter) else {
             break;
@@ -206,10 +164,7 @@ fn submit(store: &dyn Store, text: &[u8], acknowledged: &Mutex<Vec<u64>>, stop: 
             std::thread::sleep(Duration::from_micros(300));
         }
         let durable = store.durable();
-        let done = open
-            .iter()
-            .filter(|(ticket, _)| *ticket <= durable)
-            .map(|(_, sequence)| *sequence);
+        let done = open.iter().filter(|(ticket, _)| *ticket <= durable).map(|(_, sequence)| *sequence);
         acknowledged.lock().unwrap().extend(done);
         open.retain(|(ticket, _)| *ticket > durable);
     }
@@ -234,15 +189,10 @@ fn what_was_acknowledged_when_the_power_failed_is_there_exactly_once() {
             stop.store(true, Ordering::Relaxed);
         });
         acknowledged.extend(noted.into_inner().unwrap());
-        bed.open()
-            .unwrap_or_else(|error| panic!("round {round}: {error}"));
+        bed.open().unwrap_or_else(|error| panic!("round {round}: {error}"));
         let waiting = bed.waiting();
         let found: HashSet<u64> = waiting.iter().copied().collect();
-        assert_eq!(
-            found.len(),
-            waiting.len(),
-            "round {round}: a message is there twice"
-        );
+        assert_eq!(found.len(), waiting.len(), "round {round}: a message is there twice");
         let lost: Vec<_> = acknowledged.difference(&found).collect();
         assert!(lost.is_empty(), "round {round}: lost {lost:?}");
         // What is there counts from here on, whether it was acknowledged or not.

@@ -15,32 +15,12 @@ use crate::bed::{Bed, soon};
 
 #[derive(Clone, Debug)]
 enum Op {
-    Accept {
-        account: u32,
-        link: u32,
-        count: usize,
-        registered_delivery: u8,
-    },
-    Intend {
-        target: Target,
-        take: usize,
-    },
-    Settle {
-        target: Target,
-        pick: usize,
-        how: How,
-    },
-    Receipt {
-        link: u32,
-        remote: u8,
-        delivered: bool,
-    },
-    Cancel {
-        pick: u64,
-    },
-    Replace {
-        pick: u64,
-    },
+    Accept { account: u32, link: u32, count: usize, registered_delivery: u8 },
+    Intend { target: Target, take: usize },
+    Settle { target: Target, pick: usize, how: How },
+    Receipt { link: u32, remote: u8, delivered: bool },
+    Cancel { pick: u64 },
+    Replace { pick: u64 },
     LosePower,
 }
 
@@ -90,11 +70,7 @@ fn nobody() -> Arc<Waiter> {
 }
 
 fn message(text: &str, registered_delivery: u8) -> Message<'_> {
-    Message {
-        user_data: text.as_bytes(),
-        registered_delivery,
-        ..Message::default()
-    }
+    Message { user_data: text.as_bytes(), registered_delivery, ..Message::default() }
 }
 
 /// Rows that wait in a shard, by sequence number: two stores agree on them, not on their times.
@@ -102,9 +78,7 @@ fn waiting(store: &dyn Store, target: Target) -> Vec<Row> {
     let lease = store.lease(target).unwrap();
     let mut rows = Vec::new();
     for lane in store.lanes(&lease).unwrap() {
-        store
-            .window(&lease, &lane, None, Timestamp(u64::MAX), usize::MAX, &mut rows)
-            .unwrap();
+        store.window(&lease, &lane, None, Timestamp(u64::MAX), usize::MAX, &mut rows).unwrap();
     }
     rows.sort_by_key(|row| row.sequence);
     rows
@@ -118,9 +92,7 @@ fn flying(store: &dyn Store, target: Target) -> Vec<Row> {
 
 fn settled(sequence: u64, how: How) -> Settlement {
     let what = match how {
-        How::Sent(remote) => Settled::Sent {
-            remote: [remote].into(),
-        },
+        How::Sent(remote) => Settled::Sent { remote: [remote].into() },
         How::Ended => {
             let reason = Some(Reason::CarrierRefused);
             Settled::Ended(Final {
@@ -132,12 +104,7 @@ fn settled(sequence: u64, how: How) -> Settlement {
         }
         How::Deferred { later, in_doubt } => {
             let due = Timestamp(if later { u64::MAX - 1 } else { 1 });
-            Settled::Deferred {
-                due,
-                reason: Reason::LinkLost,
-                counts: in_doubt,
-                in_doubt,
-            }
+            Settled::Deferred { due, reason: Reason::LinkLost, counts: in_doubt, in_doubt }
         }
         How::Notified => Settled::Notified,
     };
@@ -148,59 +115,28 @@ fn settled(sequence: u64, how: How) -> Settlement {
 fn run(store: &dyn Store, op: &Op) -> Heard {
     let mut effects = Effects::default();
     let answer = match op {
-        Op::Accept {
-            account,
-            link,
-            count,
-            registered_delivery,
-        } => accept(
-            store,
-            (*account, *link),
-            *count,
-            *registered_delivery,
-            &mut effects,
-        ),
+        Op::Accept { account, link, count, registered_delivery } => {
+            accept(store, (*account, *link), *count, *registered_delivery, &mut effects)
+        }
         Op::Intend { target, take } => intend(store, *target, *take),
         Op::Settle { target, pick, how } => {
             settle(store, *target, *pick, *how, &mut effects);
             Vec::new()
         }
-        Op::Receipt {
-            link,
-            remote,
-            delivered,
-        } => {
-            let state = if *delivered {
-                State::Delivered
-            } else {
-                State::Expired
-            };
+        Op::Receipt { link, remote, delivered } => {
+            let state = if *delivered { State::Delivered } else { State::Expired };
             receipt(store, LinkId(*link), *remote, state, &mut effects)
         }
         Op::Cancel { pick } => {
-            vec![u64::from(
-                store.cancel(Scope::All, store.id(*pick), &mut effects).unwrap(),
-            )]
+            vec![u64::from(store.cancel(Scope::All, store.id(*pick), &mut effects).unwrap())]
         }
         Op::Replace { pick } => {
-            vec![u64::from(
-                store
-                    .replace(Scope::All, store.id(*pick), &message("new", 1))
-                    .unwrap(),
-            )]
+            vec![u64::from(store.replace(Scope::All, store.id(*pick), &message("new", 1)).unwrap())]
         }
         Op::LosePower => Vec::new(),
     };
-    let ended = effects
-        .ended
-        .iter()
-        .map(|(sequence, ended)| (*sequence, ended.state))
-        .collect();
-    let entered = effects
-        .entered
-        .iter()
-        .map(|entered| entered.row.sequence)
-        .collect();
+    let ended = effects.ended.iter().map(|(sequence, ended)| (*sequence, ended.state)).collect();
+    let entered = effects.entered.iter().map(|entered| entered.row.sequence).collect();
     (answer, ended, entered)
 }
 
@@ -213,12 +149,7 @@ fn accept(
 ) -> Vec<u64> {
     let mut batch = Accepts::new(Origin::Account(AccountId(account)));
     for _ in 0..count {
-        batch.push(
-            Target::Link(LinkId(link)),
-            Class::Bulk,
-            0,
-            &message("text", registered_delivery),
-        );
+        batch.push(Target::Link(LinkId(link)), Class::Bulk, 0, &message("text", registered_delivery));
     }
     let mut accepted = Vec::new();
     store.accept(&batch, &mut accepted, effects, &nobody()).unwrap();
@@ -243,23 +174,14 @@ fn settle(store: &dyn Store, target: Target, pick: usize, how: How, effects: &mu
     let rows = flying(store, target);
     if let Some(row) = rows.get(pick).filter(|_| fits) {
         let lease = store.lease(target).unwrap();
-        store
-            .settle(&lease, &[settled(row.sequence, how)], effects)
-            .unwrap();
+        store.settle(&lease, &[settled(row.sequence, how)], effects).unwrap();
     }
 }
 
 fn receipt(store: &dyn Store, link: LinkId, remote: u8, state: State, effects: &mut Effects) -> Vec<u64> {
-    let receipt = CarrierReceipt {
-        remote: &[remote],
-        state,
-        error: ErrorCode::default(),
-        raw: b"",
-    };
+    let receipt = CarrierReceipt { remote: &[remote], state, error: ErrorCode::default(), raw: b"" };
     let mut matched = Vec::new();
-    store
-        .receipt(link, &[receipt], &mut matched, effects, &nobody())
-        .unwrap();
+    store.receipt(link, &[receipt], &mut matched, effects, &nobody()).unwrap();
     matched.into_iter().map(Option::unwrap_or_default).collect()
 }
 
@@ -275,32 +197,18 @@ fn view(store: &dyn Store) -> String {
     };
     let shards = TARGETS.iter().map(|target| {
         let links = matches!(target, Target::Link(_));
-        let flying = if links {
-            flying(store, *target).iter().map(row).collect()
-        } else {
-            Vec::new()
-        };
-        format!(
-            "{target:?} {:?} {flying:?}",
-            waiting(store, *target).iter().map(row).collect::<Vec<_>>()
-        )
+        let flying = if links { flying(store, *target).iter().map(row).collect() } else { Vec::new() };
+        format!("{target:?} {:?} {flying:?}", waiting(store, *target).iter().map(row).collect::<Vec<_>>())
     });
     let counts = store.counts();
-    format!(
-        "{:?} {} {}",
-        shards.collect::<Vec<_>>(),
-        counts.live,
-        counts.parked
-    )
+    format!("{:?} {} {}", shards.collect::<Vec<_>>(), counts.live, counts.parked)
 }
 
 /// A barrier: all that was decided before it is durable when it is.
 fn barrier(store: &dyn Store) {
     let mut batch = Accepts::new(Origin::Account(AccountId(9)));
     batch.push(Target::Link(LinkId(9)), Class::Bulk, 0, &message("barrier", 0));
-    let ticket = store
-        .accept(&batch, &mut Vec::new(), &mut Effects::default(), &nobody())
-        .unwrap();
+    let ticket = store.accept(&batch, &mut Vec::new(), &mut Effects::default(), &nobody()).unwrap();
     soon(|| store.durable() >= ticket);
 }
 

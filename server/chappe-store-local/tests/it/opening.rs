@@ -10,10 +10,7 @@ use tempfile::TempDir;
 use crate::bed::{Bed, settings};
 
 fn open(folder: &TempDir) -> Result<LocalStore, OpenError> {
-    LocalStore::open(
-        &folder.path().join("data"),
-        settings(chappe_store::Limits::default()),
-    )
+    LocalStore::open(&folder.path().join("data"), settings(chappe_store::Limits::default()))
 }
 
 #[test]
@@ -22,14 +19,8 @@ fn a_directory_in_use_is_named_with_its_holder() {
     let _held = open(&folder).unwrap();
     let refused = open(&folder).unwrap_err();
     let pid = std::process::id();
-    assert!(
-        matches!(refused, OpenError::InUse { pid: Some(holder), .. } if holder == pid),
-        "{refused:?}"
-    );
-    assert!(
-        refused.to_string().contains(&format!("in use by process {pid}")),
-        "{refused}"
-    );
+    assert!(matches!(refused, OpenError::InUse { pid: Some(holder), .. } if holder == pid), "{refused:?}");
+    assert!(refused.to_string().contains(&format!("in use by process {pid}")), "{refused}");
 }
 
 #[test]
@@ -43,18 +34,9 @@ fn a_closed_store_frees_its_directory() {
 fn only_its_owner_can_read_a_store() {
     let folder = TempDir::new().unwrap();
     let _store = open(&folder).unwrap();
-    let mode = |name: &str| {
-        fs::metadata(folder.path().join(name))
-            .unwrap()
-            .permissions()
-            .mode()
-            & 0o777
-    };
+    let mode = |name: &str| fs::metadata(folder.path().join(name)).unwrap().permissions().mode() & 0o777;
     assert_eq!((mode("data"), mode("data/journal")), (0o700, 0o700));
-    assert_eq!(
-        (mode("data/id.key"), mode("data/journal/0000000000000001.seg")),
-        (0o600, 0o600)
-    );
+    assert_eq!((mode("data/id.key"), mode("data/journal/0000000000000001.seg")), (0o600, 0o600));
 }
 
 #[test]
@@ -72,10 +54,7 @@ fn a_key_that_is_missing_or_cut_is_refused() {
     drop(open(&folder).unwrap());
     let kept = fs::read(&key).unwrap();
     fs::write(&key, &kept[..31]).unwrap();
-    assert!(matches!(
-        open(&folder),
-        Err(OpenError::KeyDamaged { octets: 31, .. })
-    ));
+    assert!(matches!(open(&folder), Err(OpenError::KeyDamaged { octets: 31, .. })));
     fs::remove_file(&key).unwrap();
     assert!(matches!(open(&folder), Err(OpenError::KeyMissing { .. })));
     fs::write(&key, &kept).unwrap();
@@ -97,26 +76,13 @@ fn a_newer_format_is_refused_with_both_versions() {
     let first = bed.disk.segments()[0].clone();
     bed.disk.overwrite(&first, 8, &[2]);
     let refused = bed.open().unwrap_err();
-    assert!(
-        matches!(
-            refused,
-            OpenError::Newer {
-                found: 2,
-                known: 1,
-                ..
-            }
-        ),
-        "{refused:?}"
-    );
+    assert!(matches!(refused, OpenError::Newer { found: 2, known: 1, .. }), "{refused:?}");
 }
 
 #[test]
 fn a_segment_that_cannot_hold_the_largest_record_is_refused() {
     let folder = TempDir::new().unwrap();
-    let settings = Settings {
-        segment_octets: 1 << 20,
-        ..Settings::default()
-    };
+    let settings = Settings { segment_octets: 1 << 20, ..Settings::default() };
     let refused = LocalStore::open(folder.path(), settings).unwrap_err();
     assert!(matches!(refused, OpenError::SegmentTooSmall { .. }), "{refused}");
 }
@@ -129,11 +95,6 @@ fn starts_leave_small_segments_behind_and_one_spare() {
         bed.close();
         bed.open().unwrap();
     }
-    let small = bed
-        .disk
-        .segments()
-        .iter()
-        .filter(|path| bed.disk.read(path).len() < 5000)
-        .count();
+    let small = bed.disk.segments().iter().filter(|path| bed.disk.read(path).len() < 5000).count();
     assert_eq!(small, 5, "{:?}", bed.disk.segments());
 }

@@ -120,9 +120,8 @@ impl Sim {
         let copy = Self::default();
         let mut state = self.lock().clone();
         for names in [&mut state.names, &mut state.durable_names] {
-            let moved = names
-                .drain()
-                .map(|(path, number)| (to.join(path.strip_prefix(from).unwrap()), number));
+            let moved =
+                names.drain().map(|(path, number)| (to.join(path.strip_prefix(from).unwrap()), number));
             *names = moved.collect();
         }
         *copy.lock() = state;
@@ -150,13 +149,7 @@ impl Sim {
 
     /// The segments, in order.
     pub fn segments(&self) -> Vec<PathBuf> {
-        let mut names: Vec<_> = self
-            .lock()
-            .names
-            .keys()
-            .filter(|path| is_segment(path))
-            .cloned()
-            .collect();
+        let mut names: Vec<_> = self.lock().names.keys().filter(|path| is_segment(path)).cloned().collect();
         names.sort();
         names
     }
@@ -182,10 +175,7 @@ fn is_segment(path: &Path) -> bool {
 
 impl State {
     fn used(&self) -> usize {
-        self.names
-            .values()
-            .map(|number| self.contents[*number].now.len())
-            .sum()
+        self.names.values().map(|number| self.contents[*number].now.len()).sum()
     }
 
     fn in_use(&self, number: usize) -> bool {
@@ -220,31 +210,17 @@ impl Disk for Sim {
         let number = state.contents.len();
         state.contents.push(Content::default());
         state.names.insert(path.into(), number);
-        Ok(Box::new(Handle {
-            sim: self.clone(),
-            number,
-            generation: state.generation,
-        }))
+        Ok(Box::new(Handle { sim: self.clone(), number, generation: state.generation }))
     }
 
     fn open(&self, path: &Path) -> Result<Box<dyn DiskFile>> {
         let state = self.lock();
         let number = *state.names.get(path).ok_or(ErrorKind::NotFound)?;
-        Ok(Box::new(Handle {
-            sim: self.clone(),
-            number,
-            generation: state.generation,
-        }))
+        Ok(Box::new(Handle { sim: self.clone(), number, generation: state.generation }))
     }
 
     fn list(&self, folder: &Path) -> Result<Vec<PathBuf>> {
-        Ok(self
-            .lock()
-            .names
-            .keys()
-            .filter(|path| path.parent() == Some(folder))
-            .cloned()
-            .collect())
+        Ok(self.lock().names.keys().filter(|path| path.parent() == Some(folder)).cloned().collect())
     }
 
     fn rename(&self, from: &Path, to: &Path) -> Result<()> {
@@ -255,11 +231,7 @@ impl Disk for Sim {
     }
 
     fn remove(&self, path: &Path) -> Result<()> {
-        self.lock()
-            .names
-            .remove(path)
-            .map(|_| ())
-            .ok_or_else(|| ErrorKind::NotFound.into())
+        self.lock().names.remove(path).map(|_| ()).ok_or_else(|| ErrorKind::NotFound.into())
     }
 
     fn sync_folder(&self, _: &Path) -> Result<()> {
@@ -295,11 +267,7 @@ impl DiskFile for Handle {
         let at = usize::try_from(offset).unwrap();
         let mut state = self.lock()?;
         let more = (at + octets.len()).saturating_sub(state.contents[self.number].now.len());
-        if more > 0
-            && state
-                .capacity
-                .is_some_and(|capacity| state.used() + more > capacity)
-        {
+        if more > 0 && state.capacity.is_some_and(|capacity| state.used() + more > capacity) {
             return Err(ErrorKind::StorageFull.into());
         }
         let content = &mut state.contents[self.number];

@@ -7,14 +7,8 @@ use super::{accepting, control, dispatch, mailbox, receipts, stories};
 
 /// Every law.
 pub fn laws() -> impl Iterator<Item = Law> {
-    let parts = [
-        accepting::LAWS,
-        dispatch::LAWS,
-        receipts::LAWS,
-        mailbox::LAWS,
-        control::LAWS,
-        stories::LAWS,
-    ];
+    let parts =
+        [accepting::LAWS, dispatch::LAWS, receipts::LAWS, mailbox::LAWS, control::LAWS, stories::LAWS];
     parts.into_iter().flatten().copied()
 }
 

@@ -25,11 +25,8 @@ fn what_waits_can_be_cancelled(talk: &mut Talk<'_>) {
     assert!(talk.cancel(MINE, sequence), "{talk:?}");
     assert!(!talk.cancel(MINE, sequence), "{talk:?}: twice");
     assert!(talk.rows(TO_CARRIER).is_empty(), "{talk:?}");
-    let receipts: Vec<_> = talk
-        .rows(TO_ACME)
-        .iter()
-        .map(|row| row.receipt.map(|ended| ended.state))
-        .collect();
+    let receipts: Vec<_> =
+        talk.rows(TO_ACME).iter().map(|row| row.receipt.map(|ended| ended.state)).collect();
     assert_eq!(receipts, [Some(State::Deleted)], "{talk:?}");
 }
 

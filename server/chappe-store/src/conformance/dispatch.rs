@@ -29,18 +29,11 @@ fn rows_come_in_order(talk: &mut Talk<'_>) {
     talk.accept(&["one", "two"], 0);
     talk.accept(&["three"], 0);
     assert_eq!(talk.texts(TO_CARRIER), ["one", "two", "three"], "{talk:?}");
-    assert!(
-        talk.rows(TO_SECOND).is_empty() && talk.rows(TO_ACME).is_empty(),
-        "{talk:?}"
-    );
+    assert!(talk.rows(TO_SECOND).is_empty() && talk.rows(TO_ACME).is_empty(), "{talk:?}");
 }
 
 fn a_window_has_edges(talk: &mut Talk<'_>) {
-    let lane = Lane {
-        target: TO_CARRIER,
-        class: Class::Otp,
-        origin: Origin::Account(ACME),
-    };
+    let lane = Lane { target: TO_CARRIER, class: Class::Otp, origin: Origin::Account(ACME) };
     let sequences = talk.accept_into(lane, &["one", "two", "three"], 0);
     let (lease, now) = (talk.lease(TO_CARRIER), talk.store().now());
     let mut rows = Vec::new();
@@ -54,13 +47,8 @@ fn a_window_has_edges(talk: &mut Talk<'_>) {
     let seen: Vec<_> = rows.iter().map(|row| row.sequence).collect();
     assert!(read.is_ok() && seen == sequences, "{talk:?}: {seen:?}");
     rows.clear();
-    let early = talk
-        .store()
-        .window(&lease, &lane, None, Timestamp::ZERO, 10, &mut rows);
-    assert!(
-        matches!(early, Ok(Some(due)) if due <= now) && rows.is_empty(),
-        "{talk:?}: {early:?}"
-    );
+    let early = talk.store().window(&lease, &lane, None, Timestamp::ZERO, 10, &mut rows);
+    assert!(matches!(early, Ok(Some(due)) if due <= now) && rows.is_empty(), "{talk:?}: {early:?}");
 }
 
 fn an_intended_row_is_not_offered_again(talk: &mut Talk<'_>) {
@@ -68,15 +56,8 @@ fn an_intended_row_is_not_offered_again(talk: &mut Talk<'_>) {
     let rows = talk.rows(TO_CARRIER);
     assert_eq!(talk.intend(TO_CARRIER, rows.clone()).len(), 1, "{talk:?}");
     assert!(talk.rows(TO_CARRIER).is_empty(), "{talk:?}");
-    assert!(
-        talk.intend(TO_CARRIER, rows).is_empty(),
-        "{talk:?}: it was intended twice"
-    );
-    assert_eq!(
-        talk.query(sequence).map(|standing| standing.on_its_way),
-        Some(true),
-        "{talk:?}"
-    );
+    assert!(talk.intend(TO_CARRIER, rows).is_empty(), "{talk:?}: it was intended twice");
+    assert_eq!(talk.query(sequence).map(|standing| standing.on_its_way), Some(true), "{talk:?}");
     assert_eq!(talk.store().waiting(TO_CARRIER).0, 0, "{talk:?}");
 }
 
@@ -92,11 +73,7 @@ fn open_intents_are_unknown(talk: &mut Talk<'_>) {
     let unknown: Vec<_> = unknown.iter().map(|row| row.sequence).collect();
     assert_eq!(unknown, [sequences[1]], "{talk:?}");
     assert_eq!(talk.texts(TO_CARRIER), ["waits"], "{talk:?}");
-    assert_eq!(
-        talk.query(sequences[0]).map(|standing| standing.sent),
-        Some(true),
-        "{talk:?}"
-    );
+    assert_eq!(talk.query(sequences[0]).map(|standing| standing.sent), Some(true), "{talk:?}");
 }
 
 fn a_row_in_doubt_can_be_tried_again(talk: &mut Talk<'_>) {
@@ -105,28 +82,12 @@ fn a_row_in_doubt_can_be_tried_again(talk: &mut Talk<'_>) {
     talk.crash();
     let due = talk.store().now();
     let reason = Reason::LinkLost;
-    talk.settle(
-        TO_CARRIER,
-        sequence,
-        Settled::Deferred {
-            due,
-            reason,
-            counts: true,
-            in_doubt: true,
-        },
-    );
+    talk.settle(TO_CARRIER, sequence, Settled::Deferred { due, reason, counts: true, in_doubt: true });
     let rows = talk.intend_all(TO_CARRIER);
     assert_eq!(rows.len(), 1, "{talk:?}");
-    assert!(
-        rows[0].possible_duplicate && rows[0].attempts == 1,
-        "{talk:?}: {rows:?}"
-    );
+    assert!(rows[0].possible_duplicate && rows[0].attempts == 1, "{talk:?}: {rows:?}");
     let lease = talk.lease(TO_CARRIER);
-    assert_eq!(
-        talk.store().unknown(&lease).map(|rows| rows.len()).ok(),
-        Some(1),
-        "{talk:?}"
-    );
+    assert_eq!(talk.store().unknown(&lease).map(|rows| rows.len()).ok(), Some(1), "{talk:?}");
 }
 
 fn a_deferred_row_comes_when_due(talk: &mut Talk<'_>) {
@@ -134,31 +95,14 @@ fn a_deferred_row_comes_when_due(talk: &mut Talk<'_>) {
     talk.intend_all(TO_CARRIER);
     let due = talk.store().now() + Duration::from_millis(300);
     let reason = Reason::CarrierQueueFull;
-    talk.settle(
-        TO_CARRIER,
-        sequences[0],
-        Settled::Deferred {
-            due,
-            reason,
-            counts: true,
-            in_doubt: false,
-        },
-    );
+    talk.settle(TO_CARRIER, sequences[0], Settled::Deferred { due, reason, counts: true, in_doubt: false });
     assert_eq!(
-        talk.effects
-            .entered
-            .iter()
-            .map(|entered| entered.row.due)
-            .collect::<Vec<_>>(),
+        talk.effects.entered.iter().map(|entered| entered.row.due).collect::<Vec<_>>(),
         [due],
         "{talk:?}"
     );
     let (lease, now) = (talk.lease(TO_CARRIER), talk.store().now());
-    let lane = Lane {
-        target: TO_CARRIER,
-        class: Class::Transactional,
-        origin: Origin::Account(ACME),
-    };
+    let lane = Lane { target: TO_CARRIER, class: Class::Transactional, origin: Origin::Account(ACME) };
     let (mut rows, early) = (Vec::new(), now < due);
     let next = talk.store().window(&lease, &lane, None, now, 9, &mut rows);
     assert!(
@@ -168,11 +112,7 @@ fn a_deferred_row_comes_when_due(talk: &mut Talk<'_>) {
     talk.wait(Duration::from_millis(400));
     let rows = talk.rows(TO_CARRIER);
     assert_eq!(rows.len(), 1, "{talk:?}");
-    assert_eq!(
-        (rows[0].sequence, rows[0].attempts, rows[0].due),
-        (sequences[0], 1, due),
-        "{talk:?}"
-    );
+    assert_eq!((rows[0].sequence, rows[0].attempts, rows[0].due), (sequences[0], 1, due), "{talk:?}");
     assert!(!rows[0].possible_duplicate, "{talk:?}");
 }
 
@@ -181,22 +121,9 @@ fn a_free_deferral_costs_no_attempt(talk: &mut Talk<'_>) {
     for _ in 0..3 {
         talk.intend_all(TO_CARRIER);
         let (due, reason) = (talk.store().now(), Reason::CarrierThrottled);
-        talk.settle(
-            TO_CARRIER,
-            sequence,
-            Settled::Deferred {
-                due,
-                reason,
-                counts: false,
-                in_doubt: false,
-            },
-        );
+        talk.settle(TO_CARRIER, sequence, Settled::Deferred { due, reason, counts: false, in_doubt: false });
     }
-    assert_eq!(
-        talk.query(sequence).map(|standing| standing.attempts),
-        Some(0),
-        "{talk:?}"
-    );
+    assert_eq!(talk.query(sequence).map(|standing| standing.attempts), Some(0), "{talk:?}");
 }
 
 fn a_failed_row_is_over(talk: &mut Talk<'_>) {
@@ -210,16 +137,10 @@ fn a_failed_row_is_over(talk: &mut Talk<'_>) {
     talk.settle(TO_CARRIER, asking, Settled::Ended(ended));
     let rows = talk.rows(TO_ACME);
     assert_eq!(
-        rows.iter()
-            .map(|row| (row.sequence, row.receipt))
-            .collect::<Vec<_>>(),
+        rows.iter().map(|row| (row.sequence, row.receipt)).collect::<Vec<_>>(),
         [(asking, Some(ended))]
     );
-    assert_eq!(
-        talk.query(asking).and_then(|standing| standing.ended),
-        Some(ended),
-        "{talk:?}"
-    );
+    assert_eq!(talk.query(asking).and_then(|standing| standing.ended), Some(ended), "{talk:?}");
 }
 
 fn the_holder_of_an_old_lease_is_fenced(talk: &mut Talk<'_>) {
@@ -227,54 +148,25 @@ fn the_holder_of_an_old_lease_is_fenced(talk: &mut Talk<'_>) {
     let mut rows = talk.rows(TO_CARRIER);
     let old = talk.lease(TO_CARRIER);
     let new = talk.lease(TO_CARRIER);
-    let lane = Lane {
-        target: TO_CARRIER,
-        class: Class::Transactional,
-        origin: Origin::Account(ACME),
-    };
+    let lane = Lane { target: TO_CARRIER, class: Class::Transactional, origin: Origin::Account(ACME) };
     let store = talk.store();
     let fenced = |error: Option<StoreError>| matches!(error, Some(StoreError::Fenced));
     assert!(fenced(store.lanes(&old).err()), "{talk:?}");
     assert!(fenced(store.unknown(&old).err()), "{talk:?}");
-    assert!(
-        fenced(
-            store
-                .window(&old, &lane, None, store.now(), 9, &mut Vec::new())
-                .err()
-        ),
-        "{talk:?}"
-    );
+    assert!(fenced(store.window(&old, &lane, None, store.now(), 9, &mut Vec::new()).err()), "{talk:?}");
     assert!(fenced(store.intend(&old, &mut rows, &nobody()).err()), "{talk:?}");
-    assert!(
-        fenced(store.settle(&old, &[], &mut Effects::default()).err()),
-        "{talk:?}"
-    );
+    assert!(fenced(store.settle(&old, &[], &mut Effects::default()).err()), "{talk:?}");
     assert!(store.lanes(&new).is_ok(), "{talk:?}");
-    let never = Lease {
-        target: crate::conformance::talk::TO_SECOND,
-        epoch: 7,
-    };
+    let never = Lease { target: crate::conformance::talk::TO_SECOND, epoch: 7 };
     assert!(fenced(store.lanes(&never).err()), "{talk:?}");
 }
 
 fn a_late_settlement_changes_nothing(talk: &mut Talk<'_>) {
     let sequence = talk.accept_and_send("one", 0, "r1");
-    assert_eq!(
-        talk.receipt(CARRIER, "r1", chappe_core::lifecycle::State::Delivered),
-        Some(sequence)
-    );
+    assert_eq!(talk.receipt(CARRIER, "r1", chappe_core::lifecycle::State::Delivered), Some(sequence));
     let due = talk.store().now();
     let reason = Reason::CarrierSilent;
-    talk.settle(
-        TO_CARRIER,
-        sequence,
-        Settled::Deferred {
-            due,
-            reason,
-            counts: true,
-            in_doubt: true,
-        },
-    );
+    talk.settle(TO_CARRIER, sequence, Settled::Deferred { due, reason, counts: true, in_doubt: true });
     talk.settle(TO_CARRIER, sequence, Settled::Ended(failed(due)));
     assert_eq!(talk.effects.ended, [], "{talk:?}");
     assert_eq!((talk.query(sequence), talk.counts().live), (None, 0), "{talk:?}");

@@ -34,11 +34,7 @@ fn a_receipt_goes_home_only_if_asked_for(talk: &mut Talk<'_>) {
         let sequence = talk.accept_and_send("one", registered_delivery, "r1");
         talk.receipt(CARRIER, "r1", state);
         let rows = talk.rows(TO_ACME);
-        assert_eq!(
-            rows.len(),
-            usize::from(owed),
-            "{talk:?}: {registered_delivery} {state:?}"
-        );
+        assert_eq!(rows.len(), usize::from(owed), "{talk:?}: {registered_delivery} {state:?}");
         assert_eq!(talk.query(sequence).is_some(), owed, "{talk:?}");
         if owed {
             talk.intend_all(TO_ACME);
@@ -52,20 +48,12 @@ fn a_receipt_that_was_taken_is_over(talk: &mut Talk<'_>) {
     let sequence = talk.accept_and_send("one", RECEIPT, "r1");
     talk.receipt(CARRIER, "r1", State::Delivered);
     let rows = talk.rows(TO_ACME);
-    assert_eq!(
-        (rows.len(), text(&rows[0]).as_str(), rows[0].attempts),
-        (1, "one", 0),
-        "{talk:?}"
-    );
+    assert_eq!((rows.len(), text(&rows[0]).as_str(), rows[0].attempts), (1, "one", 0), "{talk:?}");
     assert_eq!(talk.intend(TO_ACME, rows).len(), 1, "{talk:?}");
     talk.settle(TO_ACME, sequence, Settled::Notified);
     assert!(talk.rows(TO_ACME).is_empty(), "{talk:?}");
     assert_eq!((talk.query(sequence), talk.counts().live), (None, 0), "{talk:?}");
-    assert_eq!(
-        talk.receipt(CARRIER, "r1", State::Delivered),
-        None,
-        "{talk:?}: the id is forgotten"
-    );
+    assert_eq!(talk.receipt(CARRIER, "r1", State::Delivered), None, "{talk:?}: the id is forgotten");
 }
 
 fn a_receipt_that_was_given_up_is_over(talk: &mut Talk<'_>) {
@@ -83,14 +71,7 @@ fn a_receipt_on_its_way_is_offered_again(talk: &mut Talk<'_>) {
     talk.receipt(CARRIER, "r1", State::Delivered);
     assert_eq!(talk.intend_all(TO_ACME).len(), 1, "{talk:?}");
     talk.crash();
-    assert_eq!(
-        talk.rows(TO_ACME)
-            .iter()
-            .map(|row| row.sequence)
-            .collect::<Vec<_>>(),
-        [sequence],
-        "{talk:?}"
-    );
+    assert_eq!(talk.rows(TO_ACME).iter().map(|row| row.sequence).collect::<Vec<_>>(), [sequence], "{talk:?}");
 }
 
 fn a_receipt_that_was_put_off_comes_when_due(talk: &mut Talk<'_>) {
@@ -99,46 +80,22 @@ fn a_receipt_that_was_put_off_comes_when_due(talk: &mut Talk<'_>) {
     talk.intend_all(TO_ACME);
     let due = talk.store().now() + Duration::from_millis(300);
     let reason = Reason::ReceiverBusy;
-    talk.settle(
-        TO_ACME,
-        sequence,
-        Settled::Deferred {
-            due,
-            reason,
-            counts: true,
-            in_doubt: false,
-        },
-    );
+    talk.settle(TO_ACME, sequence, Settled::Deferred { due, reason, counts: true, in_doubt: false });
     talk.crash();
     let standing = talk.query(sequence);
-    assert_eq!(
-        standing.map(|standing| (standing.due, standing.attempts)),
-        Some((due, 1)),
-        "{talk:?}"
-    );
+    assert_eq!(standing.map(|standing| (standing.due, standing.attempts)), Some((due, 1)), "{talk:?}");
     talk.wait(Duration::from_millis(400));
     let rows = talk.rows(TO_ACME);
-    let seen: Vec<_> = rows
-        .iter()
-        .map(|row| (row.sequence, row.due, row.attempts))
-        .collect();
+    let seen: Vec<_> = rows.iter().map(|row| (row.sequence, row.due, row.attempts)).collect();
     assert_eq!(seen, [(sequence, due, 1)], "{talk:?}");
 }
 
 fn a_reply_goes_to_the_mailbox(talk: &mut Talk<'_>) {
-    let lane = Lane {
-        target: TO_ACME,
-        class: Class::Transactional,
-        origin: Origin::Link(CARRIER),
-    };
+    let lane = Lane { target: TO_ACME, class: Class::Transactional, origin: Origin::Link(CARRIER) };
     let sequence = talk.accept_into(lane, &["reply"], RECEIPT)[0];
     let rows = talk.rows(TO_ACME);
     assert!(rows.len() == 1 && rows[0].receipt.is_none(), "{talk:?}: {rows:?}");
-    assert_eq!(
-        talk.store().query(Scope::Account(OTHER), talk.id(sequence)),
-        None,
-        "{talk:?}"
-    );
+    assert_eq!(talk.store().query(Scope::Account(OTHER), talk.id(sequence)), None, "{talk:?}");
     assert_eq!(
         talk.store().query(Scope::Account(ACME), talk.id(sequence)),
         None,

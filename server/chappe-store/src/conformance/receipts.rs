@@ -22,25 +22,13 @@ pub(super) const LAWS: &[Law] = &[
 fn a_receipt_finds_its_message(talk: &mut Talk<'_>) {
     let first = talk.accept_and_send("one", 0, "r1");
     let second = talk.accept_and_send("two", 0, "r2");
+    assert_eq!(talk.receipt(CARRIER, "r2", State::Delivered), Some(second), "{talk:?}");
     assert_eq!(
-        talk.receipt(CARRIER, "r2", State::Delivered),
-        Some(second),
-        "{talk:?}"
-    );
-    assert_eq!(
-        talk.effects
-            .ended
-            .iter()
-            .map(|(sequence, _)| *sequence)
-            .collect::<Vec<_>>(),
+        talk.effects.ended.iter().map(|(sequence, _)| *sequence).collect::<Vec<_>>(),
         [second],
         "{talk:?}"
     );
-    assert_eq!(
-        (talk.query(second), talk.query(first).is_some()),
-        (None, true),
-        "{talk:?}"
-    );
+    assert_eq!((talk.query(second), talk.query(first).is_some()), (None, true), "{talk:?}");
     assert_eq!(talk.receipt(CARRIER, "r3", State::Delivered), None, "{talk:?}");
 }
 
@@ -53,28 +41,10 @@ fn equal_ids_do_not_mix(talk: &mut Talk<'_>) {
     };
     let second = talk.accept_into(lane, &["two"], 0)[0];
     talk.intend_all(TO_SECOND);
-    talk.settle(
-        TO_SECOND,
-        second,
-        Settled::Sent {
-            remote: (*b"same").into(),
-        },
-    );
-    assert_eq!(
-        talk.receipt(SECOND, "same", State::Expired),
-        Some(second),
-        "{talk:?}"
-    );
-    assert_eq!(
-        (talk.query(second), talk.query(first).is_some()),
-        (None, true),
-        "{talk:?}"
-    );
-    assert_eq!(
-        talk.receipt(CARRIER, "same", State::Delivered),
-        Some(first),
-        "{talk:?}"
-    );
+    talk.settle(TO_SECOND, second, Settled::Sent { remote: (*b"same").into() });
+    assert_eq!(talk.receipt(SECOND, "same", State::Expired), Some(second), "{talk:?}");
+    assert_eq!((talk.query(second), talk.query(first).is_some()), (None, true), "{talk:?}");
+    assert_eq!(talk.receipt(CARRIER, "same", State::Delivered), Some(first), "{talk:?}");
 }
 
 fn a_receipt_before_the_answer_waits(talk: &mut Talk<'_>) {
@@ -93,11 +63,7 @@ fn an_early_receipt_of_another_link_waits_on(talk: &mut Talk<'_>) {
     assert_eq!(talk.receipt(SECOND, "r1", State::Delivered), None, "{talk:?}");
     let sequence = talk.accept_and_send("one", RECEIPT, "r1");
     assert_eq!(talk.counts().parked, 1, "{talk:?}");
-    assert_eq!(
-        talk.query(sequence).map(|standing| standing.state),
-        Some(State::Enroute),
-        "{talk:?}"
-    );
+    assert_eq!(talk.query(sequence).map(|standing| standing.state), Some(State::Enroute), "{talk:?}");
 }
 
 fn the_first_final_state_wins(talk: &mut Talk<'_>) {
@@ -105,39 +71,18 @@ fn the_first_final_state_wins(talk: &mut Talk<'_>) {
     talk.receipt(CARRIER, "r1", State::Undeliverable);
     assert_eq!(talk.effects.entered.len(), 1, "{talk:?}");
     talk.receipt(CARRIER, "r1", State::Delivered);
-    assert!(
-        talk.effects.entered.is_empty() && talk.effects.ended.is_empty(),
-        "{talk:?}"
-    );
+    assert!(talk.effects.entered.is_empty() && talk.effects.ended.is_empty(), "{talk:?}");
     let rows = talk.rows(TO_ACME);
-    let states: Vec<_> = rows
-        .iter()
-        .map(|row| row.receipt.map(|ended| ended.state))
-        .collect();
+    let states: Vec<_> = rows.iter().map(|row| row.receipt.map(|ended| ended.state)).collect();
     assert_eq!(states, [Some(State::Undeliverable)], "{talk:?}");
-    assert_eq!(
-        talk.query(sequence).map(|standing| standing.state),
-        Some(State::Undeliverable),
-        "{talk:?}"
-    );
+    assert_eq!(talk.query(sequence).map(|standing| standing.state), Some(State::Undeliverable), "{talk:?}");
 }
 
 fn a_receipt_that_is_not_final_ends_nothing(talk: &mut Talk<'_>) {
     let sequence = talk.accept_and_send("one", RECEIPT, "r1");
-    assert_eq!(
-        talk.receipt(CARRIER, "r1", State::Enroute),
-        Some(sequence),
-        "{talk:?}"
-    );
-    assert!(
-        talk.effects.ended.is_empty() && talk.rows(TO_ACME).is_empty(),
-        "{talk:?}"
-    );
-    assert_eq!(
-        talk.receipt(CARRIER, "r1", State::Delivered),
-        Some(sequence),
-        "{talk:?}"
-    );
+    assert_eq!(talk.receipt(CARRIER, "r1", State::Enroute), Some(sequence), "{talk:?}");
+    assert!(talk.effects.ended.is_empty() && talk.rows(TO_ACME).is_empty(), "{talk:?}");
+    assert_eq!(talk.receipt(CARRIER, "r1", State::Delivered), Some(sequence), "{talk:?}");
     assert_eq!(talk.rows(TO_ACME).len(), 1, "{talk:?}");
 }
 
@@ -148,11 +93,7 @@ fn early_receipts_are_bounded(talk: &mut Talk<'_>) {
     assert_eq!(talk.counts().parked, 3, "{talk:?}");
     let forgotten = talk.accept_and_send("one", 0, "r1");
     let kept = talk.accept_and_send("two", 0, "r2");
-    assert_eq!(
-        (talk.query(forgotten).is_some(), talk.query(kept)),
-        (true, None),
-        "{talk:?}"
-    );
+    assert_eq!((talk.query(forgotten).is_some(), talk.query(kept)), (true, None), "{talk:?}");
 }
 
 fn a_message_in_doubt_ends_by_its_receipt(talk: &mut Talk<'_>) {
@@ -160,10 +101,6 @@ fn a_message_in_doubt_ends_by_its_receipt(talk: &mut Talk<'_>) {
     talk.intend_all(TO_CARRIER);
     talk.sent(sequence, "r1");
     talk.crash();
-    assert_eq!(
-        talk.receipt(CARRIER, "r1", State::Delivered),
-        Some(sequence),
-        "{talk:?}"
-    );
+    assert_eq!(talk.receipt(CARRIER, "r1", State::Delivered), Some(sequence), "{talk:?}");
     assert_eq!(talk.rows(TO_ACME).len(), 1, "{talk:?}");
 }

@@ -37,16 +37,7 @@ fn a_story_tells_all(talk: &mut Talk<'_>) {
     assert!(talk.replace(Scope::Account(ACME), sequence, "new"), "{talk:?}");
     talk.intend_all(TO_CARRIER);
     let (due, reason) = (talk.store().now(), Reason::CarrierThrottled);
-    talk.settle(
-        TO_CARRIER,
-        sequence,
-        Settled::Deferred {
-            due,
-            reason,
-            counts: false,
-            in_doubt: false,
-        },
-    );
+    talk.settle(TO_CARRIER, sequence, Settled::Deferred { due, reason, counts: false, in_doubt: false });
     talk.intend_all(TO_CARRIER);
     talk.sent(noise, "r0");
     talk.sent(sequence, "r1");
@@ -57,15 +48,11 @@ fn a_story_tells_all(talk: &mut Talk<'_>) {
     let story = story.unwrap_or_else(|| panic!("{talk:?}: no story"));
     let told = words(&story);
     assert!(
-        told.starts_with(&[
-            "accepted", "replaced", "intended", "deferred", "intended", "sent", "receipt"
-        ]),
+        told.starts_with(&["accepted", "replaced", "intended", "deferred", "intended", "sent", "receipt"]),
         "{talk:?}: {told:?}"
     );
     assert_eq!(
-        Message::read(&story.body)
-            .map(|message| message.user_data.to_vec())
-            .ok(),
+        Message::read(&story.body).map(|message| message.user_data.to_vec()).ok(),
         Some(b"new".to_vec())
     );
     assert!(story.steps.is_sorted_by_key(|step| step.at), "{talk:?}");
@@ -83,16 +70,6 @@ fn a_story_is_told_to_its_account_only(talk: &mut Talk<'_>) {
 fn a_story_is_of_this_moment(talk: &mut Talk<'_>) {
     let sequence = talk.accept_and_send("one", 0, "r1");
     let story = talk.story(Scope::All, sequence);
-    assert_eq!(
-        story.as_ref().map(words).unwrap_or_default(),
-        ["accepted", "intended", "sent"],
-        "{talk:?}"
-    );
-    assert_eq!(
-        story
-            .and_then(|story| story.standing)
-            .map(|standing| standing.sent),
-        Some(true),
-        "{talk:?}"
-    );
+    assert_eq!(story.as_ref().map(words).unwrap_or_default(), ["accepted", "intended", "sent"], "{talk:?}");
+    assert_eq!(story.and_then(|story| story.standing).map(|standing| standing.sent), Some(true), "{talk:?}");
 }

@@ -18,7 +18,4 @@ pub trait Subject {
 }
 
 /// The bounds that the laws expect of the store they are given.
-pub const LIMITS: Limits = Limits {
-    live_max: 50,
-    parked_max: 3,
-};
+pub const LIMITS: Limits = Limits { live_max: 50, parked_max: 3 };

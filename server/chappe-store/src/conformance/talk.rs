@@ -49,16 +49,8 @@ pub(super) fn nobody() -> Arc<Waiter> {
 /// A message from ACME with this text.
 pub(super) fn message(text: &'static str, registered_delivery: u8) -> Message<'static> {
     Message {
-        source: Address {
-            ton: 5,
-            npi: 0,
-            digits: b"ACME",
-        },
-        destination: Address {
-            ton: 1,
-            npi: 1,
-            digits: b"385911234567",
-        },
+        source: Address { ton: 5, npi: 0, digits: b"ACME" },
+        destination: Address { ton: 1, npi: 1, digits: b"385911234567" },
         user_data: text.as_bytes(),
         registered_delivery,
         ..Message::default()
@@ -74,24 +66,13 @@ pub(super) fn text(row: &Row) -> String {
 /// A failure at this moment.
 pub(super) fn failed(at: Timestamp) -> Final {
     let reason = Reason::CarrierRefused;
-    Final {
-        state: State::Rejected,
-        error: ErrorCode::from_number(reason.err()),
-        reason: Some(reason),
-        at,
-    }
+    Final { state: State::Rejected, error: ErrorCode::from_number(reason.err()), reason: Some(reason), at }
 }
 
 impl<'a> Talk<'a> {
     /// Begins; the first two accounts and links get their numbers.
     pub fn new(subject: &'a mut dyn Subject, law: &'static str, crashes: bool) -> Self {
-        let talk = Self {
-            subject,
-            law,
-            crashes,
-            known: Vec::new(),
-            effects: Effects::default(),
-        };
+        let talk = Self { subject, law, crashes, known: Vec::new(), effects: Effects::default() };
         for (at, system_id) in ["acme", "other"].into_iter().enumerate() {
             assert_eq!(
                 talk.store().account(system_id).map(|id| id.0 as usize).ok(),
@@ -100,11 +81,7 @@ impl<'a> Talk<'a> {
             );
         }
         for (at, name) in ["carrier", "second"].into_iter().enumerate() {
-            assert_eq!(
-                talk.store().link(name).map(|id| id.0 as usize).ok(),
-                Some(at + 1),
-                "{talk:?}"
-            );
+            assert_eq!(talk.store().link(name).map(|id| id.0 as usize).ok(), Some(at + 1), "{talk:?}");
         }
         talk
     }
@@ -123,11 +100,7 @@ impl<'a> Talk<'a> {
     pub fn durable(&self, ticket: Ticket) {
         let mut tries = 0;
         while self.store().durable() < ticket {
-            assert!(
-                self.store().failure().is_none(),
-                "{self:?}: {:?}",
-                self.store().failure()
-            );
+            assert!(self.store().failure().is_none(), "{self:?}: {:?}", self.store().failure());
             assert!(tries < 100_000, "{self:?}: {ticket:?} did not become durable");
             std::thread::sleep(Duration::from_micros(100));
             tries += 1;
@@ -140,18 +113,10 @@ impl<'a> Talk<'a> {
         if !self.crashes {
             return;
         }
-        let before: Vec<_> = self
-            .known
-            .iter()
-            .map(|sequence| self.standing(*sequence))
-            .collect();
+        let before: Vec<_> = self.known.iter().map(|sequence| self.standing(*sequence)).collect();
         let counts = (self.counts().live, self.counts().parked);
         self.subject.crash();
-        let after: Vec<_> = self
-            .known
-            .iter()
-            .map(|sequence| self.standing(*sequence))
-            .collect();
+        let after: Vec<_> = self.known.iter().map(|sequence| self.standing(*sequence)).collect();
         assert_eq!(before, after, "{self:?}: what is live differs after a crash");
         assert_eq!(
             counts,
@@ -174,11 +139,7 @@ impl<'a> Talk<'a> {
 
     /// ACME submits messages for the carrier.
     pub fn accept(&mut self, texts: &[&'static str], registered_delivery: u8) -> Vec<u64> {
-        let lane = Lane {
-            target: TO_CARRIER,
-            class: Class::Transactional,
-            origin: Origin::Account(ACME),
-        };
+        let lane = Lane { target: TO_CARRIER, class: Class::Transactional, origin: Origin::Account(ACME) };
         self.accept_into(lane, texts, registered_delivery)
     }
 
@@ -201,11 +162,8 @@ impl<'a> Talk<'a> {
             batch.push(lane.target, lane.class, 0, &message(text, registered_delivery));
         }
         let (mut accepted, mut effects) = (Vec::new(), Effects::default());
-        let ticket = self
-            .store()
-            .accept(&batch, &mut accepted, &mut effects, &nobody())?;
-        self.known
-            .extend(accepted.iter().map(|accepted| accepted.sequence));
+        let ticket = self.store().accept(&batch, &mut accepted, &mut effects, &nobody())?;
+        self.known.extend(accepted.iter().map(|accepted| accepted.sequence));
         self.effects = effects;
         self.step(ticket);
         Ok(accepted)
@@ -213,9 +171,7 @@ impl<'a> Talk<'a> {
 
     /// Takes a shard.
     pub fn lease(&self, target: Target) -> Lease {
-        self.store()
-            .lease(target)
-            .unwrap_or_else(|error| panic!("{self:?}: {error}"))
+        self.store().lease(target).unwrap_or_else(|error| panic!("{self:?}: {error}"))
     }
 
     /// Every row of a shard that is due by now, lane after lane.
@@ -223,9 +179,7 @@ impl<'a> Talk<'a> {
         let (lease, now) = (self.lease(target), self.store().now());
         let mut rows = Vec::new();
         for lane in self.store().lanes(&lease).unwrap_or_default() {
-            let read = self
-                .store()
-                .window(&lease, &lane, None, now, usize::MAX, &mut rows);
+            let read = self.store().window(&lease, &lane, None, now, usize::MAX, &mut rows);
             assert!(read.is_ok(), "{self:?}: {read:?}");
         }
         rows
@@ -254,9 +208,7 @@ impl<'a> Talk<'a> {
     /// Records the outcome of a try.
     pub fn settle(&mut self, target: Target, sequence: u64, what: Settled) {
         let (lease, mut effects) = (self.lease(target), Effects::default());
-        let ticket = self
-            .store()
-            .settle(&lease, &[Settlement { sequence, what }], &mut effects);
+        let ticket = self.store().settle(&lease, &[Settlement { sequence, what }], &mut effects);
         let ticket = ticket.unwrap_or_else(|error| panic!("{self:?}: {error}"));
         self.effects = effects;
         self.step(ticket);
@@ -264,13 +216,7 @@ impl<'a> Talk<'a> {
 
     /// The carrier took it under this id.
     pub fn sent(&mut self, sequence: u64, remote: &str) {
-        self.settle(
-            TO_CARRIER,
-            sequence,
-            Settled::Sent {
-                remote: remote.as_bytes().into(),
-            },
-        );
+        self.settle(TO_CARRIER, sequence, Settled::Sent { remote: remote.as_bytes().into() });
     }
 
     /// One message from submission to the carrier's answer.
@@ -290,9 +236,7 @@ impl<'a> Talk<'a> {
             raw: b"id:1 stat:DELIVRD",
         };
         let (mut matched, mut effects) = (Vec::new(), Effects::default());
-        let ticket = self
-            .store()
-            .receipt(link, &[receipt], &mut matched, &mut effects, &nobody());
+        let ticket = self.store().receipt(link, &[receipt], &mut matched, &mut effects, &nobody());
         let ticket = ticket.unwrap_or_else(|error| panic!("{self:?}: {error}"));
         assert_eq!(matched.len(), 1, "{self:?}");
         self.effects = effects;
@@ -328,19 +272,13 @@ impl<'a> Talk<'a> {
 
     /// What was done without a ticket is durable once something after it is.
     fn settled(&mut self) {
-        let lane = Lane {
-            target: TO_SECOND,
-            class: Class::Bulk,
-            origin: Origin::Account(OTHER),
-        };
+        let lane = Lane { target: TO_SECOND, class: Class::Bulk, origin: Origin::Account(OTHER) };
         self.accept_into(lane, &["ticket"], 0);
     }
 
     /// A message's story, for an operator.
     pub fn story(&self, scope: Scope, sequence: u64) -> Option<Story> {
-        self.store()
-            .story(scope, self.id(sequence))
-            .unwrap_or_else(|error| panic!("{self:?}: {error}"))
+        self.store().story(scope, self.id(sequence)).unwrap_or_else(|error| panic!("{self:?}: {error}"))
     }
 
     /// What the store holds.

@@ -23,95 +23,35 @@ impl Live {
 
     fn apply_event(&mut self, event: Event<'_>, now: Timestamp, effects: &mut Effects) {
         match event {
-            Event::Named {
-                kind: NameKind::Account,
-                name,
-                ..
-            } => self.accounts.learn(name),
-            Event::Named {
-                kind: NameKind::Link,
-                name,
-                ..
-            } => self.links.learn(name),
-            Event::Accepted {
-                sequence,
-                origin,
-                target,
-                class,
-                body,
-                ..
-            } => {
-                self.accepted(
-                    sequence,
-                    Lane {
-                        target,
-                        class,
-                        origin,
-                    },
-                    body,
-                    now,
-                    effects,
-                );
+            Event::Named { kind: NameKind::Account, name, .. } => self.accounts.learn(name),
+            Event::Named { kind: NameKind::Link, name, .. } => self.links.learn(name),
+            Event::Accepted { sequence, origin, target, class, body, .. } => {
+                self.accepted(sequence, Lane { target, class, origin }, body, now, effects);
             }
             Event::Intended { sequence, .. } => self.intended(sequence),
-            Event::Sent {
-                sequence,
-                target,
-                remote,
-            } => {
+            Event::Sent { sequence, target, remote } => {
                 if let Target::Link(link) = target {
                     self.sent(sequence, link, remote, now, effects);
                 }
             }
-            Event::Deferred {
-                sequence,
-                due,
-                counts,
-                in_doubt,
-                ..
-            } => {
+            Event::Deferred { sequence, due, counts, in_doubt, .. } => {
                 self.deferred(sequence, due, counts, in_doubt, effects);
             }
-            Event::Ended {
-                sequence,
-                target: Target::Mailbox(_),
-                ..
-            } if self.is_owed_receipt(sequence) => {
+            Event::Ended { sequence, target: Target::Mailbox(_), .. } if self.is_owed_receipt(sequence) => {
                 // The receiver will not have the receipt: it is given up.
                 self.forget(sequence);
             }
             Event::Ended { sequence, ended, .. } => self.ended(sequence, ended, effects),
             Event::Notified { sequence, .. } => self.notified(sequence, now, effects),
-            Event::Receipt {
-                sequence: Some(sequence),
-                state,
-                error,
-                ..
-            } => {
+            Event::Receipt { sequence: Some(sequence), state, error, .. } => {
                 self.receipted(sequence, state, error, now, effects);
             }
-            Event::Receipt {
-                sequence: None,
-                link,
-                remote,
-                state,
-                error,
-                ..
-            } => {
+            Event::Receipt { sequence: None, link, remote, state, error, .. } => {
                 self.remotes.park(link, remote, state, error, now);
             }
             Event::Cancelled { sequence } => {
                 let (state, error) = (State::Deleted, ErrorCode::default());
-                self.ended(
-                    sequence,
-                    Final {
-                        state,
-                        error,
-                        reason: None,
-                        at: now,
-                    },
-                    effects,
-                );
+                self.ended(sequence, Final { state, error, reason: None, at: now }, effects);
             }
             Event::Replaced { sequence, body } => {
                 if let Some(entry) = self.entries.get_mut(sequence) {
@@ -136,10 +76,7 @@ impl Live {
             remote: None,
             ended: None,
         };
-        effects.entered.push(Entered {
-            lane,
-            row: entry.row(),
-        });
+        effects.entered.push(Entered { lane, row: entry.row() });
         self.entries.insert(entry);
         self.lanes.push(number, (now, sequence));
     }
@@ -194,10 +131,7 @@ impl Live {
         entry.in_doubt |= in_doubt;
         let row = entry.row();
         self.lanes.postpone(entry.lane, (due, sequence));
-        effects.entered.push(Entered {
-            lane: self.lanes.lane(entry.lane),
-            row,
-        });
+        effects.entered.push(Entered { lane: self.lanes.lane(entry.lane), row });
     }
 
     fn receipted(
@@ -209,23 +143,12 @@ impl Live {
         effects: &mut Effects,
     ) {
         if state.is_final() {
-            self.ended(
-                sequence,
-                Final {
-                    state,
-                    error,
-                    reason: lifecycle::reason(state),
-                    at: now,
-                },
-                effects,
-            );
+            self.ended(sequence, Final { state, error, reason: lifecycle::reason(state), at: now }, effects);
         }
     }
 
     fn is_owed_receipt(&self, sequence: u64) -> bool {
-        self.entries
-            .get(sequence)
-            .is_some_and(|entry| entry.ended.is_some())
+        self.entries.get(sequence).is_some_and(|entry| entry.ended.is_some())
     }
 
     /// The first final state wins; what comes later stands in the history only.
@@ -248,10 +171,7 @@ impl Live {
                 entry.attempts = 0;
                 entry.due = ended.at;
                 entry.lane = self.lanes.number(lane);
-                effects.entered.push(Entered {
-                    lane,
-                    row: entry.row(),
-                });
+                effects.entered.push(Entered { lane, row: entry.row() });
                 self.lanes.push(entry.lane, (entry.due, sequence));
             }
             None => self.forget(sequence),
@@ -260,12 +180,7 @@ impl Live {
 
     /// The receiver took what was in its mailbox. Of a message that another account sent, that is the delivery.
     fn notified(&mut self, sequence: u64, now: Timestamp, effects: &mut Effects) {
-        let delivered = Final {
-            state: State::Delivered,
-            error: ErrorCode::default(),
-            reason: None,
-            at: now,
-        };
+        let delivered = Final { state: State::Delivered, error: ErrorCode::default(), reason: None, at: now };
         if self.is_owed_receipt(sequence) {
             self.forget(sequence);
         } else {
@@ -296,9 +211,5 @@ fn receipt_lane(lane: Lane, body: &[u8], state: State) -> Option<Lane> {
     let owed = lifecycle::owes_receipt(message.registered_delivery, state);
     // A receipt is small and its sender waits for it: it goes before bulk.
     let class = lane.class.min(Class::Transactional);
-    owed.then_some(Lane {
-        target: Target::Mailbox(account),
-        class,
-        origin: lane.origin,
-    })
+    owed.then_some(Lane { target: Target::Mailbox(account), class, origin: lane.origin })
 }

@@ -19,10 +19,7 @@ impl Live {
         };
         debug_assert!(record.len() <= RECORD_MAX, "a record of {} octets", record.len());
         let applied = self.apply(record, effects);
-        debug_assert!(
-            applied.is_ok(),
-            "a record that was just written reads: {applied:?}"
-        );
+        debug_assert!(applied.is_ok(), "a record that was just written reads: {applied:?}");
     }
 
     /// The number of a name, given out on first use.
@@ -60,10 +57,8 @@ impl Live {
         while !rest.is_empty() {
             let (items, others) = rest.split_at(fitting(rest));
             let first = self.next_sequence;
-            let ids = (first..).take(items.len()).map(|sequence| Accepted {
-                sequence,
-                id: self.key.id(sequence),
-            });
+            let ids =
+                (first..).take(items.len()).map(|sequence| Accepted { sequence, id: self.key.id(sequence) });
             accepted.extend(ids);
             self.commit(records, effects, |out| {
                 record::accepted(out, now, batch, items, first);
@@ -77,10 +72,7 @@ impl Live {
     pub fn lease(&mut self, target: Target) -> Lease {
         let epoch = self.epochs.entry(target).or_default();
         *epoch += 1;
-        Lease {
-            target,
-            epoch: *epoch,
-        }
+        Lease { target, epoch: *epoch }
     }
 
     /// Whether the lease is the last one given out.
@@ -90,11 +82,7 @@ impl Live {
     /// [`StoreError::Fenced`].
     pub fn check(&self, lease: &Lease) -> Result<(), StoreError> {
         let present = self.epochs.get(&lease.target).copied().unwrap_or(0);
-        if present == lease.epoch {
-            Ok(())
-        } else {
-            Err(StoreError::Fenced)
-        }
+        if present == lease.epoch { Ok(()) } else { Err(StoreError::Fenced) }
     }
 
     /// [`Store::intend`](crate::Store::intend).
@@ -166,11 +154,7 @@ impl Live {
     ) {
         for receipts in receipts.chunks(EVENTS_MAX) {
             let start = matched.len();
-            matched.extend(
-                receipts
-                    .iter()
-                    .map(|receipt| self.remotes.find(link, receipt.remote)),
-            );
+            matched.extend(receipts.iter().map(|receipt| self.remotes.find(link, receipt.remote)));
             let found = &matched[start..];
             self.commit(records, effects, |out| {
                 record::receipts(out, now, link, receipts, found);

@@ -44,12 +44,7 @@ impl Lanes {
             return *number;
         }
         let number = u32::try_from(self.lanes.len()).unwrap_or(u32::MAX);
-        self.lanes.push(Queue {
-            lane,
-            rising: VecDeque::new(),
-            later: BTreeSet::new(),
-            waiting: 0,
-        });
+        self.lanes.push(Queue { lane, rising: VecDeque::new(), later: BTreeSet::new(), waiting: 0 });
         self.numbers.insert(lane, number);
         self.by_target.entry(lane.target).or_default().push(number);
         number
@@ -73,10 +68,7 @@ impl Lanes {
     /// How many rows wait for a target.
     pub(super) fn waiting(&self, target: Target) -> usize {
         let numbers = self.by_target.get(&target).map_or(&[][..], Vec::as_slice);
-        numbers
-            .iter()
-            .map(|number| self.lanes[*number as usize].waiting)
-            .sum()
+        numbers.iter().map(|number| self.lanes[*number as usize].waiting).sum()
     }
 
     /// The sequence numbers that stand first in the lanes of a target.
@@ -139,18 +131,10 @@ impl Queue {
 
     fn after(&self, after: Option<Place>) -> impl Iterator<Item = Place> {
         let start = after.map_or(0, |after| self.rising.partition_point(|slot| slot.place <= after));
-        let mut rising = self
-            .rising
-            .range(start..)
-            .filter(|slot| !slot.gone)
-            .map(|slot| slot.place)
-            .peekable();
+        let mut rising =
+            self.rising.range(start..).filter(|slot| !slot.gone).map(|slot| slot.place).peekable();
         let begin = after.map_or(std::ops::Bound::Unbounded, std::ops::Bound::Excluded);
-        let mut later = self
-            .later
-            .range((begin, std::ops::Bound::Unbounded))
-            .copied()
-            .peekable();
+        let mut later = self.later.range((begin, std::ops::Bound::Unbounded)).copied().peekable();
         std::iter::from_fn(move || match (rising.peek(), later.peek()) {
             (Some(first), Some(other)) if other < first => later.next(),
             (Some(_), _) => rising.next(),
@@ -167,11 +151,7 @@ mod tests {
     use crate::row::Origin;
 
     fn lane() -> Lane {
-        Lane {
-            target: Target::Link(LinkId(1)),
-            class: Class::Bulk,
-            origin: Origin::Account(AccountId(1)),
-        }
+        Lane { target: Target::Link(LinkId(1)), class: Class::Bulk, origin: Origin::Account(AccountId(1)) }
     }
 
     fn at(due: u64, sequence: u64) -> Place {
@@ -187,10 +167,7 @@ mod tests {
         lanes.postpone(number, at(2, 7));
         lanes.push(number, at(2, 3));
         let all = |lanes: &Lanes, after| {
-            lanes
-                .after(&lane(), after)
-                .map(|(_, sequence)| sequence)
-                .collect::<Vec<_>>()
+            lanes.after(&lane(), after).map(|(_, sequence)| sequence).collect::<Vec<_>>()
         };
         assert_eq!(all(&lanes, None), [1, 3, 7, 2]);
         assert_eq!(all(&lanes, Some(at(2, 3))), [7, 2]);

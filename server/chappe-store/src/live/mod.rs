@@ -31,10 +31,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            live_max: 20_000_000,
-            parked_max: 100_000,
-        }
+        Self { live_max: 20_000_000, parked_max: 100_000 }
     }
 }
 

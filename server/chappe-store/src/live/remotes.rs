@@ -53,12 +53,7 @@ pub(super) struct Remotes {
 
 impl Remotes {
     pub(super) fn new(parked_max: usize) -> Self {
-        Self {
-            sent: HashMap::default(),
-            parked: HashMap::default(),
-            ages: VecDeque::new(),
-            parked_max,
-        }
+        Self { sent: HashMap::default(), parked: HashMap::default(), ages: VecDeque::new(), parked_max }
     }
 
     /// The message a carrier's id stands for.
@@ -88,14 +83,7 @@ impl Remotes {
                 self.drop_aged(link, &id, at);
             }
         }
-        self.parked.insert(
-            Remote { link, id: id.into() },
-            Parked {
-                state,
-                error,
-                at: now,
-            },
-        );
+        self.parked.insert(Remote { link, id: id.into() }, Parked { state, error, at: now });
         self.ages.push_back((now, link, id.into()));
     }
 
@@ -127,13 +115,7 @@ mod tests {
     fn parked_receipts_are_bounded_by_count_and_age() {
         let mut remotes = Remotes::new(2);
         let park = |remotes: &mut Remotes, id: &[u8], secs: u64| {
-            remotes.park(
-                LinkId(1),
-                id,
-                State::Delivered,
-                ErrorCode::default(),
-                Timestamp(secs * 1_000_000),
-            );
+            remotes.park(LinkId(1), id, State::Delivered, ErrorCode::default(), Timestamp(secs * 1_000_000));
         };
         park(&mut remotes, b"a", 0);
         park(&mut remotes, b"b", 1);

@@ -63,23 +63,15 @@ impl Live {
     /// [`Store::unknown`](crate::Store::unknown).
     pub fn unknown(&self, target: Target) -> Vec<Row> {
         let open = self.entries.iter().filter(|entry| entry.phase == Phase::Intended);
-        let mut rows: Vec<_> = open
-            .filter(|entry| self.lanes.lane(entry.lane).target == target)
-            .map(Entry::row)
-            .collect();
+        let mut rows: Vec<_> =
+            open.filter(|entry| self.lanes.lane(entry.lane).target == target).map(Entry::row).collect();
         rows.sort_unstable_by_key(|row| row.sequence);
         rows
     }
 
     /// [`Store::waiting`](crate::Store::waiting).
     pub fn waiting(&self, target: Target) -> (usize, Option<Timestamp>) {
-        let heads = self
-            .lanes
-            .heads(target)
-            .filter_map(|sequence| self.entries.get(sequence));
-        (
-            self.lanes.waiting(target),
-            heads.map(|entry| entry.accepted_at).min(),
-        )
+        let heads = self.lanes.heads(target).filter_map(|sequence| self.entries.get(sequence));
+        (self.lanes.waiting(target), heads.map(|entry| entry.accepted_at).min())
     }
 }

@@ -13,10 +13,7 @@ pub(super) struct Cursor<'a> {
 
 impl<'a> Cursor<'a> {
     pub(super) fn new(octets: &'a [u8]) -> Self {
-        Self {
-            left: octets,
-            sequence: 0,
-        }
+        Self { left: octets, sequence: 0 }
     }
 
     pub(super) fn array<const N: usize>(&mut self, field: &'static str) -> Result<[u8; N], Malformed> {

@@ -18,10 +18,7 @@ pub struct Record<'a> {
 
 impl std::fmt::Debug for Record<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Record")
-            .field("time", &self.time)
-            .field("kind", &self.kind)
-            .finish_non_exhaustive()
+        f.debug_struct("Record").field("time", &self.time).field("kind", &self.kind).finish_non_exhaustive()
     }
 }
 
@@ -51,10 +48,7 @@ impl<'a> Record<'a> {
             kind::INTENDED => {
                 let target = body.target()?;
                 for _ in 0..body.u32("count")? {
-                    tell(Event::Intended {
-                        sequence: body.sequence()?,
-                        target,
-                    });
+                    tell(Event::Intended { sequence: body.sequence()?, target });
                 }
             }
             kind::SETTLED => {
@@ -69,13 +63,10 @@ impl<'a> Record<'a> {
                     tell(receipt(&mut body, link)?);
                 }
             }
-            kind::CANCELLED => tell(Event::Cancelled {
-                sequence: body.u64("sequence")?,
-            }),
-            kind::REPLACED => tell(Event::Replaced {
-                sequence: body.u64("sequence")?,
-                body: body.long("body")?,
-            }),
+            kind::CANCELLED => tell(Event::Cancelled { sequence: body.u64("sequence")? }),
+            kind::REPLACED => {
+                tell(Event::Replaced { sequence: body.u64("sequence")?, body: body.long("body")? })
+            }
             _ => return Err(Malformed { field: "kind" }),
         }
         Ok(())
@@ -115,30 +106,15 @@ fn accepted<'a>(body: &mut Cursor<'a>, mut tell: impl FnMut(Event<'a>)) -> Resul
 fn settled<'a>(body: &mut Cursor<'a>, target: Target) -> Result<Event<'a>, Malformed> {
     let sequence = body.sequence()?;
     Ok(match body.u8("settlement")? {
-        settlement::SENT => Event::Sent {
-            sequence,
-            target,
-            remote: body.short("remote id")?,
-        },
+        settlement::SENT => Event::Sent { sequence, target, remote: body.short("remote id")? },
         settlement::DEFERRED => {
             let due = body.time("due")?;
             let reason = Reason::from_number(body.u16("reason")?);
             let bits = body.u8("deferral")?;
             let (counts, in_doubt) = (bits & deferral::COUNTS != 0, bits & deferral::IN_DOUBT != 0);
-            Event::Deferred {
-                sequence,
-                target,
-                due,
-                reason,
-                counts,
-                in_doubt,
-            }
+            Event::Deferred { sequence, target, due, reason, counts, in_doubt }
         }
-        settlement::ENDED => Event::Ended {
-            sequence,
-            target,
-            ended: end(body)?,
-        },
+        settlement::ENDED => Event::Ended { sequence, target, ended: end(body)? },
         settlement::NOTIFIED => Event::Notified { sequence, target },
         _ => return Err(Malformed { field: "settlement" }),
     })

@@ -70,12 +70,7 @@ pub(crate) fn settled(out: &mut Vec<u8>, now: Timestamp, target: Target, batch: 
                 out.push(settlement::SENT);
                 write_short(out, remote);
             }
-            Settled::Deferred {
-                due,
-                reason,
-                counts,
-                in_doubt,
-            } => {
+            Settled::Deferred { due, reason, counts, in_doubt } => {
                 out.push(settlement::DEFERRED);
                 out.extend_from_slice(&due.0.to_le_bytes());
                 out.extend_from_slice(&reason.number().to_le_bytes());
@@ -93,12 +88,7 @@ pub(crate) fn settled(out: &mut Vec<u8>, now: Timestamp, target: Target, batch: 
 }
 
 fn end(out: &mut Vec<u8>, ended: &Final) {
-    let Final {
-        state,
-        error,
-        reason,
-        at,
-    } = ended;
+    let Final { state, error, reason, at } = ended;
     out.push(state.code());
     out.extend_from_slice(&error.0);
     out.extend_from_slice(&reason.map_or(0, chappe_core::Reason::number).to_le_bytes());
@@ -117,12 +107,7 @@ pub(crate) fn receipts(
     count(out, batch.len());
     let mut writer = Sequences::default();
     for (receipt, matched) in batch.iter().zip(matched) {
-        let CarrierReceipt {
-            remote,
-            state,
-            error,
-            raw,
-        } = receipt;
+        let CarrierReceipt { remote, state, error, raw } = receipt;
         out.push(u8::from(matched.is_some()));
         writer.write(out, matched.unwrap_or(0));
         out.push(state.code());

@@ -17,10 +17,7 @@ impl Memory {
         let micros = Arc::new(AtomicU64::new(1_000_000));
         let clock = Arc::clone(&micros);
         let store = MemoryStore::new(LIMITS, move || Timestamp(clock.fetch_add(1, Ordering::Relaxed)));
-        Self {
-            store: Some(store),
-            micros,
-        }
+        Self { store: Some(store), micros }
     }
 }
 
@@ -34,8 +31,7 @@ impl Subject for Memory {
     }
 
     fn wait(&mut self, time: Duration) {
-        self.micros
-            .fetch_add(u64::try_from(time.as_micros()).unwrap(), Ordering::Relaxed);
+        self.micros.fetch_add(u64::try_from(time.as_micros()).unwrap(), Ordering::Relaxed);
     }
 }
 

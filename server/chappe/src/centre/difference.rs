@@ -12,11 +12,7 @@ pub(super) fn difference(old: &Config, new: &Config, policy: u32) -> Reloaded {
         links: changes(&old.links, &new.links, |(link, _)| &link.name),
         routes: changes(&old.routes, &new.routes, |route| &route.name),
         restart: restart(old, new),
-        notes: new
-            .notes
-            .iter()
-            .map(|note| format!("{}  {}", note.place, note.what))
-            .collect(),
+        notes: new.notes.iter().map(|note| format!("{}  {}", note.place, note.what)).collect(),
     }
 }
 
@@ -56,14 +52,7 @@ mod tests {
     fn what_came_went_and_changed_is_told_by_name() {
         let old = [("a".to_owned(), 1), ("b".to_owned(), 2), ("c".to_owned(), 3)];
         let new = [("b".to_owned(), 2), ("c".to_owned(), 4), ("d".to_owned(), 5)];
-        let Changes {
-            added,
-            removed,
-            changed,
-        } = changes(&old, &new, |(name, _)| name);
-        assert_eq!(
-            (added, removed, changed),
-            (vec!["d".into()], vec!["a".into()], vec!["c".into()])
-        );
+        let Changes { added, removed, changed } = changes(&old, &new, |(name, _)| name);
+        assert_eq!((added, removed, changed), (vec!["d".into()], vec!["a".into()], vec!["c".into()]));
     }
 }

@@ -34,29 +34,17 @@ pub(super) fn numbered(config: &Config, store: &dyn Store, version: u32) -> Resu
     for (link, Password(password)) in &config.links {
         let id = store.link(&link.name)?;
         targets.insert(Via::Link(link.name.clone()), Target::Link(id));
-        links.push(LinkSettings {
-            id,
-            link: link.clone(),
-            password: password.clone(),
-        });
+        links.push(LinkSettings { id, link: link.clone(), password: password.clone() });
     }
     let route = |route: &config::Route| Route {
         name: route.name.clone(),
         destination: route.destination.clone(),
         // Every name was looked up when the configuration was checked.
-        via: route
-            .via
-            .iter()
-            .filter_map(|via| targets.get(via).copied())
-            .collect(),
+        via: route.via.iter().filter_map(|via| targets.get(via).copied()).collect(),
     };
     let routes = Routes::new(config.routes.iter().map(route).collect());
     let numbered_links = links.iter().map(|settings| (settings.id, settings.link.clone()));
-    Ok(Numbered {
-        policy: Policy::new(accounts, numbered_links, routes, version),
-        access,
-        links,
-    })
+    Ok(Numbered { policy: Policy::new(accounts, numbered_links, routes, version), access, links })
 }
 
 fn secret_of(secret: &config::Secret) -> Secret {

@@ -23,9 +23,7 @@ pub(crate) struct Reloading {
 
 impl fmt::Debug for Reloading {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Reloading")
-            .field("path", &self.path)
-            .finish_non_exhaustive()
+        f.debug_struct("Reloading").field("path", &self.path).finish_non_exhaustive()
     }
 }
 
@@ -36,12 +34,7 @@ impl Reloading {
         doors: Arc<Mutex<Option<Doors>>>,
         config: Config,
     ) -> Self {
-        Self {
-            path,
-            exchange,
-            doors,
-            in_force: Mutex::new(config),
-        }
+        Self { path, exchange, doors, in_force: Mutex::new(config) }
     }
 
     /// Reads the configuration again. Blocks on files.
@@ -58,11 +51,7 @@ impl Reloading {
         };
         let version = self.exchange.policy().version.saturating_add(1);
         let numbers = numbered(&new, self.exchange.store().as_ref(), version);
-        let Numbered {
-            policy,
-            access,
-            links,
-        } = numbers.map_err(|error| {
+        let Numbered { policy, access, links } = numbers.map_err(|error| {
             let reason = error.reason();
             Problem::new(reason.http(), reason.name(), error.to_string())
         })?;
@@ -70,15 +59,8 @@ impl Reloading {
         self.exchange.set_policy(policy);
         doors.apply(access, links);
         // What takes a restart stays as the process has it, so that the next reload tells it again.
-        let Config {
-            smpp, http, store, ..
-        } = in_force.clone();
-        *in_force = Config {
-            smpp,
-            http,
-            store,
-            ..new
-        };
+        let Config { smpp, http, store, .. } = in_force.clone();
+        *in_force = Config { smpp, http, store, ..new };
         Ok(reloaded)
     }
 }

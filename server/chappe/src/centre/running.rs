@@ -70,22 +70,11 @@ impl Running {
     ///
     /// [`NotStarted`].
     pub(crate) async fn start(setup: Setup) -> Result<Self, NotStarted> {
-        let Setup {
-            config,
-            reload_from,
-            handsets,
-        } = setup;
+        let Setup { config, reload_from, handsets } = setup;
         let data = config.store.path.clone();
-        let at_data = |error| NotStarted::Files {
-            path: data.clone(),
-            error,
-        };
+        let at_data = |error| NotStarted::Files { path: data.clone(), error };
         let store = open(&config)?;
-        let Numbered {
-            policy,
-            access,
-            links,
-        } = numbered(&config, store.as_ref(), 1)?;
+        let Numbered { policy, access, links } = numbered(&config, store.as_ref(), 1)?;
         let http_listener = listen(config.http.listen).await?;
         let exchange = Exchange::start(store, policy, chappe_exchange::Settings::default());
         let doors = Doors::start(Arc::clone(&exchange), smpp_settings(&config.smpp), access, links);
@@ -98,14 +87,8 @@ impl Running {
         let registry = registry(&exchange, &doors);
         let drain = config.smpp.timers.drain;
         let doors = Arc::new(Mutex::new(Some(doors)));
-        let reloading = reload_from.map(|path| {
-            Arc::new(Reloading::new(
-                path,
-                Arc::clone(&exchange),
-                Arc::clone(&doors),
-                config,
-            ))
-        });
+        let reloading = reload_from
+            .map(|path| Arc::new(Reloading::new(path, Arc::clone(&exchange), Arc::clone(&doors), config)));
         let centre = Centre {
             exchange: Arc::clone(&exchange),
             about: about(&smpp, http, &data),
@@ -120,31 +103,13 @@ impl Running {
             control(control_listener, centre, &stop),
             public(http_listener, Arc::clone(&exchange), registry, &stop),
         ];
-        Ok(Self {
-            exchange,
-            smpp,
-            http,
-            reloading,
-            drain,
-            doors,
-            stop,
-            http_doors,
-            files,
-        })
+        Ok(Self { exchange, smpp, http, reloading, drain, doors, stop, http_doors, files })
     }
 
     /// Lets nobody in any more, unbinds everyone, waits at most [`drain`](Self::drain) for what is open, and closes the
     /// store.
     pub(crate) async fn stop(self) {
-        let Self {
-            exchange,
-            drain,
-            doors,
-            stop,
-            http_doors,
-            files,
-            ..
-        } = self;
+        let Self { exchange, drain, doors, stop, http_doors, files, .. } = self;
         let until = tokio::time::Instant::now() + drain;
         let taken = doors.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(doors) = taken {
@@ -181,14 +146,8 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, NotStarted> {
 }
 
 fn smpp_settings(smpp: &config::Smpp) -> chappe_smpp::Settings {
-    let config::Timers {
-        session_init,
-        frame_completion,
-        enquire_link,
-        response,
-        inactivity,
-        drain,
-    } = smpp.timers;
+    let config::Timers { session_init, frame_completion, enquire_link, response, inactivity, drain } =
+        smpp.timers;
     chappe_smpp::Settings {
         listen: smpp.listen.clone(),
         session_init,

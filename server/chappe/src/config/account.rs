@@ -36,10 +36,7 @@ pub(super) fn read(mut section: Section<'_>) -> Option<Read> {
         account.sources = sources(section.problems, &patterns);
     }
     if let Some(networks) = section.strings("allow_from") {
-        account.allow_from = networks
-            .iter()
-            .filter_map(|at| network(section.problems, at))
-            .collect();
+        account.allow_from = networks.iter().filter_map(|at| network(section.problems, at)).collect();
     }
     if let Some(class) = section.choice("class", &Class::ALL.map(|class| (class.name(), class))) {
         account.class = class;
@@ -49,20 +46,13 @@ pub(super) fn read(mut section: Section<'_>) -> Option<Read> {
     if let Some(at) = system_id.as_ref().filter(|at| at.value.len() > SYSTEM_ID_OCTETS) {
         section.bad(
             at,
-            format!(
-                "`system_id` has {} octets; a bind carries {SYSTEM_ID_OCTETS}",
-                at.value.len()
-            ),
+            format!("`system_id` has {} octets; a bind carries {SYSTEM_ID_OCTETS}", at.value.len()),
             None,
         );
     }
     section.finish();
     system_id?;
-    Some(Read {
-        account,
-        secret: secret?,
-        place,
-    })
+    Some(Read { account, secret: secret?, place })
 }
 
 fn sources(problems: &Problems, patterns: &[At<String>]) -> Sources {

@@ -20,24 +20,12 @@ pub(super) fn of(joined: &Joined) -> Vec<Problem> {
 }
 
 fn note(notes: &mut Vec<Problem>, place: &Place, what: impl Into<String>) {
-    notes.push(Problem {
-        place: place.clone(),
-        what: what.into(),
-        hint: None,
-    });
+    notes.push(Problem { place: place.clone(), what: what.into(), hint: None });
 }
 
 fn doors(joined: &Joined, notes: &mut Vec<Problem>) {
-    if let Some(http) = joined
-        .http
-        .as_ref()
-        .filter(|http| !http.value.listen.ip().is_loopback())
-    {
-        note(
-            notes,
-            &http.place,
-            format!("{} shows metrics to everyone who can reach it", http.value.listen),
-        );
+    if let Some(http) = joined.http.as_ref().filter(|http| !http.value.listen.ip().is_loopback()) {
+        note(notes, &http.place, format!("{} shows metrics to everyone who can reach it", http.value.listen));
     }
     if let Some(store) = joined.store.as_ref()
         && store.value.durability == Durability::Process
@@ -54,12 +42,10 @@ fn accounts(joined: &Joined, notes: &mut Vec<Problem>) {
     if joined.accounts.is_empty() {
         note(notes, &joined.top, "no [[account]]: nobody can bind");
     }
-    let open = joined.smpp.as_ref().is_some_and(|smpp| {
-        smpp.value
-            .listen
-            .iter()
-            .any(|address| !address.ip().is_loopback())
-    });
+    let open = joined
+        .smpp
+        .as_ref()
+        .is_some_and(|smpp| smpp.value.listen.iter().any(|address| !address.ip().is_loopback()));
     for read in &joined.accounts {
         let (account, name) = (&read.account, &read.account.system_id);
         for unwise in &read.secret.unwise {
@@ -101,11 +87,7 @@ fn links(joined: &Joined, notes: &mut Vec<Problem>) {
 
 fn routes(joined: &Joined, notes: &mut Vec<Problem>) {
     if joined.routes.is_empty() {
-        note(
-            notes,
-            &joined.top,
-            "no [[route]]: every message is refused with no_route",
-        );
+        note(notes, &joined.top, "no [[route]]: every message is refused with no_route");
     }
     // Of two routes with the same pattern and kind of first way, the first counts.
     let mut seen: HashMap<(&str, bool), &str> = HashMap::new();

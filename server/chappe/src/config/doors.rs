@@ -56,23 +56,17 @@ pub(crate) struct Http {
 
 impl Default for Http {
     fn default() -> Self {
-        Self {
-            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
-        }
+        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)) }
     }
 }
 
 pub(super) fn smpp(mut section: Section<'_>) -> Smpp {
     let Smpp { listen, timers } = Smpp::default();
     let given = section.strings("listen");
-    let listen = given.map_or(listen, |given| {
-        given.iter().filter_map(|at| address(&section, at)).collect()
-    });
+    let listen = given.map_or(listen, |given| given.iter().filter_map(|at| address(&section, at)).collect());
     let timers = Timers {
         session_init: section.duration("session_init").unwrap_or(timers.session_init),
-        frame_completion: section
-            .duration("frame_completion")
-            .unwrap_or(timers.frame_completion),
+        frame_completion: section.duration("frame_completion").unwrap_or(timers.frame_completion),
         enquire_link: section.duration("enquire_link").unwrap_or(timers.enquire_link),
         response: section.duration("response").unwrap_or(timers.response),
         inactivity: section.duration("inactivity").or(timers.inactivity),
@@ -88,9 +82,7 @@ pub(super) fn http(mut section: Section<'_>) -> Http {
     let listen = given.and_then(|at| address(&section, &at));
     section.not_built(&["tls"]);
     section.finish();
-    Http {
-        listen: listen.unwrap_or(Http::default().listen),
-    }
+    Http { listen: listen.unwrap_or(Http::default().listen) }
 }
 
 fn address(section: &Section<'_>, at: &At<String>) -> Option<SocketAddr> {

@@ -46,32 +46,18 @@ pub(super) fn read(source: &Source, problems: &Problems) -> Option<Parts> {
     let link_names = names(&mut top, "link", "name");
     top.not_built(&["rule"]);
     top.finish();
-    Some(Parts {
-        smpp,
-        http,
-        store,
-        accounts,
-        links,
-        routes,
-        account_names,
-        link_names,
-    })
+    Some(Parts { smpp, http, store, accounts, links, routes, account_names, link_names })
 }
 
 fn names(top: &mut Section<'_>, key: &'static str, name: &str) -> Vec<At<String>> {
     let tables = top.value(key).and_then(|value| value.get_ref().as_array());
     let tables = tables.into_iter().flat_map(|list| list.iter());
     let named = tables.filter_map(|item| item.get_ref().get(name));
-    named
-        .filter_map(|value| Some(top.at(value, value.get_ref().as_str()?.to_owned())))
-        .collect()
+    named.filter_map(|value| Some(top.at(value, value.get_ref().as_str()?.to_owned()))).collect()
 }
 
 fn placed<T>(section: Section<'_>, read: impl FnOnce(Section<'_>) -> T) -> At<T> {
-    At {
-        place: section.place(),
-        value: read(section),
-    }
+    At { place: section.place(), value: read(section) }
 }
 
 fn table<'a>(top: &mut Section<'a>, key: &'static str, title: &'static str) -> Option<Section<'a>> {
@@ -105,12 +91,8 @@ fn each<'a, T>(
         );
         return Vec::new();
     };
-    let tables = tables
-        .iter()
-        .filter_map(|item| Some((item, item.get_ref().as_table()?)));
-    tables
-        .filter_map(|(item, table)| read(section(top, title, item, table)))
-        .collect()
+    let tables = tables.iter().filter_map(|item| Some((item, item.get_ref().as_table()?)));
+    tables.filter_map(|(item, table)| read(section(top, title, item, table))).collect()
 }
 
 fn section<'a>(

@@ -140,16 +140,8 @@ impl Joined {
             smpp: self.smpp.map(|at| at.value).unwrap_or_default(),
             http: self.http.map(|at| at.value).unwrap_or_default(),
             store: self.store.map_or(self.store_default, |at| at.value),
-            accounts: self
-                .accounts
-                .into_iter()
-                .map(|read| (read.account, read.secret.secret))
-                .collect(),
-            links: self
-                .links
-                .into_iter()
-                .map(|read| (read.link, Password(read.password)))
-                .collect(),
+            accounts: self.accounts.into_iter().map(|read| (read.account, read.secret.secret)).collect(),
+            links: self.links.into_iter().map(|read| (read.link, Password(read.password))).collect(),
             routes: self.routes.into_iter().map(route).collect(),
             notes,
         }

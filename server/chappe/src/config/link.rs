@@ -18,9 +18,7 @@ pub(super) struct Read {
 
 pub(super) fn read(mut section: Section<'_>) -> Option<Read> {
     let name = section.required("name");
-    let address = section
-        .required("address")
-        .and_then(|at| checked_address(&section, at));
+    let address = section.required("address").and_then(|at| checked_address(&section, at));
     let system_id = section.required("system_id");
     let secret = secret::of_link(&mut section);
     let mut link = Link::new(text(&name), text(&address), text(&system_id));
@@ -42,19 +40,11 @@ pub(super) fn read(mut section: Section<'_>) -> Option<Read> {
     section.finish();
     let (_, _, _) = (name?, address?, system_id?);
     let (password, kept) = secret?;
-    Some(Read {
-        link,
-        password,
-        kept,
-        place,
-    })
+    Some(Read { link, password, kept, place })
 }
 
-const IN_DOUBT: &[(&str, InDoubt)] = &[
-    ("hold", InDoubt::Hold),
-    ("retry", InDoubt::Retry),
-    ("fail", InDoubt::Fail),
-];
+const IN_DOUBT: &[(&str, InDoubt)] =
+    &[("hold", InDoubt::Hold), ("retry", InDoubt::Retry), ("fail", InDoubt::Fail)];
 
 fn text(at: &Option<At<String>>) -> &str {
     at.as_ref().map_or("", |at| at.value.as_str())
@@ -66,10 +56,7 @@ fn checked_address(section: &Section<'_>, at: At<String>) -> Option<At<String>> 
         .rsplit_once(':')
         .is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok_and(|port| port > 0));
     if !host_and_port {
-        let hint = format!(
-            "write it with its port: \"{}:2775\"",
-            at.value.trim_end_matches(':')
-        );
+        let hint = format!("write it with its port: \"{}:2775\"", at.value.trim_end_matches(':'));
         section.bad(&at, format!("\"{}\" is not host:port", at.value), Some(hint));
         return None;
     }

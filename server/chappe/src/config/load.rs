@@ -29,10 +29,7 @@ pub(crate) enum NotLoaded {
 pub(crate) fn load(path: &Path) -> Result<Config, NotLoaded> {
     let sources = sources(path)?;
     let problems = Problems::default();
-    let parts: Vec<Option<Parts>> = sources
-        .iter()
-        .map(|source| file::read(source, &problems))
-        .collect();
+    let parts: Vec<Option<Parts>> = sources.iter().map(|source| file::read(source, &problems)).collect();
     let Some(first) = sources.first() else {
         return Err(unreadable(path, io::Error::other("no *.toml in it")));
     };
@@ -64,8 +61,5 @@ fn sources(path: &Path) -> Result<Vec<Source>, NotLoaded> {
 }
 
 fn unreadable(path: &Path, error: io::Error) -> NotLoaded {
-    NotLoaded::Unreadable {
-        path: path.to_owned(),
-        error,
-    }
+    NotLoaded::Unreadable { path: path.to_owned(), error }
 }

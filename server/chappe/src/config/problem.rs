@@ -33,11 +33,7 @@ pub(super) struct Problems(RefCell<Vec<Problem>>);
 
 impl Problems {
     pub(super) fn add(&self, place: Place, what: impl Into<String>, hint: Option<String>) {
-        self.0.borrow_mut().push(Problem {
-            place,
-            what: what.into(),
-            hint,
-        });
+        self.0.borrow_mut().push(Problem { place, what: what.into(), hint });
     }
 
     pub(super) fn are_none(&self) -> bool {

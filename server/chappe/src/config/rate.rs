@@ -12,8 +12,5 @@ pub(super) fn read(section: &mut Section<'_>) -> Option<Rate> {
     let parts_per_second = rate.amount("parts_per_second");
     let burst = rate.amount("burst");
     rate.finish();
-    Some(Rate {
-        parts_per_second: parts_per_second?,
-        burst,
-    })
+    Some(Rate { parts_per_second: parts_per_second?, burst })
 }

@@ -29,11 +29,7 @@ pub(super) fn read(mut section: Section<'_>) -> Option<Read> {
     let via = ways(&mut section);
     section.not_built(&["account", "source", "time", "text", "weight"]);
     section.finish();
-    Some(Read {
-        name: name?,
-        destination: destination?,
-        via: via?,
-    })
+    Some(Read { name: name?, destination: destination?, via: via? })
 }
 
 fn pattern(section: &Section<'_>, at: &At<String>) {
@@ -54,10 +50,7 @@ fn ways(section: &mut Section<'_>) -> Option<Vec<At<Via>>> {
         return None;
     };
     let Some(list) = value.get_ref().as_array() else {
-        let hint = value
-            .get_ref()
-            .as_str()
-            .map(|name| format!("write via = [\"{name}\"]"));
+        let hint = value.get_ref().as_str().map(|name| format!("write via = [\"{name}\"]"));
         section.wrong("via", value, "a list of links", hint);
         return None;
     };

@@ -43,10 +43,7 @@ const PASSWORD_OCTETS_MAX: usize = 64;
 
 /// The secret of an account: exactly one of the four keys.
 pub(super) fn of_account(section: &mut Section<'_>) -> Option<Kept> {
-    read(
-        section,
-        &["password_file", "password_env", "password_hash", "password"],
-    )
+    read(section, &["password_file", "password_env", "password_hash", "password"])
 }
 
 /// The secret of a link: we must know it to send it, so there is no hash.
@@ -80,11 +77,7 @@ fn read(section: &mut Section<'_>, keys: &[&'static str]) -> Option<Kept> {
     };
     if let Some((second, value)) = given.get(1) {
         let at = section.at(value, ());
-        section.bad(
-            &at,
-            format!("both `{key}` and `{second}`"),
-            Some("keep one of them".into()),
-        );
+        section.bad(&at, format!("both `{key}` and `{second}`"), Some("keep one of them".into()));
         return None;
     }
     let given = text(section, key, value)?;
@@ -137,17 +130,11 @@ fn readable_by_others(path: &Path) -> Option<String> {
 
 fn from_environment(section: &Section<'_>, given: &At<String>) -> Option<Kept> {
     match env::var(&given.value) {
-        Ok(password) => Some(Kept {
-            secret: Secret::Plain(password),
-            place: given.place.clone(),
-            unwise: Vec::new(),
-        }),
+        Ok(password) => {
+            Some(Kept { secret: Secret::Plain(password), place: given.place.clone(), unwise: Vec::new() })
+        }
         Err(env::VarError::NotPresent) => {
-            section.bad(
-                given,
-                format!("{} is not set in the environment", given.value),
-                None,
-            );
+            section.bad(given, format!("{} is not set in the environment", given.value), None);
             None
         }
         Err(env::VarError::NotUnicode(_)) => {
@@ -161,18 +148,10 @@ fn hash(section: &Section<'_>, given: At<String>) -> Option<Kept> {
     let readable = argon2::PasswordHash::new(&given.value)
         .is_ok_and(|hash| hash.algorithm.as_str() == "argon2id" && hash.hash.is_some());
     if !readable {
-        section.bad(
-            &given,
-            "`password_hash` is not an argon2id hash ($argon2id$v=19$…)",
-            None,
-        );
+        section.bad(&given, "`password_hash` is not an argon2id hash ($argon2id$v=19$…)", None);
         return None;
     }
-    Some(Kept {
-        secret: Secret::Argon2id(given.value),
-        place: given.place,
-        unwise: Vec::new(),
-    })
+    Some(Kept { secret: Secret::Argon2id(given.value), place: given.place, unwise: Vec::new() })
 }
 
 fn bounded(section: &Section<'_>, key: &str, mut kept: Kept) -> Option<Kept> {
@@ -181,10 +160,7 @@ fn bounded(section: &Section<'_>, key: &str, mut kept: Kept) -> Option<Kept> {
     };
     let octets = password.len();
     if octets == 0 || octets > PASSWORD_OCTETS_MAX {
-        let at = At {
-            value: (),
-            place: kept.place,
-        };
+        let at = At { value: (), place: kept.place };
         section.bad(
             &at,
             format!("the password of `{key}` has {octets} octets; 1 to {PASSWORD_OCTETS_MAX} can be sent"),

@@ -30,14 +30,7 @@ impl<'a> Section<'a> {
         octet: usize,
         table: &'a DeTable<'a>,
     ) -> Self {
-        Self {
-            source,
-            problems,
-            title,
-            place: source.place(octet),
-            table,
-            known: Vec::new(),
-        }
+        Self { source, problems, title, place: source.place(octet), table, known: Vec::new() }
     }
 
     /// Where the table begins.
@@ -50,25 +43,18 @@ impl<'a> Section<'a> {
         if !self.known.contains(&key) {
             self.known.push(key);
         }
-        self.table
-            .iter()
-            .find(|(name, _)| name.get_ref() == key)
-            .map(|(_, value)| value)
+        self.table.iter().find(|(name, _)| name.get_ref() == key).map(|(_, value)| value)
     }
 
     pub(super) fn at<T>(&self, value: &Spanned<DeValue<'_>>, inner: T) -> At<T> {
-        At {
-            value: inner,
-            place: self.source.place(value.span().start),
-        }
+        At { value: inner, place: self.source.place(value.span().start) }
     }
 
     /// Says that `key` is not what it must be.
     pub(super) fn wrong(&self, key: &str, value: &Spanned<DeValue<'_>>, must: &str, hint: Option<String>) {
         let place = self.source.place(value.span().start);
         let is = kind(value.get_ref());
-        self.problems
-            .add(place, format!("`{key}` is {is}; it must be {must}"), hint);
+        self.problems.add(place, format!("`{key}` is {is}; it must be {must}"), hint);
     }
 
     /// Says what is wrong with a value of the right type.
@@ -101,8 +87,7 @@ impl<'a> Section<'a> {
 
     pub(super) fn missing(&self, key: &str) {
         let title = self.title;
-        self.problems
-            .add(self.place(), format!("{title} has no `{key}`"), None);
+        self.problems.add(self.place(), format!("{title} has no `{key}`"), None);
     }
 
     /// A list of texts; `None` if the key is absent.
@@ -169,10 +154,7 @@ impl<'a> Section<'a> {
     pub(super) fn duration(&mut self, key: &'static str) -> Option<Duration> {
         let value = self.value(key)?;
         let text = value.get_ref().as_str().unwrap_or_default();
-        let duration = text
-            .parse::<SignedDuration>()
-            .ok()
-            .and_then(|d| d.try_into().ok());
+        let duration = text.parse::<SignedDuration>().ok().and_then(|d| d.try_into().ok());
         match duration {
             Some(duration) if (DURATION_MIN..=DURATION_MAX).contains(&duration) => Some(duration),
             _ => {
@@ -188,22 +170,12 @@ impl<'a> Section<'a> {
     /// One of a few words.
     pub(super) fn choice<T: Copy>(&mut self, key: &'static str, words: &[(&str, T)]) -> Option<T> {
         let value = self.value(key)?;
-        let found = value
-            .get_ref()
-            .as_str()
-            .and_then(|text| words.iter().find(|(word, _)| *word == text));
+        let found = value.get_ref().as_str().and_then(|text| words.iter().find(|(word, _)| *word == text));
         if found.is_none() {
             let all: Vec<_> = words.iter().map(|(word, _)| format!("\"{word}\"")).collect();
-            let near = value
-                .get_ref()
-                .as_str()
-                .and_then(|text| nearest(text, words.iter().map(|(word, _)| *word)));
-            self.wrong(
-                key,
-                value,
-                &all.join(" or "),
-                near.map(|word| format!("did you mean \"{word}\"?")),
-            );
+            let near =
+                value.get_ref().as_str().and_then(|text| nearest(text, words.iter().map(|(word, _)| *word)));
+            self.wrong(key, value, &all.join(" or "), near.map(|word| format!("did you mean \"{word}\"?")));
         }
         found.map(|(_, choice)| *choice)
     }
@@ -215,13 +187,7 @@ impl<'a> Section<'a> {
             self.wrong(key, value, "a table", None);
             return None;
         };
-        Some(Section::new(
-            self.source,
-            self.problems,
-            key,
-            value.span().start,
-            table,
-        ))
+        Some(Section::new(self.source, self.problems, key, value.span().start, table))
     }
 
     /// Keys of the design that this version does not have: an error that says so, never a silence.
@@ -231,8 +197,7 @@ impl<'a> Section<'a> {
                 continue;
             };
             let place = self.source.place(name.span().start);
-            self.problems
-                .add(place, format!("`{key}` in {} is not built yet", self.title), None);
+            self.problems.add(place, format!("`{key}` in {} is not built yet", self.title), None);
             self.known.push(key);
         }
     }
@@ -249,11 +214,7 @@ impl<'a> Section<'a> {
                 None => format!("known here: {}", self.known.join(", ")),
             };
             let place = self.source.place(name.span().start);
-            self.problems.add(
-                place,
-                format!("unknown key `{key}` in {}", self.title),
-                Some(hint),
-            );
+            self.problems.add(place, format!("unknown key `{key}` in {}", self.title), Some(hint));
         }
     }
 }

@@ -26,10 +26,7 @@ pub(crate) enum Durability {
 impl Store {
     /// What holds when the file says nothing.
     pub(super) fn beside(source: &Source) -> Self {
-        Self {
-            path: source.resolve("data"),
-            durability: Durability::default(),
-        }
+        Self { path: source.resolve("data"), durability: Durability::default() }
     }
 }
 
@@ -38,11 +35,7 @@ pub(super) fn read(mut section: Section<'_>) -> Store {
     if let Some(path) = section.string("path") {
         store.path = section.source.resolve(&path.value);
         if store.path.exists() && !store.path.is_dir() {
-            section.bad(
-                &path,
-                format!("{} is not a directory", store.path.display()),
-                None,
-            );
+            section.bad(&path, format!("{} is not a directory", store.path.display()), None);
         }
     }
     let words = [("power", Durability::Power), ("process", Durability::Process)];

@@ -46,11 +46,7 @@ pub(crate) async fn run(args: Args, ui: &Ui) -> Exit {
 fn tell(ui: &Ui, problems: &[Problem], notes: &[Problem]) {
     if ui.json {
         let valid = problems.is_empty();
-        return ui.object(&Verdict {
-            valid,
-            problems,
-            notes,
-        });
+        return ui.object(&Verdict { valid, problems, notes });
     }
     for problem in problems {
         ui.line(line(ui, Tone::Bad, "error", problem));
@@ -61,10 +57,7 @@ fn tell(ui: &Ui, problems: &[Problem], notes: &[Problem]) {
     let (wrong, unwise) = (problems.len(), notes.len());
     ui.line(match (wrong, unwise) {
         (0, 0) => ui.paint(Tone::Good, "nothing is wrong"),
-        (0, _) => format!(
-            "{}, {unwise} to think about",
-            ui.paint(Tone::Good, "nothing is wrong")
-        ),
+        (0, _) => format!("{}, {unwise} to think about", ui.paint(Tone::Good, "nothing is wrong")),
         (1, _) => ui.paint(Tone::Bad, "1 problem"),
         _ => ui.paint(Tone::Bad, &format!("{wrong} problems")),
     });

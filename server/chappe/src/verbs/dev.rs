@@ -85,7 +85,8 @@ pub(crate) async fn run(args: Args, ui: &Ui) -> Exit {
 async fn dev(args: Args, ui: &Ui) -> Result<Exit, (Trouble, Exit)> {
     let start = Instant::now();
     let misused = |trouble| (trouble, Exit::Misused);
-    args.log.begin("warn").map_err(misused)?;
+    // What a developer has to know is told as events.
+    args.log.begin("error").map_err(misused)?;
     let mut signals =
         Signals::new().map_err(|error| misused(Trouble::new(format!("no signals: {error}"))))?;
     let data = args.data.clone().unwrap_or_else(paths::dev_data);
@@ -96,11 +97,8 @@ async fn dev(args: Args, ui: &Ui) -> Result<Exit, (Trouble, Exit)> {
     let directory = Directory::open(data, args.fresh).map_err(misused)?;
     let carrier = setup::carrier().await.map_err(misused)?;
     let config = setup::config(smpp, http, &directory, carrier.local_addr());
-    let setup = Setup {
-        config,
-        reload_from: None,
-        handsets: carrier.handsets().map(|handsets| handsets as _),
-    };
+    let setup =
+        Setup { config, reload_from: None, handsets: carrier.handsets().map(|handsets| handsets as _) };
     let running = match Running::start(setup).await {
         Ok(running) => running,
         Err(error) => return Err(not_started(&error, smpp, http).await),
@@ -111,12 +109,8 @@ async fn dev(args: Args, ui: &Ui) -> Result<Exit, (Trouble, Exit)> {
     if ui.json {
         ui.object(&ready);
     } else {
-        Banner {
-            running: &running,
-            directory: &directory,
-            custom_data: args.data.as_deref(),
-        }
-        .show(ui, ready.took_ms);
+        Banner { running: &running, directory: &directory, custom_data: args.data.as_deref() }
+            .show(ui, ready.took_ms);
     }
     Ok(until_stopped(running, carrier, passing, &mut signals, ui).await)
 }
@@ -144,16 +138,10 @@ fn taken(address: &str, by: Option<&Status>) -> Trouble {
     let (why, so) = match by {
         Some(status) => {
             let (since, smpp) = (times::clock(status.started), status.smpp.join(" "));
-            let why = format!(
-                "another chappe dev runs since {since}: SMPP {smpp}, data {}",
-                status.data
-            );
+            let why = format!("another chappe dev runs since {since}: SMPP {smpp}, data {}", status.data);
             (why, format!("use that one, or a second beside it:  {so}"))
         }
-        None => (
-            "another program has it".to_owned(),
-            format!("stop that one, or start beside it:  {so}"),
-        ),
+        None => ("another program has it".to_owned(), format!("stop that one, or start beside it:  {so}")),
     };
     Trouble::new(format!("{address} is in use")).why(why).so(so)
 }
@@ -201,10 +189,7 @@ async fn until_stopped(
     }
     let exchange = running.exchange.clone();
     let sessions = exchange.sessions().list();
-    let unbound = sessions
-        .iter()
-        .filter(|view| view.info.side == Side::Esme)
-        .count();
+    let unbound = sessions.iter().filter(|view| view.info.side == Side::Esme).count();
     let stopping = async {
         running.stop().await;
         carrier.stop().await;

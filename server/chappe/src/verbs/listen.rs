@@ -39,19 +39,8 @@ pub(crate) struct Args {
 #[derive(Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 enum Arrived {
-    Message {
-        from: String,
-        to: String,
-        text: String,
-        parts: usize,
-    },
-    Receipt {
-        from: String,
-        to: String,
-        id: String,
-        stat: String,
-        err: String,
-    },
+    Message { from: String, to: String, text: String, parts: usize },
+    Receipt { from: String, to: String, id: String, stat: String, err: String },
 }
 
 /// Parts of long messages kept for each other, and for how long.
@@ -66,17 +55,10 @@ pub(crate) async fn run(args: Args, ui: &Ui) -> Exit {
             return Exit::Unreachable;
         }
     };
-    let mode = if args.transceiver {
-        BindMode::Transceiver
-    } else {
-        BindMode::Receiver
-    };
+    let mode = if args.transceiver { BindMode::Transceiver } else { BindMode::Receiver };
     match peer.endpoint(mode, 1).bind().await {
         Ok(conn) => {
-            ui.talk(format_args!(
-                "listening as {} at {}; Ctrl-C stops",
-                peer.system_id, peer.server
-            ));
+            ui.talk(format_args!("listening as {} at {}; Ctrl-C stops", peer.system_id, peer.server));
             Listener::new(conn, ui, &args).listen().await
         }
         Err(error) => {
@@ -101,15 +83,7 @@ impl<'a> Listener<'a> {
     fn new(conn: Connection<TcpStream>, ui: &'a Ui, args: &'a Args) -> Self {
         let joiner = Joiner::new(PARTS_MAX, PARTS_WAIT_MS);
         let now = Instant::now();
-        Self {
-            conn,
-            ui,
-            args,
-            joiner,
-            begun: now,
-            heard: now,
-            arrived: 0,
-        }
+        Self { conn, ui, args, joiner, begun: now, heard: now, arrived: 0 }
     }
 
     async fn listen(mut self) -> Exit {
@@ -157,23 +131,17 @@ impl<'a> Listener<'a> {
                 self.heard = Instant::now();
                 print(self.ui, &arrived);
             }
-            self.conn
-                .respond(asked, CommandStatus::OK, &DeliverSmResp::default());
+            self.conn.respond(asked, CommandStatus::OK, &DeliverSmResp::default());
         }
     }
 
     fn lost(&self, ended: Ended) -> Exit {
-        self.ui
-            .trouble(&Trouble::new(format!("the session has ended: {ended}")));
+        self.ui.trouble(&Trouble::new(format!("the session has ended: {ended}")));
         Exit::Unreachable
     }
 
     async fn silent(self) -> Exit {
-        let exit = if self.args.count.is_none() && self.arrived > 0 {
-            Exit::Done
-        } else {
-            Exit::Silent
-        };
+        let exit = if self.args.count.is_none() && self.arrived > 0 { Exit::Done } else { Exit::Silent };
         self.ui.talk(match self.arrived {
             0 => "nothing came".to_owned(),
             count => format!("{count} came, then nothing"),
@@ -210,44 +178,20 @@ fn arrived(joiner: &mut Joiner<(Vec<u8>, Vec<u8>)>, message: &DeliverSm<'_>, now
     let name = |digits: &[u8]| printable(&String::from_utf8_lossy(digits));
     let (from, to) = (name(message.source.digits), name(message.destination.digits));
     if let Some(Receipt { id, stat, err, .. }) = Receipt::of(message) {
-        return Some(Arrived::Receipt {
-            from,
-            to,
-            id,
-            stat,
-            err,
-        });
+        return Some(Arrived::Receipt { from, to, id, stat, err });
     }
     let user_data = message.user_data();
     let text = |octets: &[u8]| decode(message.data_coding.0, octets);
     if !message.esm_class.has_udh() {
-        return Some(Arrived::Message {
-            from,
-            to,
-            text: text(user_data),
-            parts: 1,
-        });
+        return Some(Arrived::Message { from, to, text: text(user_data), parts: 1 });
     }
     let octets = split_udh(user_data).map_or(user_data, |(_, octets)| octets);
     let Some(concat) = concat_of(user_data) else {
-        return Some(Arrived::Message {
-            from,
-            to,
-            text: text(octets),
-            parts: 1,
-        });
+        return Some(Arrived::Message { from, to, text: text(octets), parts: 1 });
     };
-    let key = (
-        message.source.digits.to_vec(),
-        message.destination.digits.to_vec(),
-    );
+    let key = (message.source.digits.to_vec(), message.destination.digits.to_vec());
     let whole = joiner.push(key, concat, octets, now_ms)?;
-    Some(Arrived::Message {
-        from,
-        to,
-        text: text(&whole),
-        parts: usize::from(concat.total),
-    })
+    Some(Arrived::Message { from, to, text: text(&whole), parts: usize::from(concat.total) })
 }
 
 fn print(ui: &Ui, arrived: &Arrived) {
@@ -257,27 +201,13 @@ fn print(ui: &Ui, arrived: &Arrived) {
     let time = times::clock(Timestamp::now());
     let time = ui.paint(Tone::Dim, &time);
     ui.line(match arrived {
-        Arrived::Message {
-            from,
-            to,
-            text,
-            parts,
-        } => {
-            let parts = if *parts > 1 {
-                format!("  {parts} parts")
-            } else {
-                String::new()
-            };
+        Arrived::Message { from, to, text, parts } => {
+            let parts = if *parts > 1 { format!("  {parts} parts") } else { String::new() };
             format!("{time}  message  {from} → {to}  \"{}\"{parts}", printable(text))
         }
-        Arrived::Receipt {
-            from, id, stat, err, ..
-        } => {
+        Arrived::Receipt { from, id, stat, err, .. } => {
             let tone = if stat == "DELIVRD" { Tone::Good } else { Tone::Bad };
-            format!(
-                "{time}  receipt  {}  err {err}  {from}  {id}",
-                ui.paint(tone, stat)
-            )
+            format!("{time}  receipt  {}  err {err}  {from}  {id}", ui.paint(tone, stat))
         }
     });
 }
@@ -293,21 +223,11 @@ mod tests {
     fn a_long_message_is_shown_once_and_whole() {
         let mut joiner = Joiner::new(PARTS_MAX, PARTS_WAIT_MS);
         let long = "many words ".repeat(20);
-        let Ok(segments) = segment(&long, ReferenceSize::Octet(1)) else {
-            panic!("it fits two parts")
-        };
-        let part = |octets| DeliverSm {
-            esm_class: EsmClass::UDH,
-            short_message: octets,
-            ..DeliverSm::default()
-        };
+        let Ok(segments) = segment(&long, ReferenceSize::Octet(1)) else { panic!("it fits two parts") };
+        let part =
+            |octets| DeliverSm { esm_class: EsmClass::UDH, short_message: octets, ..DeliverSm::default() };
         assert_eq!(arrived(&mut joiner, &part(&segments.parts[1]), 0), None);
-        let whole = Arrived::Message {
-            from: String::new(),
-            to: String::new(),
-            text: long,
-            parts: 2,
-        };
+        let whole = Arrived::Message { from: String::new(), to: String::new(), text: long, parts: 2 };
         assert_eq!(arrived(&mut joiner, &part(&segments.parts[0]), 0), Some(whole));
     }
 
@@ -315,18 +235,9 @@ mod tests {
     fn a_receipt_is_told_from_a_message_by_its_class_alone() {
         let mut joiner = Joiner::new(PARTS_MAX, PARTS_WAIT_MS);
         let text = b"id:7C00A91F stat:UNDELIV err:027 text:";
-        let message = DeliverSm {
-            short_message: text,
-            ..DeliverSm::default()
-        };
-        assert!(matches!(
-            arrived(&mut joiner, &message, 0),
-            Some(Arrived::Message { .. })
-        ));
-        let receipt = DeliverSm {
-            esm_class: EsmClass::RECEIPT,
-            ..message
-        };
+        let message = DeliverSm { short_message: text, ..DeliverSm::default() };
+        assert!(matches!(arrived(&mut joiner, &message, 0), Some(Arrived::Message { .. })));
+        let receipt = DeliverSm { esm_class: EsmClass::RECEIPT, ..message };
         let told = arrived(&mut joiner, &receipt, 0);
         assert!(
             matches!(&told, Some(Arrived::Receipt { id, stat, err, .. })

@@ -76,13 +76,8 @@ pub(crate) async fn run(args: Args, ui: &Ui) -> Exit {
         Ok(load) => load,
         Err(error) => return not_run(&error, &peer, ui),
     };
-    let watch = tokio::spawn(bar::watch(
-        load.progress(),
-        bar::Goal {
-            count: args.count,
-            duration: args.goal(),
-        },
-    ));
+    let watch =
+        tokio::spawn(bar::watch(load.progress(), bar::Goal { count: args.count, duration: args.goal() }));
     let summary = load.finish().await;
     watch.abort();
     // The bar clears its line when the task that draws it is gone.
@@ -123,9 +118,7 @@ fn not_run(error: &NotRun, peer: &Peer, ui: &Ui) -> Exit {
     };
     let mut trouble = peer.not_bound(error);
     if let NotBound::Refused(smpp_wire::CommandStatus::BIND_FAILED) = error {
-        trouble = trouble
-            .why("the account may have no more sessions")
-            .so("fewer:  --binds N");
+        trouble = trouble.why("the account may have no more sessions").so("fewer:  --binds N");
     }
     ui.trouble(&trouble);
     Exit::Unreachable

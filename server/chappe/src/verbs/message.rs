@@ -83,12 +83,7 @@ fn head(ui: &Ui, message: &Message, now: Timestamp) -> String {
     if message.possible_duplicate {
         facts.push("possibly twice".into());
     }
-    format!(
-        "{}   {} · {}",
-        ui.paint(Tone::Strong, &message.id),
-        ui.paint(tone, word),
-        facts.join(" · ")
-    )
+    format!("{}   {} · {}", ui.paint(Tone::Strong, &message.id), ui.paint(tone, word), facts.join(" · "))
 }
 
 fn or_none(source: &str) -> &str {
@@ -113,53 +108,25 @@ fn waits_until(message: &Message) -> Option<Timestamp> {
 
 fn step_words(message: &Message, step: &Step) -> (&'static str, String) {
     match &step.kind {
-        StepKind::Accepted {
-            origin,
-            target,
-            class,
-            ..
-        } => {
-            let valid = message
-                .valid_until
-                .map(|at| format!(" · valid until {}", times::day_and_clock(at)));
-            (
-                "accepted",
-                format!(
-                    "from {origin}, for {target} · {class}{}",
-                    valid.unwrap_or_default()
-                ),
-            )
+        StepKind::Accepted { origin, target, class, .. } => {
+            let valid = message.valid_until.map(|at| format!(" · valid until {}", times::day_and_clock(at)));
+            ("accepted", format!("from {origin}, for {target} · {class}{}", valid.unwrap_or_default()))
         }
         StepKind::Intended { target } => ("leaving", format!("to {target}")),
         StepKind::Sent { target, remote } if remote.is_empty() => ("taken", format!("by {target}")),
         StepKind::Sent { target, remote } => ("taken", format!("by {target}, which calls it {remote}")),
-        StepKind::Deferred {
-            target,
-            until,
-            reason,
-            in_doubt,
-        } => {
+        StepKind::Deferred { target, until, reason, in_doubt } => {
             let why = reason.as_deref().unwrap_or("no reason given");
-            let doubt = if *in_doubt {
-                "; whether it arrived is unknown"
-            } else {
-                ""
-            };
-            (
-                "deferred",
-                format!("{target}: {why}{doubt}; until {}", times::clock(*until)),
-            )
+            let doubt = if *in_doubt { "; whether it arrived is unknown" } else { "" };
+            ("deferred", format!("{target}: {why}{doubt}; until {}", times::clock(*until)))
         }
         StepKind::Ended { state, error, reason } => {
-            let reason = reason
-                .as_deref()
-                .map(|reason| format!(", {reason}"))
-                .unwrap_or_default();
+            let reason = reason.as_deref().map(|reason| format!(", {reason}")).unwrap_or_default();
             ("final", format!("{state} err {error}{reason}"))
         }
-        StepKind::Receipt {
-            link, state, error, ..
-        } => ("receipt", format!("{state} err {error}, from {link}")),
+        StepKind::Receipt { link, state, error, .. } => {
+            ("receipt", format!("{state} err {error}, from {link}"))
+        }
         StepKind::Notified { target } => ("told", format!("{target} took the receipt")),
         StepKind::Cancelled => ("cancelled", String::new()),
         StepKind::Replaced => ("replaced", "by another text".into()),
@@ -175,9 +142,7 @@ mod tests {
     }
 
     fn message(state: &str, steps: Vec<(i64, StepKind)>) -> Message {
-        let steps = steps
-            .into_iter()
-            .map(|(millis, kind)| Step { at: at(millis), kind });
+        let steps = steps.into_iter().map(|(millis, kind)| Step { at: at(millis), kind });
         Message {
             id: "5f3a9c01d27e4b86".into(),
             state: state.into(),
@@ -199,28 +164,16 @@ mod tests {
 
     fn accepted() -> StepKind {
         let (origin, target, class) = ("account:acme".into(), "lab".into(), "transactional".into());
-        StepKind::Accepted {
-            origin,
-            target,
-            class,
-            policy: 1,
-        }
+        StepKind::Accepted { origin, target, class, policy: 1 }
     }
 
     #[test]
     fn the_first_line_says_how_it_ended_and_how_long_it_took() {
-        let ended = StepKind::Ended {
-            state: "DELIVRD".into(),
-            error: "000".into(),
-            reason: None,
-        };
+        let ended = StepKind::Ended { state: "DELIVRD".into(), error: "000".into(), reason: None };
         let ui = Ui::new(crate::ui::Color::Never, false);
         let over = message("DELIVRD", vec![(0, accepted()), (2_010, ended)]);
         let line = head(&ui, &over, at(9_000_000));
-        assert!(
-            line.starts_with("5f3a9c01d27e4b86   delivered · ACME → 385915550101 · "),
-            "{line}"
-        );
+        assert!(line.starts_with("5f3a9c01d27e4b86   delivered · ACME → 385915550101 · "), "{line}");
         assert!(line.ends_with("19 octets · 2.010 s"), "{line}");
         let open = message("ENROUTE", vec![(0, accepted())]);
         assert!(head(&ui, &open, at(185_000)).contains("on its way"));

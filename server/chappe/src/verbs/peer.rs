@@ -53,20 +53,12 @@ impl PeerArgs {
             }
         };
         let password = self.password(dev.as_deref())?;
-        Ok(Peer {
-            server,
-            system_id: self.system_id.clone(),
-            password,
-            dev,
-        })
+        Ok(Peer { server, system_id: self.system_id.clone(), password, dev })
     }
 
     /// The flag that names the same dev centre in another command, with a space before it; empty for the usual one.
     pub(crate) fn data_flag(&self) -> String {
-        self.data
-            .as_ref()
-            .map(|data| format!(" --data {}", data.display()))
-            .unwrap_or_default()
+        self.data.as_ref().map(|data| format!(" --data {}", data.display())).unwrap_or_default()
     }
 
     fn password(&self, dev: Option<&Path>) -> Result<String, Trouble> {
@@ -108,17 +100,14 @@ impl Peer {
     pub(crate) fn not_bound(&self, error: &NotBound) -> Trouble {
         let trouble = Trouble::new(error.to_string());
         match error {
-            NotBound::Unreachable { .. } if self.dev.is_some() => trouble
-                .why("chappe dev is not running, or was killed")
-                .so("chappe dev"),
+            NotBound::Unreachable { .. } if self.dev.is_some() => {
+                trouble.why("chappe dev is not running, or was killed").so("chappe dev")
+            }
             NotBound::Refused(CommandStatus::INVALID_PASSWORD | CommandStatus::INVALID_SYSTEM_ID)
                 if self.password.is_empty() =>
             {
                 trouble
-                    .why(format!(
-                        "no password was given for {} at {}",
-                        self.system_id, self.server
-                    ))
+                    .why(format!("no password was given for {} at {}", self.system_id, self.server))
                     .so(format!("--password-file FILE, or the variable {PASSWORD}"))
             }
             NotBound::Refused(CommandStatus::INVALID_PASSWORD) => {
@@ -127,10 +116,7 @@ impl Peer {
                     None => "the file or variable it was taken from".into(),
                 };
                 trouble
-                    .why(format!(
-                        "{} has another password at {}",
-                        self.system_id, self.server
-                    ))
+                    .why(format!("{} has another password at {}", self.system_id, self.server))
                     .so(format!("compare it with {place}"))
             }
             NotBound::Refused(CommandStatus::INVALID_SYSTEM_ID) => {

@@ -32,17 +32,8 @@ impl Ready {
 
 impl fmt::Display for Ready {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            smpp,
-            http,
-            data,
-            took_ms,
-            ..
-        } = self;
+        let Self { smpp, http, data, took_ms, .. } = self;
         let smpp = smpp.join(" ");
-        write!(
-            f,
-            "ready in {took_ms} ms · SMPP {smpp} · HTTP {http} · data {data}"
-        )
+        write!(f, "ready in {took_ms} ms · SMPP {smpp} · HTTP {http} · data {data}")
     }
 }

@@ -22,18 +22,10 @@ impl Receipt {
             return None;
         }
         let text = receipt::read(message.user_data()).unwrap_or_default();
-        let id = message
-            .tlvs
-            .get(Tag::RECEIPTED_MESSAGE_ID)
-            .map(|tlv| tlv.c_string());
+        let id = message.tlvs.get(Tag::RECEIPTED_MESSAGE_ID).map(|tlv| tlv.c_string());
         let code = message.tlvs.get(Tag::MESSAGE_STATE).and_then(|tlv| tlv.integer());
-        let state = code
-            .and_then(|code| State::from_code(u8::try_from(code).ok()?))
-            .or(text.state());
-        let word = state.map_or_else(
-            || text.stat.unwrap_or(b"UNKNOWN"),
-            |state| state.stat().as_bytes(),
-        );
+        let state = code.and_then(|code| State::from_code(u8::try_from(code).ok()?)).or(text.state());
+        let word = state.map_or_else(|| text.stat.unwrap_or(b"UNKNOWN"), |state| state.stat().as_bytes());
         Some(Self {
             id: printable(&String::from_utf8_lossy(id.or(text.id).unwrap_or_default())),
             state,

@@ -40,30 +40,17 @@ pub(crate) async fn run(args: Args, ui: &Ui) -> Exit {
 /// The difference, one fact a line.
 pub(crate) fn lines(reloaded: &Reloaded) -> Vec<String> {
     let mut lines = Vec::new();
-    for (noun, changes) in [
-        ("account", &reloaded.accounts),
-        ("link", &reloaded.links),
-        ("route", &reloaded.routes),
-    ] {
-        let Changes {
-            added,
-            removed,
-            changed,
-        } = changes;
-        for (mark, what, names) in [
-            ("+", "added", added),
-            ("-", "removed", removed),
-            ("~", "changed", changed),
-        ] {
+    for (noun, changes) in
+        [("account", &reloaded.accounts), ("link", &reloaded.links), ("route", &reloaded.routes)]
+    {
+        let Changes { added, removed, changed } = changes;
+        for (mark, what, names) in
+            [("+", "added", added), ("-", "removed", removed), ("~", "changed", changed)]
+        {
             lines.extend(names.iter().map(|name| format!("{mark} {noun} {name}  {what}")));
         }
     }
-    lines.extend(
-        reloaded
-            .restart
-            .iter()
-            .map(|key| format!("! {key}  takes a restart")),
-    );
+    lines.extend(reloaded.restart.iter().map(|key| format!("! {key}  takes a restart")));
     if lines.is_empty() {
         lines.push("nothing changed".into());
     }

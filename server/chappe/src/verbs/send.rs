@@ -75,10 +75,7 @@ async fn send(args: &Args, ui: &Ui) -> Result<Exit, (Trouble, Exit)> {
     let conn = peer.endpoint(BindMode::Transceiver, messages.len()).bind().await;
     let conn = conn.map_err(|error| (peer.not_bound(&error), Exit::Unreachable))?;
     let mut courier = Courier::new(conn);
-    courier
-        .submit(&messages)
-        .await
-        .map_err(|trouble| (trouble, Exit::Unreachable))?;
+    courier.submit(&messages).await.map_err(|trouble| (trouble, Exit::Unreachable))?;
     let wait = (!args.no_receipt).then_some(args.wait);
     let data_flag = args.peer.data_flag();
     let report = report::Report {
@@ -117,11 +114,7 @@ fn messages<'a>(args: &'a Args, segments: &'a Segments) -> Result<Vec<SubmitSm<'
     let message = SubmitSm {
         source: address("--from", args.from.as_str())?,
         destination: address("--to", args.to.as_str())?,
-        esm_class: if segments.has_udh() {
-            EsmClass::UDH
-        } else {
-            EsmClass::DEFAULT
-        },
+        esm_class: if segments.has_udh() { EsmClass::UDH } else { EsmClass::DEFAULT },
         registered_delivery: if args.no_receipt {
             RegisteredDelivery::NONE
         } else {
@@ -130,14 +123,7 @@ fn messages<'a>(args: &'a Args, segments: &'a Segments) -> Result<Vec<SubmitSm<'
         data_coding: DataCoding(segments.encoding.data_coding()),
         ..SubmitSm::default()
     };
-    Ok(segments
-        .parts
-        .iter()
-        .map(|part| SubmitSm {
-            short_message: part,
-            ..message
-        })
-        .collect())
+    Ok(segments.parts.iter().map(|part| SubmitSm { short_message: part, ..message }).collect())
 }
 
 /// The PDUs in hexadecimal, one a line, as `chappe decode` will read them.

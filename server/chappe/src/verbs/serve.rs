@@ -40,20 +40,14 @@ pub(crate) async fn run(args: Args, ui: &Ui) -> Exit {
 
 async fn serve(args: Args, ui: &Ui) -> Result<Exit, (Trouble, Exit)> {
     let start = Instant::now();
-    args.log
-        .begin("info")
-        .map_err(|trouble| (trouble, Exit::Misused))?;
+    args.log.begin("info").map_err(|trouble| (trouble, Exit::Misused))?;
     let Some(config) = load(&args, ui)? else {
         return Ok(Exit::Misused);
     };
     let signals =
         Signals::new().map_err(|error| (Trouble::new(format!("no signals: {error}")), Exit::Misused))?;
     let data = config.store.path.clone();
-    let setup = Setup {
-        config,
-        reload_from: Some(args.config),
-        handsets: None,
-    };
+    let setup = Setup { config, reload_from: Some(args.config), handsets: None };
     let running = Running::start(setup).await.map_err(|error| why_not(&error))?;
     let ready = Ready::of(&running, &data, start);
     if ui.json {
@@ -79,10 +73,9 @@ fn load(args: &Args, ui: &Ui) -> Result<Option<Config>, (Trouble, Exit)> {
             }
             Ok(None)
         }
-        Err(unreadable @ NotLoaded::Unreadable { .. }) => Err((
-            Trouble::new(unreadable.to_string()).so("chappe serve --config FILE"),
-            Exit::Misused,
-        )),
+        Err(unreadable @ NotLoaded::Unreadable { .. }) => {
+            Err((Trouble::new(unreadable.to_string()).so("chappe serve --config FILE"), Exit::Misused))
+        }
     }
 }
 
@@ -91,14 +84,10 @@ pub(crate) fn why_not(error: &NotStarted) -> (Trouble, Exit) {
     let trouble = Trouble::new(error.to_string());
     match error {
         NotStarted::Store(_) | NotStarted::Names(_) | NotStarted::Files { .. } => (trouble, Exit::Misused),
-        NotStarted::Smpp(_) => (
-            trouble.so("free the address, or change [smpp] listen"),
-            Exit::Unreachable,
-        ),
-        NotStarted::Http { .. } => (
-            trouble.so("free the address, or change [http] listen"),
-            Exit::Unreachable,
-        ),
+        NotStarted::Smpp(_) => (trouble.so("free the address, or change [smpp] listen"), Exit::Unreachable),
+        NotStarted::Http { .. } => {
+            (trouble.so("free the address, or change [http] listen"), Exit::Unreachable)
+        }
     }
 }
 

@@ -47,40 +47,18 @@ async fn patiently(control: &Control, until: Instant) -> Result<Status, NotDone>
 fn tell(ui: &Ui, status: Status) {
     let up = times::span(times::between(status.started, status.now));
     let what = format!("chappe {}", status.version);
-    ui.line(format_args!(
-        "{} · up {up} · policy {}",
-        ui.paint(Tone::Strong, &what),
-        status.policy
-    ));
+    ui.line(format_args!("{} · up {up} · policy {}", ui.paint(Tone::Strong, &what), status.policy));
     if let Some(failure) = &status.failure {
-        ui.line(format_args!(
-            "  {}  nothing is stored any more: {failure}",
-            ui.paint(Tone::Bad, "failed ")
-        ));
+        ui.line(format_args!("  {}  nothing is stored any more: {failure}", ui.paint(Tone::Bad, "failed ")));
     }
     let fact = |head: &str, text: String| {
-        ui.line(format_args!(
-            "  {}  {text}",
-            ui.paint(Tone::Dim, &format!("{head:<8}"))
-        ))
+        ui.line(format_args!("  {}  {text}", ui.paint(Tone::Dim, &format!("{head:<8}"))))
     };
     fact("SMPP", status.smpp.join(" "));
     fact("HTTP", status.http);
     fact("Data", status.data);
-    fact(
-        "Policy",
-        format!(
-            "{} accounts, {} links, {} routes",
-            status.accounts, status.links, status.routes
-        ),
-    );
-    fact(
-        "Bound",
-        format!(
-            "{} external, {} to carriers",
-            status.binds_esme, status.binds_carrier
-        ),
-    );
+    fact("Policy", format!("{} accounts, {} links, {} routes", status.accounts, status.links, status.routes));
+    fact("Bound", format!("{} external, {} to carriers", status.binds_esme, status.binds_carrier));
     fact(
         "Live",
         format!(

@@ -6,10 +6,7 @@ use jiff::SignedDuration;
 
 /// `20s`, `500ms`, `1m 30s`.
 pub(crate) fn duration(text: &str) -> Result<Duration, String> {
-    let parsed = text
-        .parse::<SignedDuration>()
-        .ok()
-        .and_then(|time| Duration::try_from(time).ok());
+    let parsed = text.parse::<SignedDuration>().ok().and_then(|time| Duration::try_from(time).ok());
     parsed.ok_or_else(|| "a time has a unit: 20s, 500ms, 1m".to_owned())
 }
 
@@ -25,11 +22,8 @@ pub(crate) fn number(text: &str) -> Result<f64, String> {
         Some('M') => (&text[..text.len() - 1], 1e6),
         _ => (text, 1.0),
     };
-    let number = digits
-        .replace('_', "")
-        .parse::<f64>()
-        .ok()
-        .filter(|number| *number > 0.0 && number.is_finite());
+    let number =
+        digits.replace('_', "").parse::<f64>().ok().filter(|number| *number > 0.0 && number.is_finite());
     number
         .map(|number| number * factor)
         .ok_or_else(|| "a number above 0, such as 300, 20k or 1.5M".to_owned())
@@ -39,9 +33,7 @@ pub(crate) fn number(text: &str) -> Result<f64, String> {
 pub(crate) fn count(text: &str) -> Result<u64, String> {
     let number = number(text)?;
     // Above 2^53 nobody counts messages.
-    (number.fract() == 0.0)
-        .then_some(number as u64)
-        .ok_or_else(|| "a whole number".to_owned())
+    (number.fract() == 0.0).then_some(number as u64).ok_or_else(|| "a whole number".to_owned())
 }
 
 /// `0.05` or `5%`.
@@ -81,27 +73,18 @@ mod tests {
     fn quantities_are_read_as_people_write_them() {
         assert_eq!(duration("20s"), Ok(Duration::from_secs(20)));
         assert_eq!(milliseconds("1m 30s"), Ok(90_000));
-        assert_eq!(
-            (milliseconds("500ms"), milliseconds("5").is_err()),
-            (Ok(500), true)
-        );
+        assert_eq!((milliseconds("500ms"), milliseconds("5").is_err()), (Ok(500), true));
         assert_eq!(
             (number("20k"), number("1.5M"), count("2_000")),
             (Ok(20_000.0), Ok(1_500_000.0), Ok(2_000))
         );
         assert!(number("-1").is_err() && count("0.5").is_err() && number("k").is_err());
-        assert_eq!(
-            (share("5%"), share("0.25"), share("7").is_err()),
-            (Ok(0.05), Ok(0.25), true)
-        );
+        assert_eq!((share("5%"), share("0.25"), share("7").is_err()), (Ok(0.05), Ok(0.25), true));
         assert_eq!((status("0x58"), status("88")), (Ok(0x58), Ok(88)));
     }
 
     #[test]
     fn times_are_shown_with_a_unit() {
-        assert_eq!(
-            [0.91, 31.2, 1_204.0].map(shown_ms),
-            ["0.9 ms", "31 ms", "1\u{2009}204 ms"]
-        );
+        assert_eq!([0.91, 31.2, 1_204.0].map(shown_ms), ["0.9 ms", "31 ms", "1\u{2009}204 ms"]);
     }
 }

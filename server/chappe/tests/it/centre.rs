@@ -1,7 +1,9 @@
 //! A centre that runs: `dev` and `serve`, and the verbs that speak with it.
 
+use std::collections::HashSet;
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread::sleep;
@@ -29,18 +31,7 @@ impl Centre {
 
     fn dev() -> Self {
         let dir = tempfile::tempdir().unwrap();
-        Self::start(
-            dir,
-            &[
-                "dev",
-                "--data",
-                "d",
-                "--smpp",
-                "127.0.0.1:0",
-                "--http",
-                "127.0.0.1:0",
-            ],
-        )
+        Self::start(dir, &["dev", "--data", "d", "--smpp", "127.0.0.1:0", "--http", "127.0.0.1:0"])
     }
 
     fn serve(config: &str) -> Self {
@@ -76,13 +67,7 @@ impl Centre {
 
     fn signal(&self, name: &str) {
         let pid = self.child.id().to_string();
-        assert!(
-            Command::new("kill")
-                .args([name, &pid])
-                .status()
-                .unwrap()
-                .success()
-        );
+        assert!(Command::new("kill").args([name, &pid]).status().unwrap().success());
     }
 
     /// Its exit status, at most 15 s from here.
@@ -124,39 +109,24 @@ fn a_message_goes_out_comes_back_and_tells_its_story() {
     assert_eq!(sent.status, 0, "{sent:?}");
     assert!(sent.out.contains("DELIVRD"), "{sent:?}");
 
-    assert!(
-        dev.read_until("submitted")
-            .contains("CHAPPE → 385911234567  \"hello €\"")
-    );
+    assert!(dev.read_until("submitted").contains("CHAPPE → 385911234567  \"hello €\""));
     let receipt = dev.read_until("receipt");
-    assert!(
-        receipt.contains("DELIVRD after") && receipt.contains("taken in"),
-        "{receipt}"
-    );
+    assert!(receipt.contains("DELIVRD after") && receipt.contains("taken in"), "{receipt}");
 
     let id = receipt.split_whitespace().last().unwrap();
     let story = dev.json(&["message", id]);
     assert_eq!(story["state"], "DELIVRD");
-    let events: Vec<_> = story["steps"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|step| &step["event"])
-        .collect();
+    let events: Vec<_> = story["steps"].as_array().unwrap().iter().map(|step| &step["event"]).collect();
     assert_eq!(events, ["accepted", "intended", "sent", "receipt", "notified"]);
     let told = dev.run(&["message", id, "--data", "d"]);
-    assert!(
-        told.out.contains(" delivered · CHAPPE → 385911234567"),
-        "{told:?}"
-    );
+    assert!(told.out.contains(" delivered · CHAPPE → 385911234567"), "{told:?}");
 }
 
 #[test]
 fn status_binds_and_queue_agree_about_who_is_there() {
     let dev = Centre::dev();
-    let reply = dev.run(&[
-        "sim", "reply", "--from", "385911", "--to", "12345", "--text", "YES", "--data", "d",
-    ]);
+    let reply =
+        dev.run(&["sim", "reply", "--from", "385911", "--to", "12345", "--text", "YES", "--data", "d"]);
     assert_eq!(reply.status, 0, "{reply:?}");
     let until = Instant::now() + Duration::from_secs(5);
     let waits = || dev.run(&["queue", "--data", "d"]).out.contains("account:dev");
@@ -165,10 +135,7 @@ fn status_binds_and_queue_agree_about_who_is_there() {
         sleep(Duration::from_millis(20));
     }
     let status = dev.json(&["status"]);
-    assert_eq!(
-        (&status["binds_carrier"], &status["binds_esme"]),
-        (&1.into(), &0.into())
-    );
+    assert_eq!((&status["binds_carrier"], &status["binds_esme"]), (&1.into(), &0.into()));
     let bind = dev.json(&["binds"]);
     assert_eq!(
         (&bind["name"], &bind["side"], &bind["version"]),
@@ -194,12 +161,7 @@ fn what_is_asked_wrongly_is_answered_with_a_reason() {
     assert!(reload.err.contains("without a configuration file"), "{reload:?}");
     let nobody = dev.run(&["status", "--data", "elsewhere"]);
     assert_eq!(nobody.status, 2);
-    assert!(
-        nobody
-            .err
-            .starts_with("error  no centre runs in elsewhere\nwhy    "),
-        "{nobody:?}"
-    );
+    assert!(nobody.err.starts_with("error  no centre runs in elsewhere\nwhy    "), "{nobody:?}");
 }
 
 #[test]
@@ -207,19 +169,13 @@ fn a_second_dev_is_told_whom_the_port_belongs_to() {
     let dev = Centre::dev();
     let smpp = fs::read_to_string(dev.path().join("d/smpp.addr")).unwrap();
     let args = ["dev", "--http", "127.0.0.1:0", "--smpp", smpp.trim(), "--data"];
-    for (data, why) in [
-        ("d", "another chappe dev runs since"),
-        ("other", "another program has it"),
-    ] {
+    for (data, why) in [("d", "another chappe dev runs since"), ("other", "another program has it")] {
         let second = dev.run(&[&args[..], &[data]].concat());
         assert_eq!(second.status, 2, "{second:?}");
         let lines: Vec<_> = second.err.lines().collect();
         assert_eq!(lines[0], format!("error  {} is in use", smpp.trim()));
         assert!(lines[1].starts_with(&format!("why    {why}")), "{second:?}");
-        assert!(
-            lines[2].contains("chappe dev --port-offset 10 --data ./second"),
-            "{second:?}"
-        );
+        assert!(lines[2].contains("chappe dev --port-offset 10 --data ./second"), "{second:?}");
     }
 }
 
@@ -227,35 +183,18 @@ fn a_second_dev_is_told_whom_the_port_belongs_to() {
 fn a_pipe_gets_the_name_of_the_passwords_file_and_not_the_password() {
     let dir = tempfile::tempdir().unwrap();
     let mut command = chappe(dir.path());
-    command.args([
-        "dev",
-        "--data",
-        "d",
-        "--smpp",
-        "127.0.0.1:0",
-        "--http",
-        "127.0.0.1:0",
-    ]);
+    command.args(["dev", "--data", "d", "--smpp", "127.0.0.1:0", "--http", "127.0.0.1:0"]);
     let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
     let mut out = BufReader::new(child.stdout.take().unwrap()).lines();
     let mut lines = vec![];
-    while lines
-        .last()
-        .is_none_or(|line: &String| !line.starts_with("ready in"))
-    {
+    while lines.last().is_none_or(|line: &String| !line.starts_with("ready in")) {
         lines.push(out.next().unwrap().unwrap());
     }
     child.kill().unwrap();
     child.wait().unwrap();
     let password = fs::read_to_string(dir.path().join("d/password")).unwrap();
-    assert!(
-        lines.len() <= 25 && lines.iter().all(|line| !line.contains(password.trim())),
-        "{lines:#?}"
-    );
-    assert!(
-        lines.iter().any(|line| line.contains("password in d/password")),
-        "{lines:#?}"
-    );
+    assert!(lines.len() <= 25 && lines.iter().all(|line| !line.contains(password.trim())), "{lines:#?}");
+    assert!(lines.iter().any(|line| line.contains("password in d/password")), "{lines:#?}");
 }
 
 #[test]
@@ -274,9 +213,7 @@ fn a_reload_shows_the_difference_and_a_bad_file_changes_nothing() {
     let centre = Centre::serve(CONFIG);
     let file = centre.path().join("chappe.toml");
     let more = "[[account]]\nsystem_id = \"shop\"\npassword = \"x\"\n";
-    let changed = CONFIG
-        .replace("\"secret\"", "\"other\"")
-        .replace("127.0.0.1:0\"]", "127.0.0.1:9\"]");
+    let changed = CONFIG.replace("\"secret\"", "\"other\"").replace("127.0.0.1:0\"]", "127.0.0.1:9\"]");
     fs::write(&file, changed + more).unwrap();
     let ran = centre.run(&["reload", "--data", "d"]);
     assert_eq!(ran.status, 0, "{ran:?}");
@@ -300,14 +237,65 @@ fn a_reload_shows_the_difference_and_a_bad_file_changes_nothing() {
 }
 
 #[test]
+fn a_hangup_reads_the_file_again() {
+    let centre = Centre::serve(CONFIG);
+    centre.signal("-HUP");
+    let until = Instant::now() + Duration::from_secs(5);
+    while centre.json(&["status"])["policy"] != 2 {
+        assert!(Instant::now() < until, "no other policy came into force");
+        sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn a_centre_without_phones_says_so() {
+    let centre = Centre::serve(CONFIG);
+    let reply = ["sim", "reply", "--from", "385911", "--to", "12345", "--text", "YES", "--data", "d"];
+    let ran = centre.run(&reply);
+    assert_ne!(ran.status, 0);
+    assert!(ran.err.contains("no simulated phones"), "{ran:?}");
+}
+
+/// The status line and the body of `path` over HTTP.
+fn fetched(centre: &Centre, path: &str) -> (String, String) {
+    let address = fs::read_to_string(centre.path().join("d/http.addr")).unwrap();
+    let mut stream = TcpStream::connect(address.trim()).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    (head.lines().next().unwrap().to_owned(), body.to_owned())
+}
+
+#[test]
+fn health_and_metrics_are_served_and_nothing_else() {
+    let centre = Centre::dev();
+    let ok = "HTTP/1.1 200 OK";
+    assert_eq!(fetched(&centre, "/healthz"), (ok.to_owned(), "ok\n".to_owned()));
+    let (status, metrics) = fetched(&centre, "/metrics");
+    assert_eq!(status, ok);
+    for line in [
+        "chappe_accepted_total 0",
+        "chappe_queue_messages{kind=\"link\",name=\"lab\"} 0",
+        "chappe_link_binds{link=\"lab\"} 1",
+        "# EOF",
+    ] {
+        assert!(metrics.contains(line), "{line}\n{metrics}");
+    }
+    let types: Vec<_> = metrics.lines().filter(|line| line.starts_with("# TYPE")).collect();
+    let distinct: HashSet<_> = types.iter().collect();
+    assert_eq!(types.len(), distinct.len(), "a metric is registered twice");
+    let (status, problem) = fetched(&centre, "/status");
+    assert_eq!(status, "HTTP/1.1 404 Not Found");
+    assert!(problem.contains("unknown_path"), "{problem}");
+}
+
+#[test]
 fn what_cannot_be_used_ends_with_status_one_and_its_place() {
     let centre = Centre::serve(CONFIG);
     let in_use = centre.run(&["serve"]);
     assert_eq!(in_use.status, 1, "{in_use:?}");
-    assert!(
-        in_use.err.contains("the data directory") && in_use.err.contains("is in use"),
-        "{in_use:?}"
-    );
+    assert!(in_use.err.contains("the data directory") && in_use.err.contains("is in use"), "{in_use:?}");
 
     let dir = tempfile::tempdir().unwrap();
     fs::write(dir.path().join("file"), "").unwrap();
@@ -320,8 +308,5 @@ fn what_cannot_be_used_ends_with_status_one_and_its_place() {
     fs::write(dir.path().join("chappe.toml"), "[smpp]\nlisen = []\n").unwrap();
     let wrong = run(dir.path(), &["serve"]);
     assert_eq!(wrong.status, 1);
-    assert!(
-        wrong.err.contains("chappe.toml:2:1  unknown key `lisen`"),
-        "{wrong:?}"
-    );
+    assert!(wrong.err.contains("chappe.toml:2:1  unknown key `lisen`"), "{wrong:?}");
 }

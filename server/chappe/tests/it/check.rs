@@ -14,11 +14,7 @@ fn check(files: &[(&str, &str)]) -> Ran {
         fs::write(&path, text).unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
     }
-    let target = if files[0].0.starts_with("conf/") {
-        "conf"
-    } else {
-        files[0].0
-    };
+    let target = if files[0].0.starts_with("conf/") { "conf" } else { files[0].0 };
     run(dir.path(), &["check", target])
 }
 
@@ -76,113 +72,84 @@ via = ["account:acme"]
 #[test]
 fn the_file_of_the_design_is_right() {
     let ran = check(&[("c.toml", GOOD), ("secrets/acme", "s3cret\n")]);
-    assert_eq!(
-        (ran.status, ran.out.as_str()),
-        (0, "nothing is wrong\n"),
-        "{ran:?}"
-    );
+    assert_eq!((ran.status, ran.out.as_str()), (0, "nothing is wrong\n"), "{ran:?}");
 }
+
+/// What is written, and one of the lines that answer it.
+const SLIPS: &[(&str, &str)] = &[
+    ("[smp]\n", "error  c.toml:1:2  unknown key `smp` in the file; did you mean `smpp`?"),
+    (
+        "[smpp]\nenquirelink = \"5s\"",
+        "error  c.toml:2:1  unknown key `enquirelink` in [smpp]; did you mean `enquire_link`?",
+    ),
+    (
+        "[smpp]\nresponse = 10",
+        "error  c.toml:2:12  `response` is 10; it must be a time from \"1ms\" to \"168h\"; with its unit: response = \"10s\"",
+    ),
+    (
+        "[smpp]\nlisten = \"0.0.0.0:2775\"",
+        "error  c.toml:2:10  `listen` is \"0.0.0.0:2775\"; it must be a list of texts; write listen = [\"0.0.0.0:2775\"]",
+    ),
+    ("[smpp]\ntls = {}", "error  c.toml:2:1  `tls` in [smpp] is not built yet"),
+    ("[store]\npostgres = \"host=a\"", "error  c.toml:2:1  `postgres` in [store] is not built yet"),
+    (
+        "[store]\ndurability = \"powr\"",
+        "error  c.toml:2:14  `durability` is \"powr\"; it must be \"power\" or \"process\"; did you mean \"power\"?",
+    ),
+    ("[[rule]]\nname = \"x\"", "error  c.toml:1:3  `rule` in the file is not built yet"),
+    ("[[account]]\nsystem_id = \"a\"", "error  c.toml:1:1  [[account]] has no `password_file`"),
+    (
+        "[[account]]\nsystem_id = \"a\"\npassword_env = \"NOT_SET\"",
+        "error  c.toml:3:16  NOT_SET is not set in the environment",
+    ),
+    (
+        "[[account]]\nsystem_id = \"a\"\npassword = \"x\"\npassword_env = \"CARRIER_PASSWORD\"",
+        "error  c.toml:3:12  both `password_env` and `password`; keep one of them",
+    ),
+    (
+        "[[account]]\nsystem_id = \"a\"\npassword = 12345678",
+        "error  c.toml:3:12  `password` must be text in quotes",
+    ),
+    (
+        "[[account]]\nsystem_id = \"a\"\npassword = \"x\"\nallow_from = [\"10.0.0.0/33\"]",
+        "error  c.toml:4:15  \"10.0.0.0/33\" is not a network; write 10.0.0.0/8, or one address",
+    ),
+    (
+        "[[account]]\nsystem_id = \"a\"\npassword = \"x\"\nbinds_max = 0",
+        "error  c.toml:4:13  `binds_max` is 0; it must be a whole number from 1 to 1000",
+    ),
+    (
+        "[[link]]\nname = \"l\"\naddress = \"host\"\nsystem_id = \"s\"\npassword = \"x\"",
+        "error  c.toml:3:11  \"host\" is not host:port; write it with its port: \"host:2775\"",
+    ),
+    (
+        "[[route]]\nname = \"r\"\ndestination = [\"385x\"]\nvia = []",
+        "error  c.toml:3:16  \"385x\" is not a pattern of numbers; digits, or digits with a final *: \"385*\"; \"*\" is everything",
+    ),
+    (
+        "[[route]]\nname = \"r\"\ndestination = [\"385*\"]\ntime = \"09:00\"\nvia = []",
+        "error  c.toml:4:1  `time` in [[route]] is not built yet",
+    ),
+];
 
 #[test]
 fn each_slip_is_named_with_its_place_and_a_way_out() {
-    let cases = [
-        (
-            "[smp]\n",
-            "error  c.toml:1:2  unknown key `smp` in the file; did you mean `smpp`?",
-        ),
-        (
-            "[smpp]\nenquirelink = \"5s\"",
-            "error  c.toml:2:1  unknown key `enquirelink` in [smpp]; did you mean `enquire_link`?",
-        ),
-        (
-            "[smpp]\nresponse = 10",
-            "error  c.toml:2:12  `response` is 10; it must be a time from \"1ms\" to \"168h\"; with its unit: response = \"10s\"",
-        ),
-        (
-            "[smpp]\nlisten = \"0.0.0.0:2775\"",
-            "error  c.toml:2:10  `listen` is \"0.0.0.0:2775\"; it must be a list of texts; write listen = [\"0.0.0.0:2775\"]",
-        ),
-        (
-            "[smpp]\ntls = {}",
-            "error  c.toml:2:1  `tls` in [smpp] is not built yet",
-        ),
-        (
-            "[store]\npostgres = \"host=a\"",
-            "error  c.toml:2:1  `postgres` in [store] is not built yet",
-        ),
-        (
-            "[store]\ndurability = \"powr\"",
-            "error  c.toml:2:14  `durability` is \"powr\"; it must be \"power\" or \"process\"; did you mean \"power\"?",
-        ),
-        (
-            "[[rule]]\nname = \"x\"",
-            "error  c.toml:1:3  `rule` in the file is not built yet",
-        ),
-        (
-            "[[account]]\nsystem_id = \"a\"",
-            "error  c.toml:1:1  [[account]] has no `password_file`",
-        ),
-        (
-            "[[account]]\nsystem_id = \"a\"\npassword_env = \"NOT_SET\"",
-            "error  c.toml:3:16  NOT_SET is not set in the environment",
-        ),
-        (
-            "[[account]]\nsystem_id = \"a\"\npassword = \"x\"\npassword_env = \"CARRIER_PASSWORD\"",
-            "error  c.toml:3:12  both `password_env` and `password`; keep one of them",
-        ),
-        (
-            "[[account]]\nsystem_id = \"a\"\npassword = 12345678",
-            "error  c.toml:3:12  `password` must be text in quotes",
-        ),
-        (
-            "[[account]]\nsystem_id = \"a\"\npassword = \"x\"\nallow_from = [\"10.0.0.0/33\"]",
-            "error  c.toml:4:15  \"10.0.0.0/33\" is not a network; write 10.0.0.0/8, or one address",
-        ),
-        (
-            "[[account]]\nsystem_id = \"a\"\npassword = \"x\"\nbinds_max = 0",
-            "error  c.toml:4:13  `binds_max` is 0; it must be a whole number from 1 to 1000",
-        ),
-        (
-            "[[link]]\nname = \"l\"\naddress = \"host\"\nsystem_id = \"s\"\npassword = \"x\"",
-            "error  c.toml:3:11  \"host\" is not host:port; write it with its port: \"host:2775\"",
-        ),
-        (
-            "[[route]]\nname = \"r\"\ndestination = [\"385x\"]\nvia = []",
-            "error  c.toml:3:16  \"385x\" is not a pattern of numbers; digits, or digits with a final *: \"385*\"; \"*\" is everything",
-        ),
-        (
-            "[[route]]\nname = \"r\"\ndestination = [\"385*\"]\ntime = \"09:00\"\nvia = []",
-            "error  c.toml:4:1  `time` in [[route]] is not built yet",
-        ),
-    ];
-    for (text, expected) in cases {
+    for (text, expected) in SLIPS {
         let complaints = complaints(text);
-        assert!(
-            complaints.iter().any(|line| line == expected),
-            "{text}\n{complaints:#?}"
-        );
+        assert!(complaints.iter().any(|line| line == expected), "{text}\n{complaints:#?}");
     }
 }
 
 #[test]
 fn a_route_to_nowhere_is_told_what_it_could_have_meant() {
     let vias = [
-        (
-            "\"carier-a\"",
-            "goes via link \"carier-a\", which does not exist; did you mean \"carrier-a\"?",
-        ),
+        ("\"carier-a\"", "goes via link \"carier-a\", which does not exist; did you mean \"carrier-a\"?"),
         (
             "\"acme\"",
             "goes via link \"acme\", which does not exist; an account's mailbox is written \"account:acme\"",
         ),
-        (
-            "\"account:shop\"",
-            "goes via account \"shop\", which does not exist; there are: acme",
-        ),
-        (
-            "{ link = \"carrier-a\", weight = 3 }",
-            "sharing load by weight in `via` is not built yet",
-        ),
+        ("\"account:shop\"", "goes via account \"shop\", which does not exist; there are: acme"),
+        ("{ link = \"carrier-a\", weight = 3 }", "sharing load by weight in `via` is not built yet"),
     ];
     for (via, expected) in vias {
         let text = GOOD.replace("via = [\"carrier-a\"]", &format!("via = [{via}]"));
@@ -230,11 +197,7 @@ fn a_file_that_is_no_toml_says_where_it_stops_being_one() {
 fn a_directory_is_read_as_one_configuration() {
     let account = "[[account]]\nsystem_id = \"acme\"\npassword = \"x\"\n";
     let route = "[[route]]\nname = \"answers\"\ndestination = [\"1*\"]\nvia = [\"account:acme\"]\n";
-    let ran = check(&[
-        ("conf/a.toml", account),
-        ("conf/b.toml", route),
-        ("conf/notes.txt", "!"),
-    ]);
+    let ran = check(&[("conf/a.toml", account), ("conf/b.toml", route), ("conf/notes.txt", "!")]);
     assert_eq!(ran.status, 0, "{ran:?}");
 
     let ran = check(&[("conf/a.toml", account), ("conf/b.toml", account)]);
@@ -284,10 +247,7 @@ fn json_carries_the_same_facts() {
 fn a_secret_never_shows_in_a_complaint() {
     let text = "[[account]]\nsystem_id = \"a\"\npassword = \"canary77\"\npassword_hash = \"canary77\"\n";
     let ran = check(&[("c.toml", text)]);
-    assert!(
-        !ran.out.contains("canary77") && !ran.err.contains("canary77"),
-        "{ran:?}"
-    );
+    assert!(!ran.out.contains("canary77") && !ran.err.contains("canary77"), "{ran:?}");
 }
 
 #[test]
@@ -296,4 +256,16 @@ fn a_missing_file_and_a_wrong_word_are_used_wrongly() {
     assert_eq!(run(dir.path(), &["check", "nope.toml"]).status, 1);
     assert_eq!(run(dir.path(), &["chek"]).status, 1);
     assert_eq!(run(dir.path(), &["--help"]).status, 0);
+}
+
+#[test]
+fn a_hash_of_argon2id_is_as_good_as_a_password() {
+    let hash = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    let account = |hash: &str| format!("[[account]]\nsystem_id = \"a\"\npassword_hash = \"{hash}\"\n");
+    assert_eq!(check(&[("c.toml", &account(hash))]).status, 0);
+    let other = hash.replace("argon2id", "argon2i");
+    assert_eq!(
+        complaints(&account(&other)),
+        ["error  c.toml:3:17  `password_hash` is not an argon2id hash ($argon2id$v=19$…)"]
+    );
 }

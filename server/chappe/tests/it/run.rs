@@ -14,20 +14,12 @@ pub(crate) struct Ran {
 /// `chappe` in a directory, with no home but that directory.
 pub(crate) fn chappe(within: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_chappe"));
-    command
-        .current_dir(within)
-        .env_clear()
-        .env("HOME", within)
-        .env("CARRIER_PASSWORD", "secret");
+    command.current_dir(within).env_clear().env("HOME", within).env("CARRIER_PASSWORD", "secret");
     command
 }
 
 pub(crate) fn run(within: &Path, args: &[&str]) -> Ran {
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = chappe(within).args(args).output().unwrap();
+    let Output { status, stdout, stderr } = chappe(within).args(args).output().unwrap();
     Ran {
         status: status.code().unwrap(),
         out: String::from_utf8(stdout).unwrap(),

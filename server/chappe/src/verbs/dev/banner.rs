@@ -20,38 +20,23 @@ pub(super) struct Banner<'a> {
 impl Banner<'_> {
     pub(super) fn show(&self, ui: &Ui, took_ms: u128) {
         let (version, local) = (env!("CARGO_PKG_VERSION"), self.is_local());
-        let reach = if local {
-            "on this machine only"
-        } else {
-            "open to the network"
-        };
+        let reach = if local { "on this machine only" } else { "open to the network" };
         ui.line(format_args!(
             "{} · a message centre for development, {reach}\n",
             ui.paint(Tone::Strong, &format!("chappe {version}"))
         ));
         for address in &self.running.smpp {
             let address = address.to_string();
-            ui.line(format_args!(
-                "  SMPP      {address:<22} system_id {ACCOUNT}   {}",
-                self.password(ui)
-            ));
+            ui.line(format_args!("  SMPP      {address:<22} system_id {ACCOUNT}   {}", self.password(ui)));
         }
         ui.line(format_args!("  Metrics   http://{}/metrics", self.running.http));
-        ui.line(format_args!(
-            "  Data      {}   {}\n",
-            paths::shown(&self.directory.path),
-            self.kept()
-        ));
+        ui.line(format_args!("  Data      {}   {}\n", paths::shown(&self.directory.path), self.kept()));
         let data = self.custom_data.map(|data| format!(" --data {}", data.display()));
         let data = data.unwrap_or_default();
         ui.line("In another terminal:\n");
-        ui.line(format_args!(
-            "  chappe send --to 385915550101 --text \"hello\"{data}"
-        ));
+        ui.line(format_args!("  chappe send --to 385915550101 --text \"hello\"{data}"));
         ui.line(format_args!("  chappe listen{data}"));
-        ui.line(format_args!(
-            "  chappe sim reply --from 385915550101 --to 12345 --text \"YES\"{data}\n"
-        ));
+        ui.line(format_args!("  chappe sim reply --from 385915550101 --to 12345 --text \"YES\"{data}\n"));
         ui.line(
             "Every number is a phone that takes the message. Some misbehave on purpose: a number ending in",
         );
@@ -72,10 +57,7 @@ impl Banner<'_> {
     fn kept(&self) -> String {
         match self.running.exchange.store().counts().live {
             0 => "--fresh starts empty".to_owned(),
-            live => format!(
-                "{} messages not over yet; --fresh starts empty",
-                grouped(live as u64)
-            ),
+            live => format!("{} messages not over yet; --fresh starts empty", grouped(live as u64)),
         }
     }
 

@@ -29,11 +29,7 @@ impl Directory {
         if fresh {
             empty(&path)?;
         }
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(&path)
-            .map_err(at)?;
+        DirBuilder::new().recursive(true).mode(0o700).create(&path).map_err(at)?;
         let password = password(&paths::password(&path)).map_err(at)?;
         Ok(Self { path, password })
     }
@@ -49,11 +45,9 @@ fn empty(path: &Path) -> Result<(), Trouble> {
     }
     let shown = paths::shown(path);
     if !paths::password(path).is_file() || !path.join("id.key").is_file() {
-        return Err(
-            Trouble::new(format!("{shown} is not a data directory of chappe dev"))
-                .why("--fresh would delete everything in it")
-                .so("name another directory, or empty this one yourself"),
-        );
+        return Err(Trouble::new(format!("{shown} is not a data directory of chappe dev"))
+            .why("--fresh would delete everything in it")
+            .so("name another directory, or empty this one yourself"));
     }
     fs::remove_dir_all(path).map_err(|error| Trouble::new(format!("{shown}: {error}")))
 }
@@ -66,11 +60,7 @@ fn password(path: &Path) -> io::Result<String> {
     }
     let letter = |_| char::from(LETTERS[rand::random_range(0..LETTERS.len())]);
     let password: String = (0..PASSWORD_OCTETS).map(letter).collect();
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)?;
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     writeln!(file, "{password}")?;
     Ok(password)
 }
@@ -87,10 +77,7 @@ mod tests {
         let path = dir.path().join("a/dev");
         let first = Directory::open(path.clone(), false).unwrap();
         assert_eq!(first.password.len(), 8);
-        assert_eq!(
-            Directory::open(path.clone(), false).unwrap().password,
-            first.password
-        );
+        assert_eq!(Directory::open(path.clone(), false).unwrap().password, first.password);
         let mode = fs::metadata(paths::password(&path)).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }

@@ -50,11 +50,7 @@ impl Fold {
         if self.0.len() >= KINDS_MAX && !self.0.contains_key(kind) {
             return false;
         }
-        let fresh = Seen {
-            since: now,
-            count: 0,
-            runs_over: false,
-        };
+        let fresh = Seen { since: now, count: 0, runs_over: false };
         let seen = self.0.entry(kind.clone()).or_insert(fresh);
         seen.count += 1;
         seen.shown(kind.bound().0) == seen.count
@@ -72,11 +68,7 @@ impl Fold {
             if hidden > 0 {
                 folded.push((kind.clone(), hidden, time));
             }
-            *seen = Seen {
-                since: now,
-                count: 0,
-                runs_over: true,
-            };
+            *seen = Seen { since: now, count: 0, runs_over: true };
             hidden > 0
         });
         folded.sort();
@@ -91,11 +83,7 @@ mod tests {
     #[test]
     fn what_repeats_is_shown_once_and_then_counted() {
         let (mut fold, start) = (Fold::default(), Instant::now());
-        let kind = Kind {
-            name: "dev".into(),
-            word: "refused",
-            text: Some("wrong password".into()),
-        };
+        let kind = Kind { name: "dev".into(), word: "refused", text: Some("wrong password".into()) };
         let shown = (0..13).filter(|_| fold.shows(&kind, start)).count();
         assert_eq!(shown, 1);
         assert!(fold.over(start + Duration::from_secs(1)).is_empty());

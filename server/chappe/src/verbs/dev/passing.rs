@@ -87,20 +87,8 @@ impl Passing {
 
     fn take(&mut self, ui: &Ui, happening: Happening) {
         match happening {
-            Happening::Ended {
-                account,
-                id,
-                state,
-                error,
-                after,
-            } => {
-                let end = End {
-                    account,
-                    state,
-                    error,
-                    after,
-                    heard: Instant::now(),
-                };
+            Happening::Ended { account, id, state, error, after } => {
+                let end = End { account, state, error, after, heard: Instant::now() };
                 self.ended(ui, id, end);
             }
             Happening::Told { account, id, took } => {
@@ -177,11 +165,7 @@ impl Passing {
 
     fn print(&mut self, ui: &Ui, line: &Line) {
         let text = line.is_chatter.then(|| line.text.clone());
-        let kind = Kind {
-            name: line.name.clone(),
-            word: line.word,
-            text,
-        };
+        let kind = Kind { name: line.name.clone(), word: line.word, text };
         if self.fold.shows(&kind, Instant::now()) {
             self.write(ui, line);
             self.hint(ui, line);
@@ -199,11 +183,7 @@ impl Passing {
             Some(id) => format!("{:<46}  {}", line.text, ui.paint(Tone::Dim, id)),
             None => line.text.clone(),
         };
-        ui.line(format_args!(
-            "{}  {:<3}  {word}  {text}",
-            times::clock(now),
-            line.name
-        ));
+        ui.line(format_args!("{}  {:<3}  {word}  {text}", times::clock(now), line.name));
     }
 
     /// What to do about it, once for each cause.
@@ -221,11 +201,7 @@ impl Passing {
             _ => return,
         };
         if self.hinted.insert(reason) {
-            ui.line(format_args!(
-                "{:15}{}       {says}",
-                "",
-                ui.paint(Tone::Dim, "hint")
-            ));
+            ui.line(format_args!("{:15}{}       {says}", "", ui.paint(Tone::Dim, "hint")));
         }
     }
 
@@ -244,19 +220,11 @@ impl Passing {
         let waiting = grouped(exchange.store().counts().live as u64);
         let fates = match (self.missed, self.failed) {
             (0, 0) => format!("{} delivered", grouped(self.delivered)),
-            (0, failed) => format!(
-                "{} delivered, {} failed",
-                grouped(self.delivered),
-                grouped(failed)
-            ),
+            (0, failed) => format!("{} delivered, {} failed", grouped(self.delivered), grouped(failed)),
             // Too fast to be watched one by one.
             _ => format!("{} ended", grouped(metrics.ended())),
         };
-        let sessions = if unbound == 1 {
-            "1 session".to_owned()
-        } else {
-            format!("{unbound} sessions")
-        };
+        let sessions = if unbound == 1 { "1 session".to_owned() } else { format!("{unbound} sessions") };
         ui.talk(format_args!(
             "stopped · {taken} taken, {fates}, {waiting} waiting · {sessions} unbound · data kept"
         ));

@@ -19,10 +19,8 @@ const WINDOW: usize = 1_000;
 
 /// The simulated carrier, behind a free loopback port.
 pub(super) async fn carrier() -> Result<Carrier, Trouble> {
-    let settings = CarrierSettings {
-        handsets: Some(HandsetsSettings::default()),
-        ..Profile::Healthy.settings()
-    };
+    let settings =
+        CarrierSettings { handsets: Some(HandsetsSettings::default()), ..Profile::Healthy.settings() };
     let carrier = Carrier::listen(SocketAddr::from(([127, 0, 0, 1], 0)), settings).await;
     carrier.map_err(|error| Trouble::new(format!("the simulated carrier cannot listen: {error}")))
 }
@@ -34,30 +32,14 @@ pub(super) fn config(
     directory: &Directory,
     carrier: SocketAddr,
 ) -> Config {
-    let account = Account {
-        window_max: WINDOW,
-        binds_max: 100,
-        ..Account::new(ACCOUNT)
-    };
-    let link = Link {
-        window: WINDOW,
-        ..Link::new(LINK, carrier.to_string(), "chappe")
-    };
-    let route = |name: &str, via| Route {
-        name: name.to_owned(),
-        destination: vec!["*".to_owned()],
-        via: vec![via],
-    };
+    let account = Account { window_max: WINDOW, binds_max: 100, ..Account::new(ACCOUNT) };
+    let link = Link { window: WINDOW, ..Link::new(LINK, carrier.to_string(), "chappe") };
+    let route =
+        |name: &str, via| Route { name: name.to_owned(), destination: vec!["*".to_owned()], via: vec![via] };
     Config {
-        smpp: Smpp {
-            listen: vec![smpp],
-            ..Smpp::default()
-        },
+        smpp: Smpp { listen: vec![smpp], ..Smpp::default() },
         http: Http { listen: http },
-        store: Store {
-            path: directory.path.clone(),
-            durability: Durability::Power,
-        },
+        store: Store { path: directory.path.clone(), durability: Durability::Power },
         accounts: vec![(account, Secret::Plain(directory.password.clone()))],
         // The carrier takes every password.
         links: vec![(link, Password("lab".to_owned()))],

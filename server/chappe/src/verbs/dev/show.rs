@@ -37,11 +37,7 @@ impl Line {
     pub(super) fn new(name: &str, word: &'static str, text: String) -> Self {
         Self {
             // Where no receipt was asked for, the end of a message does not know its account; there is one.
-            name: if name.is_empty() {
-                ACCOUNT.to_owned()
-            } else {
-                name.to_owned()
-            },
+            name: if name.is_empty() { ACCOUNT.to_owned() } else { name.to_owned() },
             word,
             text,
             id: None,
@@ -52,34 +48,19 @@ impl Line {
     }
 
     pub(super) fn id(self, id: MessageId) -> Self {
-        Self {
-            id: Some(id.to_string()),
-            ..self
-        }
+        Self { id: Some(id.to_string()), ..self }
     }
 
     pub(super) fn tone(self, tone: Tone) -> Self {
-        Self {
-            tone: Some(tone),
-            ..self
-        }
+        Self { tone: Some(tone), ..self }
     }
 
     /// What a happening says by itself; an end and its receipt are told together, elsewhere.
     pub(super) fn of(happening: &Happening) -> Option<Self> {
         Some(match happening {
-            Happening::Bound {
-                name,
-                mode,
-                version,
-                peer,
-            } => {
+            Happening::Bound { name, mode, version, peer } => {
                 let version = format!("{}.{}", version >> 4, version & 0xf);
-                Self::new(
-                    name,
-                    "bound",
-                    format!("{mode}, {version}, {}", address(name, peer)),
-                )
+                Self::new(name, "bound", format!("{mode}, {version}, {}", address(name, peer)))
             }
             Happening::Unbound { name, peer } => Self::new(name, "unbound", address(name, peer)),
             Happening::BindRefused { name, peer, reason } => {
@@ -93,18 +74,9 @@ impl Line {
             }
             Happening::Submitted(text) => Self::new(&text.account, "submitted", said(text)).id(text.id),
             Happening::Inbound(text) => Self::new(&text.account, "inbound", said(text)).id(text.id),
-            Happening::Refused {
-                account,
-                source,
-                destination,
-                reason,
-            } => Self {
+            Happening::Refused { account, source, destination, reason } => Self {
                 reason: Some(reason.name()),
-                ..Self::new(
-                    account,
-                    "refused",
-                    format!("{source} → {destination}: {}", status(*reason)),
-                )
+                ..Self::new(account, "refused", format!("{source} → {destination}: {}", status(*reason)))
             }
             .tone(Tone::Bad),
             Happening::Ended { .. } | Happening::Told { .. } => return None,
@@ -131,21 +103,14 @@ fn said(text: &Text) -> String {
         _ => &text.user_data,
     };
     let whole = decode(text.data_coding, octets);
-    let mut shown: String = whole
-        .chars()
-        .take(TEXT_MAX)
-        .flat_map(char::escape_debug)
-        .collect();
+    let mut shown: String = whole.chars().take(TEXT_MAX).flat_map(char::escape_debug).collect();
     if whole.chars().nth(TEXT_MAX).is_some() {
         shown.push('…');
     }
     let part = concat_of(&text.user_data).filter(|_| has_header);
     let part = part.map(|concat| format!("  part {} of {}", concat.sequence, concat.total));
     let (source, destination) = (&text.source, &text.destination);
-    format!(
-        "{source} → {destination}  \"{shown}\"{}",
-        part.unwrap_or_default()
-    )
+    format!("{source} → {destination}  \"{shown}\"{}", part.unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -166,10 +131,7 @@ mod tests {
             })
         };
         assert_eq!(text(b"hi", 0), "ACME → 385915550101  \"hi\"");
-        assert_eq!(
-            text(b"\x05\x00\x03\x07\x02\x01hi", 0x40),
-            "ACME → 385915550101  \"hi\"  part 1 of 2"
-        );
+        assert_eq!(text(b"\x05\x00\x03\x07\x02\x01hi", 0x40), "ACME → 385915550101  \"hi\"  part 1 of 2");
         assert_eq!(text(b"a\nb\"", 0), "ACME → 385915550101  \"a\\nb\\\"\"");
     }
 
@@ -181,9 +143,6 @@ mod tests {
             reason: Reason::WrongPassword,
         })
         .unwrap();
-        assert_eq!(
-            line.text,
-            "bind from 127.0.0.1: ESME_RINVPASWD 0x0E, wrong_password"
-        );
+        assert_eq!(line.text, "bind from 127.0.0.1: ESME_RINVPASWD 0x0E, wrong_password");
     }
 }

@@ -53,11 +53,7 @@ pub(super) async fn watch(progress: Arc<Progress>, goal: Goal) {
 }
 
 fn bar(terminal: bool) -> ProgressBar {
-    let target = if terminal {
-        ProgressDrawTarget::stderr()
-    } else {
-        ProgressDrawTarget::hidden()
-    };
+    let target = if terminal { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
     let bar = ProgressBar::with_draw_target(Some(STEPS), target);
     if let Ok(style) = ProgressStyle::with_template("[{bar:24}] {elapsed:>4}  {msg}") {
         bar.set_style(style.progress_chars("##."));
@@ -79,11 +75,7 @@ impl Goal {
 fn line(before: &Snapshot, snapshot: &Snapshot) -> String {
     let seconds = (snapshot.elapsed - before.elapsed).as_secs_f64().max(0.001);
     let rate = (snapshot.answered - before.answered) as f64 / seconds;
-    let mut line = format!(
-        "answered {}  {}/s",
-        grouped(snapshot.answered),
-        grouped(rate.round() as u64)
-    );
+    let mut line = format!("answered {}  {}/s", grouped(snapshot.answered), grouped(rate.round() as u64));
     if snapshot.refused > 0 {
         line.push_str(&format!("  refused {}", grouped(snapshot.refused)));
     }
@@ -94,9 +86,6 @@ fn line(before: &Snapshot, snapshot: &Snapshot) -> String {
             grouped(snapshot.awaited)
         ));
     }
-    line.push_str(&format!(
-        "  p50 {:.1}  p99 {:.1} ms",
-        snapshot.answer_ms.p50, snapshot.answer_ms.p99
-    ));
+    line.push_str(&format!("  p50 {:.1}  p99 {:.1} ms", snapshot.answer_ms.p50, snapshot.answer_ms.p99));
     line
 }

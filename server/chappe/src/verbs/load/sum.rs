@@ -26,17 +26,9 @@ pub(super) fn print(ui: &Ui, summary: &Summary, checks: &[Checked]) {
         row(ui, "receipts", &receipts);
     }
     row(ui, "lost", &lost(summary));
-    row(
-        ui,
-        "answer in ms",
-        &format!("    {}", quantiles(&summary.answer_ms)),
-    );
+    row(ui, "answer in ms", &format!("    {}", quantiles(&summary.answer_ms)));
     if let Some(receipts) = &summary.receipts {
-        row(
-            ui,
-            "receipt in ms",
-            &format!("   {}", quantiles(&receipts.after_ms)),
-        );
+        row(ui, "receipt in ms", &format!("   {}", quantiles(&receipts.after_ms)));
     }
     if summary.rate.is_some() {
         row(ui, "late", &late(summary));
@@ -46,10 +38,7 @@ pub(super) fn print(ui: &Ui, summary: &Summary, checks: &[Checked]) {
     row(
         ui,
         "this tool",
-        &format!(
-            "   {:.2} of a core; seed {}; again: {}",
-            summary.cores, summary.seed, summary.again
-        ),
+        &format!("   {:.2} of a core; seed {}; again: {}", summary.cores, summary.seed, summary.again),
     );
     for why in &summary.ended_early {
         row(ui, "ended early", &format!(" {}", ui.paint(Tone::Bad, why)));
@@ -69,11 +58,8 @@ fn head(summary: &Summary) -> String {
         Some(rate) => format!("{}/s offered, open model", grouped(rate.round() as u64)),
         None => "as fast as the window allows".into(),
     };
-    let binds = if summary.binds == 1 {
-        "1 transceiver".into()
-    } else {
-        format!("{} transceivers", summary.binds)
-    };
+    let binds =
+        if summary.binds == 1 { "1 transceiver".into() } else { format!("{} transceivers", summary.binds) };
     format!(
         "load {} · {:.1} s · {binds} · window {} · {pace}",
         summary.server, summary.seconds, summary.window
@@ -95,28 +81,17 @@ fn answered(summary: &Summary) -> String {
 
 fn receipts(summary: &Summary) -> Option<String> {
     let receipts = summary.receipts.as_ref()?;
-    let states: Vec<_> = receipts
-        .by_state
-        .iter()
-        .map(|(state, count)| format!("{state} {}", grouped(*count)))
-        .collect();
+    let states: Vec<_> =
+        receipts.by_state.iter().map(|(state, count)| format!("{state} {}", grouped(*count))).collect();
     let each = match (receipts.missing, receipts.unexpected) {
         (0, 0) => "one each".to_owned(),
         (missing, 0) => format!("{} missing", grouped(missing)),
         (0, unexpected) => format!("{} twice or of others", grouped(unexpected)),
         (missing, unexpected) => {
-            format!(
-                "{} missing, {} twice or of others",
-                grouped(missing),
-                grouped(unexpected)
-            )
+            format!("{} missing, {} twice or of others", grouped(missing), grouped(unexpected))
         }
     };
-    Some(format!(
-        "{:>11}   {each}      {}",
-        grouped(receipts.matched),
-        states.join(" · ")
-    ))
+    Some(format!("{:>11}   {each}      {}", grouped(receipts.matched), states.join(" · ")))
 }
 
 fn lost(summary: &Summary) -> String {
@@ -126,11 +101,7 @@ fn lost(summary: &Summary) -> String {
         (0, Some(0)) => "every accepted message has exactly one final receipt".to_owned(),
         (unanswered, None) => format!("{} without an answer", grouped(unanswered)),
         (unanswered, Some(missing)) => {
-            format!(
-                "{} without an answer, {} without a receipt",
-                grouped(unanswered),
-                grouped(missing)
-            )
+            format!("{} without an answer, {} without a receipt", grouped(unanswered), grouped(missing))
         }
     };
     format!("    {:>11}   {why}", grouped(summary.lost()))
@@ -144,26 +115,12 @@ fn late(summary: &Summary) -> String {
 }
 
 fn quantiles(quantiles: &Quantiles) -> String {
-    let Quantiles {
-        p50,
-        p90,
-        p99,
-        p99_9,
-        max,
-    } = quantiles;
+    let Quantiles { p50, p90, p99, p99_9, max } = quantiles;
     format!("p50 {p50:.1} · p90 {p90:.1} · p99 {p99:.1} · p99.9 {p99_9:.1} · max {max:.1}")
 }
 
 fn verdict(ui: &Ui, check: &Checked) {
-    let (mark, tone) = if check.held {
-        ("✓", Tone::Good)
-    } else {
-        ("✗", Tone::Bad)
-    };
+    let (mark, tone) = if check.held { ("✓", Tone::Good) } else { ("✗", Tone::Bad) };
     let measured = (check.measured * 10.0).round() / 10.0;
-    ui.line(format_args!(
-        "  {} {:<16} {measured}",
-        ui.paint(tone, mark),
-        check.expect.to_string()
-    ));
+    ui.line(format_args!("  {} {:<16} {measured}", ui.paint(tone, mark), check.expect.to_string()));
 }

@@ -48,13 +48,7 @@ const LEAVE_TIME: Duration = Duration::from_secs(1);
 
 impl Courier {
     pub(super) fn new(conn: Connection<TcpStream>) -> Self {
-        Self {
-            conn,
-            parts: Vec::new(),
-            sent_at: Instant::now(),
-            unanswered: false,
-            early: Vec::new(),
-        }
+        Self { conn, parts: Vec::new(), sent_at: Instant::now(), unanswered: false, early: Vec::new() }
     }
 
     /// Submits the parts and waits for the answers.
@@ -101,13 +95,7 @@ impl Courier {
 
     fn hear(&mut self) {
         let now = Instant::now();
-        let Self {
-            conn,
-            parts,
-            sent_at,
-            unanswered,
-            early,
-        } = self;
+        let Self { conn, parts, sent_at, unanswered, early } = self;
         while let Some(event) = conn.take() {
             match event {
                 Event::Answered { token, frame } => {
@@ -116,19 +104,11 @@ impl Courier {
                         part.receipt = early_receipt(part, early, now);
                     }
                 }
-                Event::Nacked {
-                    token: Some(token),
-                    status,
-                } => {
+                Event::Nacked { token: Some(token), status } => {
                     if let Some(part) = usize::try_from(token).ok().and_then(|token| parts.get_mut(token)) {
                         let after = now - *sent_at;
-                        part.answer = Some(Answer {
-                            status,
-                            id: String::new(),
-                            reason: None,
-                            after,
-                            at: now,
-                        });
+                        part.answer =
+                            Some(Answer { status, id: String::new(), reason: None, after, at: now });
                     }
                 }
                 Event::Unanswered { .. } => *unanswered = true,
@@ -147,17 +127,12 @@ impl Courier {
 }
 
 fn answer(frame: FrameRef<'_>, at: Instant, after: Duration) -> Answer {
-    let body = SubmitSmResp::read(frame.body())
-        .map(|(body, _)| body)
-        .unwrap_or_default();
+    let body = SubmitSmResp::read(frame.body()).map(|(body, _)| body).unwrap_or_default();
     let text = |octets: &[u8]| printable(&String::from_utf8_lossy(octets));
     Answer {
         status: frame.status(),
         id: text(body.message_id),
-        reason: body
-            .tlvs
-            .get(Tag::ADDITIONAL_STATUS_INFO_TEXT)
-            .map(|tlv| text(tlv.c_string())),
+        reason: body.tlvs.get(Tag::ADDITIONAL_STATUS_INFO_TEXT).map(|tlv| text(tlv.c_string())),
         after,
         at,
     }
@@ -178,10 +153,7 @@ fn delivered(
     };
     let of_ours = |part: &&mut Part| part.answer.as_ref().is_some_and(|answer| answer.id == receipt.id);
     if let Some(part) = parts.iter_mut().find(of_ours) {
-        let after = part
-            .answer
-            .as_ref()
-            .map_or(Duration::ZERO, |answer| now - answer.at);
+        let after = part.answer.as_ref().map_or(Duration::ZERO, |answer| now - answer.at);
         if receipt.state.is_some_and(State::is_final) {
             part.receipt = Some((receipt, after));
         }
@@ -202,10 +174,7 @@ fn early_receipt(
     let id = &part.answer.as_ref()?.id;
     let place = early.iter().position(|(receipt, _)| receipt.id == *id)?;
     let (receipt, at) = early.swap_remove(place);
-    receipt
-        .state
-        .is_some_and(State::is_final)
-        .then_some((receipt, now - at))
+    receipt.state.is_some_and(State::is_final).then_some((receipt, now - at))
 }
 
 #[cfg(test)]
@@ -229,46 +198,22 @@ mod tests {
 
     fn answered(id: &str) -> Part {
         let (status, at) = (CommandStatus::OK, Instant::now());
-        let answer = Answer {
-            status,
-            id: id.into(),
-            reason: None,
-            after: Duration::ZERO,
-            at,
-        };
-        Part {
-            answer: Some(answer),
-            receipt: None,
-        }
+        let answer = Answer { status, id: id.into(), reason: None, after: Duration::ZERO, at };
+        Part { answer: Some(answer), receipt: None }
     }
 
     #[test]
     fn only_the_receipt_of_ones_own_message_is_taken() {
         let (mut parts, mut early) = (vec![answered("A1")], Vec::new());
-        assert!(!delivered(
-            receipt("B2").as_ref(),
-            &mut parts,
-            &mut early,
-            Instant::now()
-        ));
-        assert!(delivered(
-            receipt("A1").as_ref(),
-            &mut parts,
-            &mut early,
-            Instant::now()
-        ));
+        assert!(!delivered(receipt("B2").as_ref(), &mut parts, &mut early, Instant::now()));
+        assert!(delivered(receipt("A1").as_ref(), &mut parts, &mut early, Instant::now()));
         assert!(parts[0].receipt.is_some());
     }
 
     #[test]
     fn a_receipt_before_its_answer_is_kept_for_it() {
         let (mut parts, mut early) = (vec![Part::default()], Vec::new());
-        assert!(delivered(
-            receipt("A1").as_ref(),
-            &mut parts,
-            &mut early,
-            Instant::now()
-        ));
+        assert!(delivered(receipt("A1").as_ref(), &mut parts, &mut early, Instant::now()));
         assert!(early_receipt(&answered("A1"), &mut early, Instant::now()).is_some());
         assert!(early.is_empty());
     }

@@ -55,11 +55,8 @@ const LINE: usize = 84;
 impl Report<'_> {
     /// Tells of the answers; the exit status if nothing is left to wait for.
     pub(super) fn answers(&self, courier: &Courier) -> Option<Exit> {
-        let refused = courier
-            .parts
-            .iter()
-            .filter_map(|part| part.answer.as_ref())
-            .find(|a| !a.status.is_ok());
+        let refused =
+            courier.parts.iter().filter_map(|part| part.answer.as_ref()).find(|a| !a.status.is_ok());
         if let Some(answer) = refused {
             self.refused(courier, answer);
             return Some(Exit::Refused);
@@ -77,11 +74,8 @@ impl Report<'_> {
 
     /// Tells of the receipts.
     pub(super) fn receipts(&self, courier: &Courier) -> Exit {
-        let worst = courier
-            .parts
-            .iter()
-            .filter_map(|part| part.receipt.as_ref())
-            .find(|(receipt, _)| !good(receipt));
+        let worst =
+            courier.parts.iter().filter_map(|part| part.receipt.as_ref()).find(|(receipt, _)| !good(receipt));
         let missing = courier.parts.iter().filter(|part| part.receipt.is_none()).count();
         match (worst, missing) {
             (Some((receipt, after)), _) => {
@@ -100,11 +94,7 @@ impl Report<'_> {
                     return Exit::Done;
                 };
                 self.told(courier, "delivered", Some(receipt));
-                let parts = if courier.parts.len() > 1 {
-                    "   all parts"
-                } else {
-                    ""
-                };
+                let parts = if courier.parts.len() > 1 { "   all parts" } else { "" };
                 self.state(Tone::Good, receipt, after.as_secs_f64() * 1e3, parts);
                 self.story(courier);
                 Exit::Done
@@ -119,11 +109,7 @@ impl Report<'_> {
 
     fn accepted(&self, courier: &Courier) {
         let parts = &courier.parts;
-        let slowest = parts
-            .iter()
-            .filter_map(|part| part.answer.as_ref())
-            .map(|answer| answer.after)
-            .max();
+        let slowest = parts.iter().filter_map(|part| part.answer.as_ref()).map(|answer| answer.after).max();
         let preview = &self.segments.preview;
         let size = match parts.len() {
             1 => format!(
@@ -134,15 +120,10 @@ impl Report<'_> {
             ),
             count => format!("{count} parts, {}", self.segments.encoding.name()),
         };
-        let left = format!(
-            "{}  {}   {size}",
-            self.head(Tone::Good, "accepted"),
-            first_id(parts)
-        );
+        let left = format!("{}  {}   {size}", self.head(Tone::Good, "accepted"), first_id(parts));
         self.line_with_time(&left, slowest.unwrap_or_default().as_secs_f64() * 1e3);
         if let Some(note) = self.note() {
-            self.ui
-                .line(format_args!("{}  {note}", self.head(Tone::Waits, "note")));
+            self.ui.line(format_args!("{}  {note}", self.head(Tone::Waits, "note")));
         }
     }
 
@@ -155,10 +136,7 @@ impl Report<'_> {
         let spared = plain.filter(|plain| plain.encoding == Encoding::Gsm7);
         Some(match (preview.replacement, spared) {
             (Some(plainer), Some(plain)) => {
-                format!(
-                    "{because}; with \"{plainer}\" it is {} of GSM-7",
-                    count_of_parts(plain.parts)
-                )
+                format!("{because}; with \"{plainer}\" it is {} of GSM-7", count_of_parts(plain.parts))
             }
             _ => because,
         })
@@ -168,11 +146,7 @@ impl Report<'_> {
         if self.ui.json {
             return self.told(courier, "refused", None);
         }
-        let reason = answer
-            .reason
-            .as_deref()
-            .map(|reason| format!(", {reason}"))
-            .unwrap_or_default();
+        let reason = answer.reason.as_deref().map(|reason| format!(", {reason}")).unwrap_or_default();
         let status = chappe_lab::status::name(answer.status);
         let left = format!("{}  {status}{reason}", self.head(Tone::Bad, "refused"));
         self.line_with_time(&left, answer.after.as_secs_f64() * 1e3);
@@ -189,11 +163,7 @@ impl Report<'_> {
             ));
         }
         if let Some((why, so)) = advice(answer.status) {
-            self.ui.line(format_args!(
-                "{}  {}",
-                self.head(Tone::Dim, "why"),
-                why.replace("{to}", self.to)
-            ));
+            self.ui.line(format_args!("{}  {}", self.head(Tone::Dim, "why"), why.replace("{to}", self.to)));
             self.ui.line(format_args!("{}  {so}", self.head(Tone::Dim, "so")));
         }
     }
@@ -209,16 +179,9 @@ impl Report<'_> {
         if self.ui.json {
             return;
         }
-        let of = if courier.parts.len() > 1 {
-            format!(" for {missing} parts")
-        } else {
-            String::new()
-        };
+        let of = if courier.parts.len() > 1 { format!(" for {missing} parts") } else { String::new() };
         let wait = self.wait.unwrap_or_default().as_secs_f64();
-        self.ui.line(format_args!(
-            "{}  no receipt{of} within {wait} s",
-            self.head(Tone::Waits, "waiting")
-        ));
+        self.ui.line(format_args!("{}  no receipt{of} within {wait} s", self.head(Tone::Waits, "waiting")));
         self.next_step(courier);
     }
 
@@ -229,31 +192,19 @@ impl Report<'_> {
         let answers = || courier.parts.iter().filter_map(|part| part.answer.as_ref());
         let refusal = answers().find(|answer| !answer.status.is_ok());
         let told_receipt = receipt.map(|receipt| {
-            let part = courier
-                .parts
-                .iter()
-                .filter_map(|part| part.receipt.as_ref())
-                .find(|(r, _)| r == receipt);
+            let part =
+                courier.parts.iter().filter_map(|part| part.receipt.as_ref()).find(|(r, _)| r == receipt);
             let after_ms = part.map_or(0.0, |(_, after)| after.as_secs_f64() * 1e3);
-            ToldReceipt {
-                stat: &receipt.stat,
-                err: &receipt.err,
-                after_ms,
-            }
+            ToldReceipt { stat: &receipt.stat, err: &receipt.err, after_ms }
         });
         self.ui.object(&Told {
             outcome,
-            ids: answers()
-                .filter(|answer| answer.status.is_ok())
-                .map(|answer| answer.id.as_str())
-                .collect(),
+            ids: answers().filter(|answer| answer.status.is_ok()).map(|answer| answer.id.as_str()).collect(),
             status: chappe_lab::status::name(refusal.map_or(CommandStatus::OK, |answer| answer.status)),
             reason: refusal.and_then(|answer| answer.reason.as_deref()),
             parts: courier.parts.len(),
             encoding: self.segments.encoding.name(),
-            answer_ms: answers()
-                .map(|answer| answer.after.as_secs_f64() * 1e3)
-                .fold(0.0, f64::max),
+            answer_ms: answers().map(|answer| answer.after.as_secs_f64() * 1e3).fold(0.0, f64::max),
             receipt: told_receipt,
         });
     }
@@ -273,10 +224,7 @@ impl Report<'_> {
         }
         let id = first_id(&courier.parts);
         let data = self.data_flag;
-        self.ui.line(format_args!(
-            "{}  chappe message {id}{data}",
-            self.head(Tone::Dim, head)
-        ));
+        self.ui.line(format_args!("{}  chappe message {id}{data}", self.head(Tone::Dim, head)));
     }
 
     fn head(&self, tone: Tone, word: &str) -> String {
@@ -288,11 +236,7 @@ impl Report<'_> {
         let time = shown_ms(ms);
         let columns = LINE.min(self.ui.width());
         let used = visible(left) + time.chars().count();
-        let gap = if self.ui.is_terminal() && used + 2 < columns {
-            columns - used
-        } else {
-            2
-        };
+        let gap = if self.ui.is_terminal() && used + 2 < columns { columns - used } else { 2 };
         self.ui.line(format_args!("{left}{:gap$}{time}", ""));
     }
 }
@@ -313,10 +257,7 @@ fn visible(text: &str) -> usize {
 }
 
 fn first_id(parts: &[Part]) -> &str {
-    parts
-        .iter()
-        .find_map(|part| part.answer.as_ref())
-        .map_or("", |answer| &answer.id)
+    parts.iter().find_map(|part| part.answer.as_ref()).map_or("", |answer| &answer.id)
 }
 
 fn good(receipt: &Receipt) -> bool {
@@ -324,11 +265,7 @@ fn good(receipt: &Receipt) -> bool {
 }
 
 fn count_of_parts(parts: usize) -> String {
-    if parts == 1 {
-        "1 part".into()
-    } else {
-        format!("{parts} parts")
-    }
+    if parts == 1 { "1 part".into() } else { format!("{parts} parts") }
 }
 
 /// What a refusal means to its sender, and what to do.
@@ -338,32 +275,25 @@ fn advice(status: CommandStatus) -> Option<(&'static str, &'static str)> {
             "{to} is no number the server can reach; nothing was stored, nothing will be sent",
             "check the number, and the routes that should cover it",
         ),
-        CommandStatus::INVALID_SOURCE_ADDRESS => (
-            "the account may not send as this sender",
-            "give another one:  --from NAME",
-        ),
-        CommandStatus::THROTTLED => (
-            "the account sends faster than it may",
-            "send it again in a second",
-        ),
+        CommandStatus::INVALID_SOURCE_ADDRESS => {
+            ("the account may not send as this sender", "give another one:  --from NAME")
+        }
+        CommandStatus::THROTTLED => ("the account sends faster than it may", "send it again in a second"),
         CommandStatus::MESSAGE_QUEUE_FULL => {
             ("the server keeps no more messages for now", "send it again later")
         }
-        CommandStatus::SYSTEM_ERROR => (
-            "the server could not keep the message; it is not its sender's fault",
-            "send it again later",
-        ),
+        CommandStatus::SYSTEM_ERROR => {
+            ("the server could not keep the message; it is not its sender's fault", "send it again later")
+        }
         CommandStatus::INVALID_MESSAGE_LENGTH => {
             ("the text is too long for the server", "send a shorter one")
         }
-        CommandStatus::INVALID_DATA_CODING => (
-            "the server does not take this encoding",
-            "use characters of GSM 7-bit",
-        ),
-        CommandStatus::RECEIVER_REJECT_ERROR => (
-            "the destination is blocked for this account",
-            "send to another number",
-        ),
+        CommandStatus::INVALID_DATA_CODING => {
+            ("the server does not take this encoding", "use characters of GSM 7-bit")
+        }
+        CommandStatus::RECEIVER_REJECT_ERROR => {
+            ("the destination is blocked for this account", "send to another number")
+        }
         _ => return None,
     })
 }

@@ -112,10 +112,7 @@ pub(crate) async fn run(args: Args, ui: &Ui) -> Exit {
     let carrier = match Carrier::listen(&args.listen, settings(&args)).await {
         Ok(carrier) => carrier,
         Err(error) => {
-            ui.trouble(&Trouble::new(format!(
-                "{} cannot be listened on: {error}",
-                args.listen
-            )));
+            ui.trouble(&Trouble::new(format!("{} cannot be listened on: {error}", args.listen)));
             return Exit::Unreachable;
         }
     };
@@ -123,9 +120,7 @@ pub(crate) async fn run(args: Args, ui: &Ui) -> Exit {
     if ui.json {
         ui.object(&serde_json::json!({ "listening": address }));
     } else {
-        ui.line(format_args!(
-            "carrier listens on {address}; any credentials; Ctrl-C stops"
-        ));
+        ui.line(format_args!("carrier listens on {address}; any credentials; Ctrl-C stops"));
     }
     if let Err(error) = count_until_stopped(&carrier, ui).await {
         ui.trouble(&Trouble::new(format!("signals cannot be heard: {error}")));
@@ -168,10 +163,7 @@ fn settings(args: &Args) -> CarrierSettings {
         receipt_jitter_ms: args.receipt_jitter.unwrap_or(base.receipt_jitter_ms),
         receipt_shape: args.receipt_shape.map_or(base.receipt_shape, shape),
         id_format: args.ids.map_or(base.id_format, digits),
-        receipt_id_format: args
-            .receipt_ids
-            .or(args.ids)
-            .map_or(base.receipt_id_format, digits),
+        receipt_id_format: args.receipt_ids.or(args.ids).map_or(base.receipt_id_format, digits),
         undelivered_share: args.undelivered.unwrap_or(base.undelivered_share),
         numbers_misbehave: !args.numbers_behave && base.numbers_misbehave,
         window: args.window.unwrap_or(base.window),
@@ -223,11 +215,9 @@ fn print(ui: &Ui, head: &str, stats: &CarrierStats) {
     for (status, count) in &stats.refused {
         line.push_str(&format!(" · {status} ×{}", grouped(*count)));
     }
-    for (name, count) in [
-        ("waiting", stats.waiting),
-        ("given up", stats.given_up),
-        ("dropped", stats.dropped),
-    ] {
+    for (name, count) in
+        [("waiting", stats.waiting), ("given up", stats.given_up), ("dropped", stats.dropped)]
+    {
         if count > 0 {
             line.push_str(&format!(" · {} {name}", grouped(count)));
         }

@@ -33,17 +33,8 @@ pub(crate) async fn run(args: Args, ui: &Ui) -> Exit {
     if ui.json {
         ui.object(&replied);
     } else {
-        let parts = if replied.parts == 1 {
-            "1 part".into()
-        } else {
-            format!("{} parts", replied.parts)
-        };
-        ui.line(format_args!(
-            "{}  {} → {}   {parts}",
-            ui.paint(Tone::Good, "sent"),
-            reply.from,
-            reply.to
-        ));
+        let parts = if replied.parts == 1 { "1 part".into() } else { format!("{} parts", replied.parts) };
+        ui.line(format_args!("{}  {} → {}   {parts}", ui.paint(Tone::Good, "sent"), reply.from, reply.to));
     }
     Exit::Done
 }
