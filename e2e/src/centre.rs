@@ -175,4 +175,4 @@ fn last(text: &str) -> String {
     lines[from..].iter().map(|line| format!("{line}\n")).collect()
 }
 
-const SAID_LINES_MAX: usize = 400;
+const SAID_LINES_MAX: usize = 40;

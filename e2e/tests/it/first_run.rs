@@ -223,7 +223,9 @@ fn the_live_verbs_answer_over_the_socket_in_the_data_directory() {
     for verb in ["status", "binds", "queue"] {
         let output = binary::run(&[verb, "--data", data.to_str().unwrap(), "--json"]).unwrap();
         assert_eq!(output.status.code(), Some(0), "{verb}: {}", err(&output));
-        serde_json::from_str::<serde_json::Value>(&out(&output))
-            .unwrap_or_else(|error| panic!("{verb}: {error}"));
+        for line in out(&output).lines() {
+            serde_json::from_str::<serde_json::Value>(line)
+                .unwrap_or_else(|error| panic!("{verb}: {error}: {line}"));
+        }
     }
 }

@@ -36,18 +36,11 @@ impl Kannel {
         bearerbox.listens(boxes).unwrap();
         let mut smsbox = start("smsbox");
         smsbox.listens(sendsms).unwrap();
-        let kannel = Self {
-            sendsms,
-            _smsbox: smsbox,
-            _bearerbox: bearerbox,
-        };
-        let online =
-            || hook::get(admin, "/status.txt?password=pw").is_ok_and(|status| status.contains("online"));
-        assert!(
-            e2e::wait::until(LIMIT, online),
-            "{:?}",
-            hook::get(admin, "/status.txt?password=pw")
-        );
+        let kannel = Self { sendsms, _smsbox: smsbox, _bearerbox: bearerbox };
+        // Both ends of it: what comes from a handset before the smsbox is there waits long in the bearerbox.
+        let status = || hook::get(admin, "/status.txt?password=pw").unwrap_or_default();
+        let ready = || status().contains("(online") && status().contains("smsbox:(none)");
+        assert!(e2e::wait::until(LIMIT, ready), "{}", status());
         kannel
     }
 
@@ -69,7 +62,7 @@ fn configuration(centre: SocketAddr, [admin, boxes, sendsms]: [SocketAddr; 3], m
          group = smsc\nsmsc = smpp\nsmsc-id = chappe\nhost = 127.0.0.1\nport = {}\ntransceiver-mode = true\n\
          smsc-username = {SYSTEM_ID}\nsmsc-password = {PASSWORD}\nsystem-type = \"\"\ninterface-version = 34\n\
          enquire-link-interval = 5\n\n\
-         group = smsbox\nbearerbox-host = 127.0.0.1\nsendsms-port = {}\nsmsbox-id = box\n\n\
+         group = smsbox\nbearerbox-host = 127.0.0.1\nsendsms-port = {}\n\n\
          group = sendsms-user\nusername = tester\npassword = foobar\nconcatenation = true\nmax-messages = 5\n\n\
          group = sms-service\nkeyword = default\nget-url = \"{get_url}\"\nmax-messages = 0\ncatch-all = true\n",
         admin.port(),
@@ -94,10 +87,7 @@ fn centre_with_simulated_carrier(folder: &Path) -> (Setup, Process, Process) {
 /// Waits for calls with each of these beginnings, in any order: a receipt may overtake the answer.
 fn reports(hook: &Hook, wanted: &[&str]) -> Vec<String> {
     let mut calls: Vec<String> = Vec::new();
-    while !wanted
-        .iter()
-        .all(|start| calls.iter().any(|call| call.starts_with(start)))
-    {
+    while !wanted.iter().all(|start| calls.iter().any(|call| call.starts_with(start))) {
         let call = hook.call(LIMIT);
         calls.push(call.unwrap_or_else(|error| panic!("{error}; wanted {wanted:?}, came {calls:?}")));
     }
@@ -132,18 +122,12 @@ fn a_long_message_of_kannel_is_carried_in_parts() {
     let answer = kannel.send("385911234567", &text, &hook.url("dlr%3Fstate=%25d"));
     assert!(answer.contains("202"), "{answer}");
     reports(&hook, &["/dlr?state=1"]);
-    assert!(
-        e2e::wait::until(LIMIT, || witness.count() == 2),
-        "{} parts",
-        witness.count()
-    );
+    assert!(e2e::wait::until(LIMIT, || witness.count() == 2), "{} parts", witness.count());
     let parts = witness.taken_from(0);
     let octets: usize = parts.iter().map(|part| part.short_message.len() - 6).sum();
     assert_eq!((parts.len(), octets), (2, 200));
     assert!(
-        parts
-            .iter()
-            .all(|part| part.esm_class & 0x40 != 0 && part.short_message.starts_with(&[5, 0, 3]))
+        parts.iter().all(|part| part.esm_class & 0x40 != 0 && part.short_message.starts_with(&[5, 0, 3]))
     );
 }
 
@@ -156,17 +140,9 @@ fn a_handsets_message_reaches_the_service_of_kannel() {
     let hook = Hook::listen().unwrap();
     let _kannel = Kannel::bound_to(setup.smpp, &hook, folder.path());
 
-    assert!(
-        e2e::wait::until(LIMIT, || witness.is_bound()),
-        "no link is bound to the carrier"
-    );
-    witness
-        .says(&e2e::frames::Message::text("385911234567", "12345", "YES"))
-        .unwrap();
+    assert!(e2e::wait::until(LIMIT, || witness.is_bound()), "no link is bound to the carrier");
+    witness.says(&e2e::frames::Message::text("385911234567", "12345", "YES")).unwrap();
     let call = reports(&hook, &["/mo?"]).concat();
-    assert!(
-        call.contains("from=385911234567") || call.contains("from=%2B385911234567"),
-        "{call}"
-    );
+    assert!(call.contains("from=385911234567") || call.contains("from=%2B385911234567"), "{call}");
     assert!(call.contains("text=YES"), "{call}");
 }
