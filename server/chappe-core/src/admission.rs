@@ -106,7 +106,7 @@ mod tests {
     use super::*;
     use crate::account::Sources;
     use crate::address::Address;
-    use crate::policy::LinkId;
+    use crate::party::LinkId;
     use crate::route::Routes;
 
     fn policy() -> Policy {

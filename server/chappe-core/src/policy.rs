@@ -4,15 +4,8 @@ use std::collections::HashMap;
 
 use crate::account::Account;
 use crate::link::Link;
+use crate::party::{AccountId, LinkId};
 use crate::route::Routes;
-
-/// An account's number, given by the store to its system_id once and for ever.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub struct AccountId(pub u32);
-
-/// A link's number, given by the store to its name once and for ever.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub struct LinkId(pub u32);
 
 /// Who may send what to whom, over which link.
 #[derive(Clone, Debug, Default)]

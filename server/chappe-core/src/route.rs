@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::policy::{AccountId, LinkId};
+use crate::party::{AccountId, LinkId};
 
 /// Where messages leave the centre.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]

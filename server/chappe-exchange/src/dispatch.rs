@@ -8,7 +8,7 @@ use std::time::Duration;
 use chappe_core::{Bucket, LinkId, Message, Rate, Target, Timestamp};
 use chappe_store::{Effects, Lease, Row, Settlement, Store, StoreError, Ticket, Waiter};
 
-use crate::exchange::Exchange;
+use crate::hub::Hub;
 use crate::inbound::Inbound;
 use crate::outcome;
 use crate::outlet::{Link, Mailbox, Outcome, Outgoing, Report, Tried};
@@ -39,7 +39,7 @@ impl Outlet {
 
 /// Dispatches one shard: one task, woken by rows, outcomes, commits, and time.
 pub(crate) struct Dispatcher {
-    exchange: Arc<Exchange>,
+    hub: Arc<Hub>,
     store: Arc<dyn Store>,
     shard: Arc<Shard>,
     outlet: Outlet,
@@ -61,7 +61,7 @@ pub(crate) struct Dispatcher {
 type Alarm = Option<Duration>;
 
 impl Dispatcher {
-    pub(crate) fn new(exchange: Arc<Exchange>, shard: Arc<Shard>, outlet: Outlet) -> Self {
+    pub(crate) fn new(hub: Arc<Hub>, shard: Arc<Shard>, outlet: Outlet) -> Self {
         let inbound = match (shard.target, &outlet) {
             (Target::Link(id), Outlet::Link(link)) => {
                 Some(Inbound::new(id, Arc::clone(link), shard.waiter()))
@@ -69,9 +69,9 @@ impl Dispatcher {
             _ => None,
         };
         Self {
-            store: Arc::clone(exchange.store()),
+            store: Arc::clone(&hub.store),
             waiter: shard.waiter(),
-            exchange,
+            hub,
             shard,
             outlet,
             intended: VecDeque::new(),
@@ -106,7 +106,7 @@ impl Dispatcher {
                 None => woken.await,
             }
         }
-        self.exchange.detach(&self.shard);
+        self.hub.detach(&self.shard);
     }
 
     /// Takes the lease; settles what an earlier holder left in doubt; learns the lanes.
@@ -115,14 +115,14 @@ impl Dispatcher {
         let unknown = self.store.unknown(&lease)?;
         if !unknown.is_empty() {
             tracing::warn!(target = ?self.shard.target, messages = unknown.len(), "in doubt after a restart");
-            self.exchange.metrics().in_doubt.inc_by(unknown.len() as u64);
-            let policy = self.exchange.policy();
+            self.hub.metrics.in_doubt.inc_by(unknown.len() as u64);
+            let policy = self.hub.policy();
             let link = self.link_id().and_then(|id| policy.link(id));
             let now = self.store.now();
             let settle = |row: Row| Settlement { sequence: row.sequence, what: outcome::in_doubt(link, now) };
             let batch: Vec<_> = unknown.into_iter().map(settle).collect();
             self.store.settle(&lease, &batch, &mut self.effects)?;
-            self.exchange.enter(&mut self.effects);
+            self.hub.enter(&mut self.effects);
         }
         for lane in self.store.lanes(&lease)? {
             self.shard.lanes().lane(lane);
@@ -146,7 +146,7 @@ impl Dispatcher {
                 Report::Outcomes(outcomes) => self.settle(lease, outcomes)?,
                 Report::Received(received) => {
                     if let Some(inbound) = &mut self.inbound {
-                        inbound.take(&self.exchange, received);
+                        inbound.take(&self.hub, received);
                     }
                 }
             }
@@ -154,7 +154,7 @@ impl Dispatcher {
         if let Some(inbound) = &mut self.inbound {
             inbound.answer(&*self.store);
         }
-        let alarm = if self.exchange.is_stopping() { None } else { self.fill(lease)? };
+        let alarm = if self.hub.is_stopping() { None } else { self.fill(lease)? };
         self.send_durable();
         self.shard.out.store(self.out, Ordering::Relaxed);
         Ok(alarm)
@@ -162,7 +162,7 @@ impl Dispatcher {
 
     fn settle(&mut self, lease: &Lease, outcomes: Vec<Outcome>) -> Result<(), StoreError> {
         let now = self.store.now();
-        let policy = self.exchange.policy();
+        let policy = self.hub.policy();
         let link = self.link_id().and_then(|id| policy.link(id));
         let (mut throttled, all) = (0, outcomes.len());
         self.out = self.out.saturating_sub(all);
@@ -172,7 +172,7 @@ impl Dispatcher {
             let what = match (what, &self.outlet) {
                 (Tried::Taken { .. }, Outlet::Mailbox(_)) => {
                     if let Some(at) = handed_over {
-                        self.exchange.tell_told(self.shard.target, sequence, now.since(at));
+                        self.hub.tell_told(self.shard.target, sequence, now.since(at));
                     }
                     chappe_store::Settled::Notified
                 }
@@ -182,7 +182,7 @@ impl Dispatcher {
                     self.refused(outlet, sequence, status, link.map_or(1, |link| link.attempts_max), now)
                 }
                 (Tried::Unknown, Outlet::Link(_)) => {
-                    self.exchange.metrics().in_doubt.inc();
+                    self.hub.metrics.in_doubt.inc();
                     outcome::in_doubt(link, now)
                 }
                 (Tried::NotSent, _) | (Tried::Unknown, Outlet::Mailbox(_)) => outcome::not_sent(now),
@@ -190,12 +190,12 @@ impl Dispatcher {
             batch.push(Settlement { sequence, what });
         }
         if throttled * 2 > all {
-            self.paused_until = now + self.exchange.settings().throttle_pause;
+            self.paused_until = now + self.hub.settings.throttle_pause;
         }
         self.count(&batch);
         self.store.settle(lease, &batch, &mut self.effects)?;
         self.tell_ends();
-        self.exchange.enter(&mut self.effects);
+        self.hub.enter(&mut self.effects);
         Ok(())
     }
 
@@ -211,7 +211,7 @@ impl Dispatcher {
         let attempts = self.store.query(chappe_store::Scope::All, id).map_or(0, |standing| standing.attempts);
         match outlet {
             Outlet::Link(_) => outcome::refused(status, u32::from(attempts), max, now),
-            Outlet::Mailbox(_) => outcome::receiver_refused(status, attempts, self.exchange.settings(), now),
+            Outlet::Mailbox(_) => outcome::receiver_refused(status, attempts, &self.hub.settings, now),
         }
     }
 
@@ -219,7 +219,7 @@ impl Dispatcher {
         use chappe_store::Settled;
         let count =
             |test: fn(&Settled) -> bool| batch.iter().filter(|settled| test(&settled.what)).count() as u64;
-        let metrics = self.exchange.metrics();
+        let metrics = &self.hub.metrics;
         let deferred = count(|what| matches!(what, Settled::Deferred { .. }));
         metrics.deferred.inc_by(deferred);
         if self.inbound.is_some() {
@@ -230,8 +230,8 @@ impl Dispatcher {
     }
 
     fn tell_ends(&self) {
-        if self.exchange.is_watched() {
-            self.exchange.tell_ends(&self.effects);
+        if self.hub.is_watched() {
+            self.hub.tell_ends(&self.effects);
         }
     }
 
@@ -244,7 +244,7 @@ impl Dispatcher {
             return Ok(Some(self.paused_until.since(now)));
         }
         loop {
-            let room = capacity.saturating_sub(self.out).min(self.exchange.settings().burst_max);
+            let room = capacity.saturating_sub(self.out).min(self.hub.settings.burst_max);
             let room = self.allowed(room, now);
             let mut rows = Vec::new();
             if room > 0 {
@@ -267,7 +267,7 @@ impl Dispatcher {
         if !expired.is_empty() {
             self.store.settle(lease, &expired, &mut self.effects)?;
             self.tell_ends();
-            self.exchange.enter(&mut self.effects);
+            self.hub.enter(&mut self.effects);
         }
         let ticket = self.store.intend(lease, &mut rows, &self.waiter)?;
         if rows.is_empty() {
@@ -292,7 +292,7 @@ impl Dispatcher {
     }
 
     fn hand_over(&mut self, rows: Vec<Row>) {
-        if self.link_id().is_none() && self.exchange.is_watched() {
+        if self.link_id().is_none() && self.hub.is_watched() {
             let now = self.store.now();
             let sequences = rows.iter().map(|row| (row.sequence, now));
             self.handed_over.extend(sequences);
@@ -303,7 +303,7 @@ impl Dispatcher {
 
     /// How much of `room` the link's rate allows.
     fn allowed(&mut self, room: usize, now: Timestamp) -> usize {
-        let policy = self.exchange.policy();
+        let policy = self.hub.policy();
         let rate = self.link_id().and_then(|id| policy.link(id)).and_then(|link| link.rate);
         match (rate, &mut self.rate) {
             (None, known) => {

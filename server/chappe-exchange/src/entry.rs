@@ -9,11 +9,11 @@ use chappe_core::{AccountId, Message, Policy, Reason, Timestamp, admission};
 use chappe_store::{Accepted, Accepts, Effects, Origin, Ticket, Waiter};
 use tokio::sync::Notify;
 
-use crate::exchange::Exchange;
+use crate::hub::Hub;
 
 /// One session's way in. It owns the buffers of a batch, so there is one a connection.
 pub struct Entry {
-    exchange: Arc<Exchange>,
+    hub: Arc<Hub>,
     account: AccountId,
     policy: Cache<Arc<ArcSwap<Policy>>, Arc<Policy>>,
     batch: Accepts,
@@ -43,12 +43,12 @@ pub struct Committed<'a> {
 }
 
 impl Entry {
-    pub(crate) fn new(exchange: Arc<Exchange>, account: AccountId) -> Self {
+    pub(crate) fn new(hub: Arc<Hub>, account: AccountId) -> Self {
         let notify = Arc::new(Notify::new());
         let woken = Arc::clone(&notify);
         Self {
-            policy: Cache::new(exchange.shared_policy()),
-            exchange,
+            policy: Cache::new(Arc::clone(&hub.policy)),
+            hub,
             account,
             batch: Accepts::new(Origin::Account(account)),
             accepted: Vec::new(),
@@ -67,22 +67,22 @@ impl Entry {
     pub fn offer(&mut self, message: &Message<'_>) -> Result<(), Reason> {
         let judged = self.judge(message);
         if let Err(reason) = judged {
-            self.exchange.metrics().refuse(reason);
+            self.hub.metrics.refuse(reason);
         }
         judged
     }
 
     fn judge(&mut self, message: &Message<'_>) -> Result<(), Reason> {
-        if self.exchange.is_stopping() {
+        if self.hub.is_stopping() {
             return Err(Reason::StorageUnavailable);
         }
-        let now = *self.now.get_or_insert_with(|| self.exchange.store().now());
+        let now = *self.now.get_or_insert_with(|| self.hub.store.now());
         let policy = self.policy.load();
         let account = policy.account(self.account).ok_or(Reason::AccountSuspended)?;
         let admitted = admission::outward(policy, account, message, now)?;
         // Last, so that a message refused for itself costs its account nothing.
         if let Some(rate) = account.rate {
-            self.exchange.rates().take(self.account, rate, now)?;
+            self.hub.rates.take(self.account, rate, now)?;
         }
         let message = Message { valid_until: admitted.valid_until, ..*message };
         self.batch.policy = policy.version;
@@ -103,18 +103,18 @@ impl Entry {
     pub fn commit(&mut self) -> Result<Committed<'_>, Reason> {
         self.now = None;
         self.accepted.clear();
-        let store = self.exchange.store();
+        let store = &self.hub.store;
         let stored = store.accept(&self.batch, &mut self.accepted, &mut self.effects, &self.waiter);
         self.batch.clear();
         match stored {
             Ok(ticket) => {
-                self.exchange.metrics().accepted.inc_by(self.accepted.len() as u64);
-                self.exchange.enter(&mut self.effects);
+                self.hub.metrics.accepted.inc_by(self.accepted.len() as u64);
+                self.hub.enter(&mut self.effects);
                 Ok(Committed { ticket, accepted: &self.accepted })
             }
             Err(error) => {
                 let reason = error.reason();
-                self.exchange.metrics().refuse(reason);
+                self.hub.metrics.refuse(reason);
                 tracing::warn!(%error, "a batch was not stored");
                 Err(reason)
             }
@@ -123,12 +123,12 @@ impl Entry {
 
     /// All up to this ticket may be answered with OK.
     pub fn durable(&self) -> Ticket {
-        self.exchange.store().durable()
+        self.hub.store.durable()
     }
 
     /// Whether nothing becomes durable any more: what is open is answered with a system error.
     pub fn failed(&self) -> bool {
-        self.exchange.store().failure().is_some()
+        self.hub.store.failure().is_some()
     }
 
     /// Waits until a commit of this entry is durable, or failed.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chappe_core::{LinkId, Message, Reason, admission};
 use chappe_store::{Accepted, Accepts, CarrierReceipt, Effects, Origin, Store, Ticket, Waiter};
 
-use crate::exchange::Exchange;
+use crate::hub::Hub;
 use crate::outlet::{Answer, AnswerTo, Incoming, Link, Received};
 
 /// What one link hears.
@@ -33,7 +33,7 @@ impl Inbound {
     }
 
     /// Takes a batch in. What cannot be stored is refused at once.
-    pub(crate) fn take(&mut self, exchange: &Exchange, received: Vec<Received>) {
+    pub(crate) fn take(&mut self, hub: &Hub, received: Vec<Received>) {
         let (mut receipts, mut messages) = (Vec::new(), Vec::new());
         for Received { to, what } in received {
             match what {
@@ -42,14 +42,14 @@ impl Inbound {
             }
         }
         if !receipts.is_empty() {
-            self.take_receipts(exchange, &receipts);
+            self.take_receipts(hub, &receipts);
         }
         if !messages.is_empty() {
-            self.take_messages(exchange, &messages);
+            self.take_messages(hub, &messages);
         }
     }
 
-    fn take_receipts(&mut self, exchange: &Exchange, received: &[(AnswerTo, Incoming)]) {
+    fn take_receipts(&mut self, hub: &Hub, received: &[(AnswerTo, Incoming)]) {
         let receipts: Vec<_> = received
             .iter()
             .filter_map(|(_, what)| match what {
@@ -60,27 +60,26 @@ impl Inbound {
             })
             .collect();
         let mut matched = Vec::with_capacity(receipts.len());
-        let taken =
-            exchange.store().receipt(self.id, &receipts, &mut matched, &mut self.effects, &self.waiter);
+        let taken = hub.store.receipt(self.id, &receipts, &mut matched, &mut self.effects, &self.waiter);
         let found = matched.iter().flatten().count();
-        exchange.metrics().receipts_matched.inc_by(found as u64);
-        exchange.metrics().receipts_unmatched.inc_by((matched.len() - found) as u64);
-        if exchange.is_watched() {
-            exchange.tell_ends(&self.effects);
+        hub.metrics.receipts_matched.inc_by(found as u64);
+        hub.metrics.receipts_unmatched.inc_by((matched.len() - found) as u64);
+        if hub.is_watched() {
+            hub.tell_ends(&self.effects);
         }
-        exchange.enter(&mut self.effects);
+        hub.enter(&mut self.effects);
         let refused = taken.as_ref().err().map(chappe_store::StoreError::reason);
         let answers = received.iter().map(|(to, _)| Answer { to: *to, refused }).collect();
         self.owe(taken.ok(), answers);
     }
 
-    fn take_messages(&mut self, exchange: &Exchange, received: &[(AnswerTo, Box<[u8]>)]) {
+    fn take_messages(&mut self, hub: &Hub, received: &[(AnswerTo, Box<[u8]>)]) {
         let (mut kept, mut refused) = (Vec::new(), Vec::new());
         for (to, body) in received {
-            match self.offer(exchange, body) {
+            match self.offer(hub, body) {
                 Ok(()) => kept.push(to),
                 Err(reason) => {
-                    exchange.metrics().refuse(reason);
+                    hub.metrics.refuse(reason);
                     refused.push(Answer { to: *to, refused: Some(reason) });
                 }
             }
@@ -92,21 +91,21 @@ impl Inbound {
             return;
         }
         let mut accepted = Vec::new();
-        let stored = exchange.store().accept(&self.batch, &mut accepted, &mut self.effects, &self.waiter);
+        let stored = hub.store.accept(&self.batch, &mut accepted, &mut self.effects, &self.waiter);
         self.batch.clear();
-        exchange.metrics().inbound.inc_by(accepted.len() as u64);
-        if exchange.is_watched() {
-            tell_inbound(exchange, &accepted, &self.effects);
+        hub.metrics.inbound.inc_by(accepted.len() as u64);
+        if hub.is_watched() {
+            tell_inbound(hub, &accepted, &self.effects);
         }
-        exchange.enter(&mut self.effects);
+        hub.enter(&mut self.effects);
         let refused = stored.as_ref().err().map(chappe_store::StoreError::reason);
         self.owe(stored.ok(), kept.into_iter().map(|to| Answer { to: *to, refused }).collect());
     }
 
-    fn offer(&mut self, exchange: &Exchange, body: &[u8]) -> Result<(), Reason> {
+    fn offer(&mut self, hub: &Hub, body: &[u8]) -> Result<(), Reason> {
         let message = Message::read(body).map_err(|_| Reason::InvalidLength)?;
-        let policy = exchange.policy();
-        let admitted = admission::inward(&policy, &message, exchange.store().now())?;
+        let policy = hub.policy();
+        let admitted = admission::inward(&policy, &message, hub.store.now())?;
         let message = Message { valid_until: admitted.valid_until, ..message };
         self.batch.policy = policy.version;
         self.batch.push(admitted.target, admitted.class, 0, &message);
@@ -138,8 +137,8 @@ impl Inbound {
     }
 }
 
-fn tell_inbound(exchange: &Exchange, accepted: &[Accepted], effects: &Effects) {
+fn tell_inbound(hub: &Hub, accepted: &[Accepted], effects: &Effects) {
     for (accepted, entered) in accepted.iter().zip(&effects.entered) {
-        exchange.tell_inbound(accepted.id, entered);
+        hub.tell_inbound(accepted.id, entered);
     }
 }

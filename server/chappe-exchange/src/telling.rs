@@ -5,16 +5,16 @@ use std::time::Duration;
 use chappe_core::{Message, MessageId, Target};
 use chappe_store::{Effects, Entered, Origin};
 
-use crate::exchange::Exchange;
 use crate::happening::{Happening, Text};
+use crate::hub::Hub;
 
-impl Exchange {
+impl Hub {
     fn account_name(&self, origin: Origin) -> String {
         let target = match origin {
             Origin::Account(account) => Target::Mailbox(account),
             Origin::Link(link) => Target::Link(link),
         };
-        self.store().name(target).map(|name| name.to_string()).unwrap_or_default()
+        self.store.name(target).map(|name| name.to_string()).unwrap_or_default()
     }
 
     /// Messages ended. Where the sender asked for no receipt, the account is not known any more.
@@ -23,7 +23,7 @@ impl Exchange {
             let entered = effects.entered.iter().find(|entered| entered.row.sequence == *sequence);
             self.tell(Happening::Ended {
                 account: entered.map(|entered| self.account_name(entered.lane.origin)).unwrap_or_default(),
-                id: self.store().id(*sequence),
+                id: self.store.id(*sequence),
                 state: ended.state,
                 error: ended.error,
                 after: entered.map(|entered| ended.at.since(entered.row.accepted_at)).unwrap_or_default(),
@@ -34,8 +34,8 @@ impl Exchange {
     /// An account's receiver took a receipt or a message, this long after it was handed over.
     pub(crate) fn tell_told(&self, target: Target, sequence: u64, took: Duration) {
         self.tell(Happening::Told {
-            account: self.store().name(target).map(|name| name.to_string()).unwrap_or_default(),
-            id: self.store().id(sequence),
+            account: self.store.name(target).map(|name| name.to_string()).unwrap_or_default(),
+            id: self.store.id(sequence),
             took,
         });
     }
@@ -45,7 +45,7 @@ impl Exchange {
         let Ok(message) = Message::read(&entered.row.body) else {
             return;
         };
-        let account = self.store().name(entered.lane.target).map(|name| name.to_string()).unwrap_or_default();
+        let account = self.store.name(entered.lane.target).map(|name| name.to_string()).unwrap_or_default();
         self.tell(Happening::Inbound(Box::new(Text::new(account, id, &message))));
     }
 }

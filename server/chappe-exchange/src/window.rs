@@ -104,7 +104,7 @@ mod tests {
         let store = MemoryStore::new(Limits::default(), move || Timestamp(time.load(Ordering::Relaxed)));
         let target = Target::Link(LinkId(1));
         let lease = store.lease(target).unwrap();
-        let mut accept = |at| {
+        let accept = |at| {
             clock.store(at, Ordering::Relaxed);
             let mut batch = Accepts::new(Origin::Link(LinkId(2)));
             batch.push(target, Class::Bulk, 0, &Message::default());

@@ -9,7 +9,8 @@ use crate::error::StoreError;
 use crate::live::{Limits, Live};
 use crate::record::{NameKind, Records};
 use crate::row::{Lane, Row};
-use crate::store::{Counts, Lease, Scope, Store, Ticket};
+use crate::scope::Scope;
+use crate::store::{Counts, Lease, Store, Ticket};
 use crate::story::{Standing, Story, steps};
 use crate::waiter::Waiter;
 

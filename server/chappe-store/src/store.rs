@@ -8,6 +8,7 @@ use chappe_core::{AccountId, LinkId, Message, MessageId, Target, Timestamp};
 use crate::batch::{Accepted, Accepts, CarrierReceipt, Effects, Settlement};
 use crate::error::StoreError;
 use crate::row::{Lane, Row};
+use crate::scope::Scope;
 use crate::story::{Standing, Story};
 use crate::waiter::Waiter;
 
@@ -21,15 +22,6 @@ pub struct Lease {
     pub target: Target,
     /// Grows with each holder; a call under an older epoch is [`StoreError::Fenced`].
     pub epoch: u64,
-}
-
-/// Whose messages a look-up may see.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Scope {
-    /// An operator's.
-    All,
-    /// An account's own. A foreign id is answered as an unknown one.
-    Account(AccountId),
 }
 
 /// What a store holds, for gauges and pages.

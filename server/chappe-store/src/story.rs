@@ -5,7 +5,7 @@ use chappe_core::{Class, LinkId, Malformed, Reason, Target, Timestamp};
 
 use crate::record::{Event, Record};
 use crate::row::{ErrorCode, Final, Origin};
-use crate::store::Scope;
+use crate::scope::Scope;
 
 /// Where a message stands at this moment.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

@@ -11,7 +11,8 @@ use super::talk::{ACME, CARRIER, OTHER, TO_ACME, TO_CARRIER, Talk, nobody};
 use crate::batch::{Accepts, Effects};
 use crate::error::StoreError;
 use crate::row::{Lane, Origin};
-use crate::store::{Scope, Ticket};
+use crate::scope::Scope;
+use crate::store::Ticket;
 use crate::waiter::Waiter;
 
 #[rustfmt::skip]

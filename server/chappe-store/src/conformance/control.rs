@@ -4,7 +4,7 @@ use chappe_core::lifecycle::State;
 
 use super::law::Law;
 use super::talk::{ACME, CARRIER, OTHER, RECEIPT, TO_ACME, TO_CARRIER, Talk};
-use crate::store::Scope;
+use crate::scope::Scope;
 
 #[rustfmt::skip]
 pub(super) const LAWS: &[Law] = &[

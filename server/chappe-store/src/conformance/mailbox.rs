@@ -9,7 +9,7 @@ use super::law::Law;
 use super::talk::{ACME, CARRIER, OTHER, RECEIPT, TO_ACME, Talk, failed, text};
 use crate::batch::Settled;
 use crate::row::{Lane, Origin};
-use crate::store::Scope;
+use crate::scope::Scope;
 
 #[rustfmt::skip]
 pub(super) const LAWS: &[Law] = &[

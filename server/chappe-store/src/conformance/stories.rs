@@ -6,7 +6,7 @@ use chappe_core::{Message, Reason};
 use super::law::Law;
 use super::talk::{ACME, CARRIER, OTHER, RECEIPT, TO_ACME, TO_CARRIER, Talk};
 use crate::batch::Settled;
-use crate::store::Scope;
+use crate::scope::Scope;
 use crate::story::{StepKind, Story};
 
 #[rustfmt::skip]

@@ -10,7 +10,8 @@ use super::subject::Subject;
 use crate::batch::{Accepted, Accepts, CarrierReceipt, Effects, Settled, Settlement};
 use crate::error::StoreError;
 use crate::row::{ErrorCode, Final, Lane, Origin, Row};
-use crate::store::{Counts, Lease, Scope, Store, Ticket};
+use crate::scope::Scope;
+use crate::store::{Counts, Lease, Store, Ticket};
 use crate::story::{Standing, Story};
 use crate::waiter::Waiter;
 

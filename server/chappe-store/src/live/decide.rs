@@ -8,7 +8,8 @@ use crate::batch::{Accepted, Accepts, CarrierReceipt, Effects, Item, Settlement}
 use crate::error::StoreError;
 use crate::record::{self, BODIES_MAX, EVENTS_MAX, NameKind, RECORD_MAX, Records};
 use crate::row::Row;
-use crate::store::{Lease, Scope};
+use crate::scope::Scope;
+use crate::store::Lease;
 
 impl Live {
     /// Writes the record that `write` appends and applies it.

@@ -6,7 +6,7 @@ use chappe_core::{MessageId, Target, Timestamp};
 use super::Live;
 use super::entries::{Entry, Phase};
 use crate::row::{Lane, Origin, Row};
-use crate::store::Scope;
+use crate::scope::Scope;
 use crate::story::Standing;
 
 impl Live {
