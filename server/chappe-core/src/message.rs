@@ -95,6 +95,11 @@ impl<'a> Message<'a> {
         write_long(out, tlvs);
     }
 
+    /// What the sender of an encoded message wants to hear, without reading the rest.
+    pub fn registered_delivery_of(octets: &[u8]) -> u8 {
+        octets.get(7).copied().unwrap_or(0)
+    }
+
     /// Reads the encoded form.
     ///
     /// # Errors
@@ -169,6 +174,7 @@ mod tests {
         let mut octets = Vec::new();
         message.write(&mut octets);
         assert_eq!(Message::read(&octets), Ok(message));
+        assert_eq!(Message::registered_delivery_of(&octets), 1);
         for end in 0..octets.len() {
             assert!(Message::read(&octets[..end]).is_err(), "cut at {end}");
         }

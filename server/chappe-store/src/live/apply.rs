@@ -92,15 +92,17 @@ impl Live {
     }
 
     fn sent(&mut self, sequence: u64, link: LinkId, remote: &[u8], now: Timestamp, effects: &mut Effects) {
-        let Some(entry) = self.entries.get_mut(sequence) else {
-            return;
-        };
-        if entry.ended.is_some() {
+        if self.entries.get(sequence).is_none_or(|entry| entry.ended.is_some()) {
             return;
         }
-        entry.phase = Phase::Sent;
-        entry.remote = Some((link, remote.into()));
-        self.remotes.learn(link, remote, sequence);
+        self.remotes.learn(link, remote, sequence, |other| self.entries.bears(other, link, remote));
+        if let Some(entry) = self.entries.get_mut(sequence) {
+            entry.phase = Phase::Sent;
+            let before = entry.remote.replace((link, remote.into()));
+            if let Some((link, id)) = before.filter(|(before, id)| (*before, &**id) != (link, remote)) {
+                self.remotes.forget(link, &id, sequence);
+            }
+        }
         if let Some(parked) = self.remotes.unpark(link, remote) {
             self.receipted(sequence, parked.state, parked.error, now, effects);
         }
@@ -207,8 +209,7 @@ fn receipt_lane(lane: Lane, body: &[u8], state: State) -> Option<Lane> {
     let Origin::Account(account) = lane.origin else {
         return None;
     };
-    let message = Message::read(body).ok()?;
-    let owed = lifecycle::owes_receipt(message.registered_delivery, state);
+    let owed = lifecycle::owes_receipt(Message::registered_delivery_of(body), state);
     // A receipt is small and its sender waits for it: it goes before bulk.
     let class = lane.class.min(Class::Transactional);
     owed.then_some(Lane { target: Target::Mailbox(account), class, origin: lane.origin })

@@ -155,7 +155,11 @@ impl Live {
     ) {
         for receipts in receipts.chunks(EVENTS_MAX) {
             let start = matched.len();
-            matched.extend(receipts.iter().map(|receipt| self.remotes.find(link, receipt.remote)));
+            let find = |receipt: &CarrierReceipt<'_>| {
+                let id = receipt.remote;
+                self.remotes.find(link, id, |sequence| self.entries.bears(sequence, link, id))
+            };
+            matched.extend(receipts.iter().map(find));
             let found = &matched[start..];
             self.commit(records, effects, |out| {
                 record::receipts(out, now, link, receipts, found);

@@ -1,11 +1,11 @@
 //! The messages that are not over.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use chappe_core::{LinkId, Timestamp};
-use foldhash::fast::FixedState;
-use hashbrown::HashMap;
 
+use super::index::Index;
 use crate::row::{Final, Row};
 
 /// Where a message is between two events.
@@ -54,8 +54,10 @@ impl Entry {
 #[derive(Debug, Default)]
 pub(super) struct Entries {
     slots: Vec<Option<Entry>>,
-    free: Vec<u32>,
-    index: HashMap<u64, u32, FixedState>,
+    /// Empty slots, the longest empty first: slots are used again in the order in which messages end, so that
+    /// neighbours stay neighbours.
+    free: VecDeque<u32>,
+    index: Index,
 }
 
 impl Entries {
@@ -65,7 +67,7 @@ impl Entries {
 
     pub(super) fn insert(&mut self, entry: Entry) {
         let sequence = entry.sequence;
-        let slot = match self.free.pop() {
+        let slot = match self.free.pop_front() {
             Some(slot) => {
                 self.slots[slot as usize] = Some(entry);
                 slot
@@ -79,19 +81,25 @@ impl Entries {
     }
 
     pub(super) fn get(&self, sequence: u64) -> Option<&Entry> {
-        let slot = *self.index.get(&sequence)?;
+        let slot = self.index.get(sequence)?;
         self.slots.get(slot as usize)?.as_ref()
     }
 
     pub(super) fn get_mut(&mut self, sequence: u64) -> Option<&mut Entry> {
-        let slot = *self.index.get(&sequence)?;
+        let slot = self.index.get(sequence)?;
         self.slots.get_mut(slot as usize)?.as_mut()
     }
 
     pub(super) fn remove(&mut self, sequence: u64) -> Option<Entry> {
-        let slot = self.index.remove(&sequence)?;
-        self.free.push(slot);
+        let slot = self.index.remove(sequence)?;
+        self.free.push_back(slot);
         self.slots.get_mut(slot as usize)?.take()
+    }
+
+    /// Whether a carrier knows the message under this id.
+    pub(super) fn bears(&self, sequence: u64, link: LinkId, id: &[u8]) -> bool {
+        let remote = self.get(sequence).and_then(|entry| entry.remote.as_ref());
+        remote.is_some_and(|(known, remote)| *known == link && **remote == *id)
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &Entry> {

@@ -3,6 +3,7 @@
 mod apply;
 mod decide;
 mod entries;
+mod index;
 mod lanes;
 mod names;
 mod remotes;

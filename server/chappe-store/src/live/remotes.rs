@@ -1,12 +1,13 @@
 //! The carriers' ids: which message a receipt speaks of, and receipts that came too early.
 
 use std::collections::VecDeque;
+use std::hash::BuildHasher;
 use std::time::Duration;
 
 use chappe_core::lifecycle::State;
 use chappe_core::{LinkId, Timestamp};
 use foldhash::fast::FixedState;
-use hashbrown::{Equivalent, HashMap};
+use hashbrown::{Equivalent, HashMap, HashTable};
 
 use crate::row::ErrorCode;
 
@@ -41,35 +42,52 @@ pub(super) struct Parked {
     at: Timestamp,
 }
 
+/// A message that a carrier's id stands for. The id itself stands in the message's entry.
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    hash: u64,
+    sequence: u64,
+}
+
 /// Both tables.
 #[derive(Debug)]
 pub(super) struct Remotes {
-    sent: HashMap<Remote, u64, FixedState>,
+    known: HashTable<Known>,
     parked: HashMap<Remote, Parked, FixedState>,
     /// Parked ones by age; an entry whose receipt was matched since is passed over.
     ages: VecDeque<(Timestamp, LinkId, Box<[u8]>)>,
     parked_max: usize,
 }
 
+fn hash(link: LinkId, id: &[u8]) -> u64 {
+    FixedState::default().hash_one((link, id))
+}
+
 impl Remotes {
     pub(super) fn new(parked_max: usize) -> Self {
-        Self { sent: HashMap::default(), parked: HashMap::default(), ages: VecDeque::new(), parked_max }
+        Self { known: HashTable::new(), parked: HashMap::default(), ages: VecDeque::new(), parked_max }
     }
 
-    /// The message a carrier's id stands for.
-    pub(super) fn find(&self, link: LinkId, id: &[u8]) -> Option<u64> {
-        self.sent.get(&RemoteRef { link, id }).copied()
+    /// The message a carrier's id stands for. `bears` tells whether a message has this link and id.
+    pub(super) fn find(&self, link: LinkId, id: &[u8], bears: impl Fn(u64) -> bool) -> Option<u64> {
+        self.known.find(hash(link, id), |known| bears(known.sequence)).map(|known| known.sequence)
     }
 
     /// Learns a message's id. Where a carrier gives an id twice, the later message has it.
-    pub(super) fn learn(&mut self, link: LinkId, id: &[u8], sequence: u64) {
-        self.sent.insert(Remote { link, id: id.into() }, sequence);
+    pub(super) fn learn(&mut self, link: LinkId, id: &[u8], sequence: u64, bears: impl Fn(u64) -> bool) {
+        let hash = hash(link, id);
+        match self.known.find_mut(hash, |known| bears(known.sequence)) {
+            Some(known) => known.sequence = sequence,
+            None => {
+                self.known.insert_unique(hash, Known { hash, sequence }, |known| known.hash);
+            }
+        }
     }
 
     /// Forgets a message's id, unless another message has it by then.
     pub(super) fn forget(&mut self, link: LinkId, id: &[u8], sequence: u64) {
-        if self.find(link, id) == Some(sequence) {
-            self.sent.remove(&RemoteRef { link, id });
+        if let Ok(known) = self.known.find_entry(hash(link, id), |known| known.sequence == sequence) {
+            known.remove();
         }
     }
 
@@ -130,10 +148,12 @@ mod tests {
     #[test]
     fn an_id_given_twice_belongs_to_the_later_message() {
         let mut remotes = Remotes::new(2);
-        remotes.learn(LinkId(1), b"7", 1);
-        remotes.learn(LinkId(1), b"7", 2);
+        remotes.learn(LinkId(1), b"7", 1, |_| false);
+        remotes.learn(LinkId(1), b"7", 2, |sequence| sequence == 1);
         remotes.forget(LinkId(1), b"7", 1);
-        assert_eq!(remotes.find(LinkId(1), b"7"), Some(2));
-        assert_eq!(remotes.find(LinkId(2), b"7"), None);
+        assert_eq!(remotes.find(LinkId(1), b"7", |sequence| sequence == 2), Some(2));
+        assert_eq!(remotes.find(LinkId(2), b"7", |_| false), None);
+        remotes.forget(LinkId(1), b"7", 2);
+        assert!(remotes.known.is_empty());
     }
 }
