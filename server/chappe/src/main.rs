@@ -18,6 +18,11 @@ use command::Command;
 use exit::Exit;
 use ui::{Trouble, Ui};
 
+/// A message's octets are allocated by the task that hears it and freed by the one that sends it: the system's
+/// allocator is slow at that.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> Exit {
     let command = match Command::try_parse() {
         Ok(command) => command,
