@@ -5,10 +5,11 @@ use std::time::Duration;
 use chappe_core::{Class, Reason, Timestamp};
 
 use super::law::Law;
-use super::talk::{ACME, CARRIER, TO_ACME, TO_CARRIER, TO_SECOND, Talk, failed, nobody};
+use super::talk::{ACME, CARRIER, TO_ACME, TO_CARRIER, TO_SECOND, Talk, failed, nobody, text};
 use crate::batch::{Effects, Settled};
 use crate::error::StoreError;
 use crate::row::{Lane, Origin};
+use crate::scope::Scope;
 use crate::store::Lease;
 
 #[rustfmt::skip]
@@ -19,6 +20,8 @@ pub(super) const LAWS: &[Law] = &[
     Law { name: "what was intended and never settled is unknown after a crash, and only that", hold: open_intents_are_unknown },
     Law { name: "a row in doubt can be tried again, with its flag", hold: a_row_in_doubt_can_be_tried_again },
     Law { name: "a deferred row comes when it is due and not before", hold: a_deferred_row_comes_when_due },
+    Law { name: "a copy of a row that was deferred since is not taken before it is due", hold: a_stale_copy_is_not_taken },
+    Law { name: "a row that was replaced since it was read leaves as it is now", hold: a_replaced_row_leaves_as_it_is },
     Law { name: "a deferral that does not count costs no attempt", hold: a_free_deferral_costs_no_attempt },
     Law { name: "a row that failed is over and owes what was asked for", hold: a_failed_row_is_over },
     Law { name: "the holder of an old lease is fenced", hold: the_holder_of_an_old_lease_is_fenced },
@@ -114,6 +117,23 @@ fn a_deferred_row_comes_when_due(talk: &mut Talk<'_>) {
     assert_eq!(rows.len(), 1, "{talk:?}");
     assert_eq!((rows[0].sequence, rows[0].attempts, rows[0].due), (sequences[0], 1, due), "{talk:?}");
     assert!(!rows[0].possible_duplicate, "{talk:?}");
+}
+
+fn a_stale_copy_is_not_taken(talk: &mut Talk<'_>) {
+    let sequence = talk.accept(&["one"], 0)[0];
+    let copy = talk.rows(TO_CARRIER);
+    talk.intend_all(TO_CARRIER);
+    let (due, reason) = (talk.store().now() + Duration::from_secs(600), Reason::LinkLost);
+    talk.settle(TO_CARRIER, sequence, Settled::Deferred { due, reason, counts: true, in_doubt: true });
+    assert!(talk.intend(TO_CARRIER, copy).is_empty(), "{talk:?}: it left before its time");
+}
+
+fn a_replaced_row_leaves_as_it_is(talk: &mut Talk<'_>) {
+    let sequence = talk.accept(&["old"], 0)[0];
+    let read = talk.rows(TO_CARRIER);
+    assert!(talk.replace(Scope::Account(ACME), sequence, "new"), "{talk:?}");
+    let left = talk.intend(TO_CARRIER, read);
+    assert_eq!(left.iter().map(text).collect::<Vec<_>>(), ["new"], "{talk:?}");
 }
 
 fn a_free_deferral_costs_no_attempt(talk: &mut Talk<'_>) {

@@ -100,14 +100,20 @@ impl Live {
     ) -> Result<(), StoreError> {
         self.check(lease)?;
         // Marked at once, so that a row offered twice is taken once.
-        rows.retain(|row| {
-            let waits = self.entries.get(row.sequence).is_some_and(|entry| {
-                entry.phase == Phase::Waiting && self.lanes.lane(entry.lane).target == lease.target
+        rows.retain_mut(|row| {
+            let waits = self.entries.get(row.sequence).filter(|entry| {
+                // Where it was deferred since it was read, it comes again when it is due.
+                entry.phase == Phase::Waiting
+                    && entry.due <= row.due
+                    && self.lanes.lane(entry.lane).target == lease.target
             });
-            if waits {
-                self.intended(row.sequence);
-            }
-            waits
+            let Some(entry) = waits else {
+                return false;
+            };
+            // It may have been tried, put in doubt or replaced since it was read.
+            *row = entry.row();
+            self.intended(row.sequence);
+            true
         });
         if matches!(lease.target, Target::Mailbox(_)) {
             return Ok(());
