@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use chappe_core::{Bucket, LinkId, Message, Rate, Target, Timestamp};
-use chappe_store::{Effects, Lease, Row, Settlement, Store, StoreError, Ticket, Waiter};
+use chappe_store::{Effects, Lease, Row, Scope, Settlement, Store, StoreError, Ticket, Waiter};
 
 use crate::hub::Hub;
 use crate::inbound::Inbound;
@@ -48,6 +48,8 @@ pub(crate) struct Dispatcher {
     intended: VecDeque<(Ticket, Vec<Row>)>,
     /// Rows intended and not settled.
     out: usize,
+    /// Outcomes that the store has not taken yet; their rows count as out until it does.
+    unsettled: Vec<Settlement>,
     /// When rows for receivers were handed over, while somebody watches; those that are out, at most.
     handed_over: HashMap<u64, Timestamp>,
     rate: Option<(Rate, Bucket)>,
@@ -59,6 +61,9 @@ pub(crate) struct Dispatcher {
 
 /// Until when a dispatcher sleeps if nothing wakes it.
 type Alarm = Option<Duration>;
+
+/// The pause before a store that could not do what it was asked is asked again.
+const AGAIN: Duration = Duration::from_secs(1);
 
 impl Dispatcher {
     pub(crate) fn new(hub: Arc<Hub>, shard: Arc<Shard>, outlet: Outlet) -> Self {
@@ -77,6 +82,7 @@ impl Dispatcher {
             intended: VecDeque::new(),
             handed_over: HashMap::new(),
             out: 0,
+            unsettled: Vec::new(),
             rate: None,
             paused_until: Timestamp::ZERO,
             inbound,
@@ -84,20 +90,43 @@ impl Dispatcher {
         }
     }
 
-    pub(crate) async fn run(mut self) {
-        let lease = match self.take_over() {
-            Ok(lease) => lease,
-            Err(error) => {
-                tracing::error!(target = ?self.shard.target, %error, "nothing is dispatched");
-                return;
-            }
-        };
+    /// Runs until no outlet is left. `earlier` dispatched this target before and hears its last outcomes first: what it
+    /// has out is not in doubt yet.
+    pub(crate) async fn run(mut self, earlier: Option<Arc<Shard>>) {
+        if let Some(earlier) = earlier {
+            earlier.over().await;
+        }
+        if let Some(lease) = self.begin().await {
+            self.dispatch(&lease).await;
+            self.finish(&lease);
+        }
+    }
+
+    /// Takes over, as soon as the store lets it; `None` if the outlet went before.
+    async fn begin(&mut self) -> Option<Lease> {
+        let mut told = false;
         while !self.shard.is_closed() {
-            let alarm = match self.step(&lease) {
+            match self.take_over() {
+                Ok(lease) => return Some(lease),
+                Err(error) => {
+                    if !std::mem::replace(&mut told, true) {
+                        tracing::error!(target = ?self.shard.target, %error, "nothing is dispatched yet");
+                    }
+                    self.shard.trouble(error.to_string());
+                    tokio::time::sleep(AGAIN).await;
+                }
+            }
+        }
+        None
+    }
+
+    async fn dispatch(&mut self, lease: &Lease) {
+        while !self.shard.is_closed() {
+            let alarm = match self.step(lease) {
                 Ok(alarm) => alarm,
                 Err(error) => {
                     self.shard.trouble(error.to_string());
-                    Some(Duration::from_secs(1))
+                    Some(AGAIN)
                 }
             };
             let woken = self.shard.woken();
@@ -106,7 +135,20 @@ impl Dispatcher {
                 None => woken.await,
             }
         }
-        self.hub.detach(&self.shard);
+    }
+
+    /// The outlet is gone: what it told last still counts, and what was not handed to it never left.
+    fn finish(&mut self, lease: &Lease) {
+        self.hear(lease);
+        let now = self.store.now();
+        let kept = self.intended.drain(..).flat_map(|(_, rows)| rows);
+        let kept = kept.map(|row| Settlement { sequence: row.sequence, what: outcome::not_sent(now) });
+        self.unsettled.extend(kept);
+        if let Err(error) = self.settle(lease) {
+            let messages = self.unsettled.len();
+            tracing::warn!(target = ?self.shard.target, %error, messages, "outcomes are lost: these are in doubt");
+        }
+        self.shard.out.store(0, Ordering::Relaxed);
     }
 
     /// Takes the lease; settles what an earlier holder left in doubt; learns the lanes.
@@ -115,13 +157,13 @@ impl Dispatcher {
         let unknown = self.store.unknown(&lease)?;
         if !unknown.is_empty() {
             tracing::warn!(target = ?self.shard.target, messages = unknown.len(), "in doubt after a restart");
-            self.hub.metrics.in_doubt.inc_by(unknown.len() as u64);
             let policy = self.hub.policy();
             let link = self.link_id().and_then(|id| policy.link(id));
             let now = self.store.now();
             let settle = |row: Row| Settlement { sequence: row.sequence, what: outcome::in_doubt(link, now) };
             let batch: Vec<_> = unknown.into_iter().map(settle).collect();
             self.store.settle(&lease, &batch, &mut self.effects)?;
+            self.hub.metrics.in_doubt.inc_by(batch.len() as u64);
             self.hub.enter(&mut self.effects);
         }
         for lane in self.store.lanes(&lease)? {
@@ -139,34 +181,42 @@ impl Dispatcher {
 
     /// One round: what was reported, what is durable, what may leave.
     fn step(&mut self, lease: &Lease) -> Result<Alarm, StoreError> {
+        self.hear(lease);
+        if let Some(inbound) = &mut self.inbound {
+            inbound.answer(&*self.store);
+        }
+        let settled = self.settle(lease);
+        let alarm = settled.and_then(|()| if self.hub.is_stopping() { Ok(None) } else { self.fill(lease) });
+        self.send_durable();
+        self.shard.out.store(self.out, Ordering::Relaxed);
+        alarm
+    }
+
+    /// Takes in what was reported.
+    fn hear(&mut self, lease: &Lease) {
         let mut reports = Vec::new();
         self.shard.take_reports(&mut reports);
         for report in reports {
             match report {
-                Report::Outcomes(outcomes) => self.settle(lease, outcomes)?,
+                Report::Outcomes(outcomes) => self.note(outcomes),
                 Report::Received(received) => {
+                    // A receipt often comes right behind the answer it belongs to. What is not settled here is tried
+                    // again below, and the receipt waits for it.
+                    let _ = self.settle(lease);
                     if let Some(inbound) = &mut self.inbound {
                         inbound.take(&self.hub, received);
                     }
                 }
             }
         }
-        if let Some(inbound) = &mut self.inbound {
-            inbound.answer(&*self.store);
-        }
-        let alarm = if self.hub.is_stopping() { None } else { self.fill(lease)? };
-        self.send_durable();
-        self.shard.out.store(self.out, Ordering::Relaxed);
-        Ok(alarm)
     }
 
-    fn settle(&mut self, lease: &Lease, outcomes: Vec<Outcome>) -> Result<(), StoreError> {
+    /// Judges outcomes; they are settled next.
+    fn note(&mut self, outcomes: Vec<Outcome>) {
         let now = self.store.now();
         let policy = self.hub.policy();
         let link = self.link_id().and_then(|id| policy.link(id));
         let (mut throttled, all) = (0, outcomes.len());
-        self.out = self.out.saturating_sub(all);
-        let mut batch = Vec::with_capacity(all);
         for Outcome { sequence, what } in outcomes {
             let handed_over = self.handed_over.remove(&sequence);
             let what = match (what, &self.outlet) {
@@ -187,13 +237,22 @@ impl Dispatcher {
                 }
                 (Tried::NotSent, _) | (Tried::Unknown, Outlet::Mailbox(_)) => outcome::not_sent(now),
             };
-            batch.push(Settlement { sequence, what });
+            self.unsettled.push(Settlement { sequence, what });
         }
         if throttled * 2 > all {
             self.paused_until = now + self.hub.settings.throttle_pause;
         }
-        self.count(&batch);
-        self.store.settle(lease, &batch, &mut self.effects)?;
+    }
+
+    /// Records what became of rows. What the store does not take now is kept for the next time.
+    fn settle(&mut self, lease: &Lease) -> Result<(), StoreError> {
+        if self.unsettled.is_empty() {
+            return Ok(());
+        }
+        self.store.settle(lease, &self.unsettled, &mut self.effects)?;
+        self.out = self.out.saturating_sub(self.unsettled.len());
+        self.count(&self.unsettled);
+        self.unsettled.clear();
         self.tell_ends();
         self.hub.enter(&mut self.effects);
         Ok(())
@@ -208,7 +267,7 @@ impl Dispatcher {
         now: Timestamp,
     ) -> chappe_store::Settled {
         let id = self.store.id(sequence);
-        let attempts = self.store.query(chappe_store::Scope::All, id).map_or(0, |standing| standing.attempts);
+        let attempts = self.store.query(Scope::All, id).map_or(0, |standing| standing.attempts);
         match outlet {
             Outlet::Link(_) => outcome::refused(status, u32::from(attempts), max, now),
             Outlet::Mailbox(_) => outcome::receiver_refused(status, attempts, &self.hub.settings, now),
@@ -253,15 +312,17 @@ impl Dispatcher {
             if rows.is_empty() {
                 break;
             }
-            self.spend(rows.len(), now);
-            self.intend(lease, rows, now)?;
+            let picked = rows.len();
+            // The rows are out of their windows, and still wait in the store.
+            self.intend(lease, rows, now).inspect_err(|_| self.shard.lanes().read_anew())?;
+            self.spend(picked, now);
         }
         Ok(self.alarm(capacity, now))
     }
 
     fn intend(&mut self, lease: &Lease, mut rows: Vec<Row>, now: Timestamp) -> Result<(), StoreError> {
         let expired: Vec<_> = rows
-            .extract_if(.., |row| row.receipt.is_none() && is_late(row, now))
+            .extract_if(.., |row| row.receipt.is_none() && is_late(row, now) && self.waits(row))
             .map(|row| Settlement { sequence: row.sequence, what: outcome::expired(now) })
             .collect();
         if !expired.is_empty() {
@@ -279,6 +340,12 @@ impl Dispatcher {
             Outlet::Mailbox(_) => self.hand_over(rows),
         }
         Ok(())
+    }
+
+    /// A window may hold a row twice: one copy may be on its way, or over.
+    fn waits(&self, row: &Row) -> bool {
+        let standing = self.store.query(Scope::All, self.store.id(row.sequence));
+        standing.is_some_and(|standing| !standing.on_its_way && !standing.sent && standing.ended.is_none())
     }
 
     /// Rows whose intent is durable leave.
@@ -333,6 +400,13 @@ impl Dispatcher {
         let due = lanes.next_due().map(|due| due.since(now));
         let rate = self.rate.as_ref().filter(|_| !lanes.is_empty()).map(|(_, bucket)| bucket.wait());
         due.into_iter().chain(rate).min().map(|wait| wait.max(Duration::from_millis(1)))
+    }
+}
+
+impl Drop for Dispatcher {
+    fn drop(&mut self) {
+        self.hub.detach(&self.shard);
+        self.shard.end();
     }
 }
 

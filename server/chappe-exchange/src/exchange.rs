@@ -76,8 +76,8 @@ impl Exchange {
     fn attach(&self, target: Target, outlet: Outlet) -> Reports {
         let Settings { lane_window, quantum, .. } = self.hub.settings;
         let shard = Shard::new(target, Lanes::new(lane_window, quantum));
-        self.hub.attach(&shard);
-        tokio::spawn(Dispatcher::new(Arc::clone(&self.hub), Arc::clone(&shard), outlet).run());
+        let earlier = self.hub.attach(&shard);
+        tokio::spawn(Dispatcher::new(Arc::clone(&self.hub), Arc::clone(&shard), outlet).run(earlier));
         Reports::new(shard)
     }
 

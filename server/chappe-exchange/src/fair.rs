@@ -75,12 +75,17 @@ impl Lanes {
         Ok(())
     }
 
+    /// Forgets what was read: rows were picked and did not leave, and the store has them all.
+    pub(crate) fn read_anew(&mut self) {
+        self.windows.iter_mut().for_each(Window::read_anew);
+    }
+
     /// When there is something to pick again: `None` while rows are here, or nothing waits for its time.
     pub(crate) fn next_due(&self) -> Option<Timestamp> {
         self.windows.iter().filter_map(Window::next_due).min()
     }
 
-    /// Whether rows are here to be picked.
+    /// Whether nothing is here to be picked, nor in the store beyond what was read.
     pub(crate) fn is_empty(&self) -> bool {
         self.windows.iter().all(Window::is_empty)
     }

@@ -56,9 +56,9 @@ impl Hub {
         self.policy.load_full()
     }
 
-    /// A dispatcher begins.
-    pub(crate) fn attach(&self, shard: &Arc<Shard>) {
-        self.shards.write().unwrap_or_else(PoisonError::into_inner).insert(shard.target, Arc::clone(shard));
+    /// A dispatcher begins; the one it follows, if that has not ended.
+    pub(crate) fn attach(&self, shard: &Arc<Shard>) -> Option<Arc<Shard>> {
+        self.shards.write().unwrap_or_else(PoisonError::into_inner).insert(shard.target, Arc::clone(shard))
     }
 
     /// A dispatcher ended; its target's rows wait in the store.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chappe_core::{Target, Timestamp};
 use chappe_store::{Entered, Waiter};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use crate::fair::Lanes;
 use crate::outlet::Report;
@@ -19,6 +19,7 @@ pub(crate) struct Shard {
     trouble: Mutex<Option<String>>,
     notify: Arc<Notify>,
     closed: AtomicBool,
+    over: watch::Sender<bool>,
     /// Rows handed over and not settled.
     pub(crate) out: AtomicUsize,
     pub(crate) capacity: AtomicUsize,
@@ -33,6 +34,7 @@ impl Shard {
             trouble: Mutex::default(),
             notify: Arc::default(),
             closed: AtomicBool::new(false),
+            over: watch::Sender::new(false),
             out: AtomicUsize::new(0),
             capacity: AtomicUsize::new(0),
         })
@@ -91,5 +93,16 @@ impl Shard {
 
     pub(crate) fn is_closed(&self) -> bool {
         self.closed.load(Ordering::Acquire)
+    }
+
+    /// The dispatcher has ended.
+    pub(crate) fn end(&self) {
+        self.over.send_replace(true);
+    }
+
+    /// Waits until the dispatcher has ended.
+    pub(crate) async fn over(&self) {
+        // The sender is ours, so it cannot be gone.
+        let _ = self.over.subscribe().wait_for(|over| *over).await;
     }
 }

@@ -77,8 +77,15 @@ impl Window {
         self.rows.pop_front()
     }
 
+    /// Forgets what was read: the store is read from its first row again.
+    pub(crate) fn read_anew(&mut self) {
+        self.rows.clear();
+        (self.cursor, self.next_due, self.complete) = (None, None, false);
+    }
+
+    /// Whether nothing that is due stands here, nor in the store beyond what was read.
     pub(crate) fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.rows.is_empty() && self.complete
     }
 
     /// When there may be something to read again, if nothing enters before.

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used)]
 
 mod centre;
+mod full;
 mod inbound;
 mod mailbox;
 mod outbound;
+mod trouble;

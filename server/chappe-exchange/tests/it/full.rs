@@ -1,0 +1,150 @@
+//! A store that takes nothing for a while, as one on a full disk.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use chappe_core::{AccountId, LinkId, Message, MessageId, Target, Timestamp};
+use chappe_store::{
+    Accepted, Accepts, CarrierReceipt, Counts, Effects, Lane, Lease, MemoryStore, Row, Scope, Settlement,
+    Standing, Store, StoreError, Story, Ticket, Waiter,
+};
+
+/// Refuses intents and outcomes while it is full.
+#[derive(Debug)]
+pub(crate) struct FullStore {
+    kept: Arc<MemoryStore>,
+    full: AtomicBool,
+}
+
+impl FullStore {
+    pub(crate) fn over(kept: Arc<MemoryStore>) -> Arc<Self> {
+        Arc::new(Self { kept, full: AtomicBool::new(false) })
+    }
+
+    pub(crate) fn set_full(&self, full: bool) {
+        self.full.store(full, Ordering::Relaxed);
+    }
+
+    fn room(&self) -> Result<(), StoreError> {
+        match self.full.load(Ordering::Relaxed) {
+            true => Err(StoreError::Unavailable("disk_full".into())),
+            false => Ok(()),
+        }
+    }
+}
+
+impl Store for FullStore {
+    fn intend(&self, lease: &Lease, rows: &mut Vec<Row>, waiter: &Arc<Waiter>) -> Result<Ticket, StoreError> {
+        self.room().and_then(|()| self.kept.intend(lease, rows, waiter))
+    }
+
+    fn settle(
+        &self,
+        lease: &Lease,
+        batch: &[Settlement],
+        effects: &mut Effects,
+    ) -> Result<Ticket, StoreError> {
+        self.room().and_then(|()| self.kept.settle(lease, batch, effects))
+    }
+
+    fn now(&self) -> Timestamp {
+        self.kept.now()
+    }
+
+    fn id(&self, sequence: u64) -> MessageId {
+        self.kept.id(sequence)
+    }
+
+    fn account(&self, system_id: &str) -> Result<AccountId, StoreError> {
+        self.kept.account(system_id)
+    }
+
+    fn link(&self, name: &str) -> Result<LinkId, StoreError> {
+        self.kept.link(name)
+    }
+
+    fn name(&self, target: Target) -> Option<Arc<str>> {
+        self.kept.name(target)
+    }
+
+    fn accept(
+        &self,
+        batch: &Accepts,
+        accepted: &mut Vec<Accepted>,
+        effects: &mut Effects,
+        waiter: &Arc<Waiter>,
+    ) -> Result<Ticket, StoreError> {
+        self.kept.accept(batch, accepted, effects, waiter)
+    }
+
+    fn lease(&self, target: Target) -> Result<Lease, StoreError> {
+        self.kept.lease(target)
+    }
+
+    fn lanes(&self, lease: &Lease) -> Result<Vec<Lane>, StoreError> {
+        self.kept.lanes(lease)
+    }
+
+    fn window(
+        &self,
+        lease: &Lease,
+        lane: &Lane,
+        after: Option<(Timestamp, u64)>,
+        upto: Timestamp,
+        limit: usize,
+        rows: &mut Vec<Row>,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        self.kept.window(lease, lane, after, upto, limit, rows)
+    }
+
+    fn unknown(&self, lease: &Lease) -> Result<Vec<Row>, StoreError> {
+        self.kept.unknown(lease)
+    }
+
+    fn receipt(
+        &self,
+        link: LinkId,
+        receipts: &[CarrierReceipt<'_>],
+        matched: &mut Vec<Option<u64>>,
+        effects: &mut Effects,
+        waiter: &Arc<Waiter>,
+    ) -> Result<Ticket, StoreError> {
+        self.kept.receipt(link, receipts, matched, effects, waiter)
+    }
+
+    fn query(&self, scope: Scope, id: MessageId) -> Option<Standing> {
+        self.kept.query(scope, id)
+    }
+
+    fn cancel(&self, scope: Scope, id: MessageId, effects: &mut Effects) -> Result<bool, StoreError> {
+        self.kept.cancel(scope, id, effects)
+    }
+
+    fn replace(&self, scope: Scope, id: MessageId, message: &Message<'_>) -> Result<bool, StoreError> {
+        self.kept.replace(scope, id, message)
+    }
+
+    fn story(&self, scope: Scope, id: MessageId) -> Result<Option<Story>, StoreError> {
+        self.kept.story(scope, id)
+    }
+
+    fn waiting(&self, target: Target) -> (usize, Option<Timestamp>) {
+        self.kept.waiting(target)
+    }
+
+    fn durable(&self) -> Ticket {
+        self.kept.durable()
+    }
+
+    fn failure(&self) -> Option<StoreError> {
+        self.kept.failure()
+    }
+
+    fn counts(&self) -> Counts {
+        self.kept.counts()
+    }
+
+    fn close(&self) {
+        self.kept.close();
+    }
+}

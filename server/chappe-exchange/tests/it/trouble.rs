@@ -1,0 +1,100 @@
+//! What the dispatcher does when something fails under it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chappe_core::{Account, Class, Link, Policy, Rate, Route, Routes, Target};
+use chappe_exchange::Tried;
+use chappe_store::{Scope, Store};
+
+use crate::centre::{Centre, after, bulk, settle, store};
+use crate::full::FullStore;
+
+#[tokio::test(start_paused = true)]
+async fn messages_whose_intents_were_not_taken_leave_once_when_they_are() {
+    let store = FullStore::over(store());
+    let mut centre = Centre::over(Arc::clone(&store) as Arc<dyn Store>, |_| {}, |_| {});
+    store.set_full(true);
+    centre.submits("one");
+    centre.submits("two");
+    after(Duration::from_secs(3)).await;
+    assert!(centre.link.sent().is_empty());
+    assert_eq!(centre.exchange.queue()[0].in_flight, 0);
+    store.set_full(false);
+    after(Duration::from_secs(3)).await;
+    assert_eq!(centre.link.texts(), ["one", "two"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn outcomes_that_were_not_taken_are_kept_until_they_are() {
+    let store = FullStore::over(store());
+    let mut centre = Centre::over(Arc::clone(&store) as Arc<dyn Store>, |_| {}, |_| {});
+    let (one, two) = (centre.submits("one"), centre.submits("two"));
+    settle().await;
+    store.set_full(true);
+    centre.taken(one.sequence, b"1");
+    centre.taken(two.sequence, b"2");
+    after(Duration::from_secs(3)).await;
+    assert_eq!(centre.exchange.queue()[0].in_flight, 2);
+    store.set_full(false);
+    after(Duration::from_secs(3)).await;
+    let sent = [one, two].map(|message| store.query(Scope::All, message.id).unwrap().sent);
+    assert_eq!((sent, centre.exchange.queue()[0].in_flight), ([true, true], 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_store_that_is_full_at_the_start_is_asked_again() {
+    let kept = store();
+    let mut centre = Centre::over(Arc::clone(&kept) as Arc<dyn Store>, |_| {}, |_| {});
+    centre.submits("in doubt");
+    settle().await;
+    let store = FullStore::over(kept);
+    store.set_full(true);
+    let mut centre = Centre::over(Arc::clone(&store) as Arc<dyn Store>, |_| {}, |_| {});
+    after(Duration::from_secs(3)).await;
+    store.set_full(false);
+    centre.submits("new");
+    after(Duration::from_secs(3)).await;
+    assert_eq!(centre.link.texts(), ["new"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_an_outlet_told_last_counts_and_is_not_in_doubt_for_the_next_one() {
+    let mut centre = Centre::start();
+    let (taken, unsent) = (centre.submits("taken"), centre.submits("never left"));
+    settle().await;
+    assert_eq!(centre.link.texts(), ["taken", "never left"]);
+    let Target::Link(id) = centre.exchange.queue()[0].target else { panic!("no link") };
+    // The new outlet is there before the last word of the old one.
+    let next = centre.exchange.attach_link(id, Arc::clone(&centre.link) as _);
+    settle().await;
+    centre.taken(taken.sequence, b"1");
+    centre.reports(unsent.sequence, Tried::NotSent);
+    drop(centre.link_reports);
+    settle().await;
+    let standing = centre.exchange.store().query(Scope::All, taken.id).unwrap();
+    assert!(standing.sent && !standing.possible_duplicate, "{standing:?}");
+    assert_eq!(centre.link.texts(), ["never left"]);
+    drop(next);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_first_message_of_a_lane_leaves_when_the_rate_allows_it() {
+    let rate = Rate { parts_per_second: 1.0, burst: Some(1.0) };
+    let mut centre = Centre::over(store(), bulk, |link| link.rate = Some(rate));
+    let first = centre.submits("first");
+    settle().await;
+    centre.taken(first.sequence, b"1");
+    settle().await;
+    let Target::Link(id) = centre.exchange.queue()[0].target else { panic!("no link") };
+    let mut account = Account::new("acme");
+    account.class = Class::Otp;
+    let mut link = Link::new("carrier", "127.0.0.1:1", "chappe");
+    link.rate = Some(rate);
+    let route = Route { name: "world".into(), destination: vec!["*".into()], via: vec![Target::Link(id)] };
+    let policy = Policy::new([(centre.account, account)], [(id, link)], Routes::new(vec![route]), 2);
+    centre.exchange.set_policy(policy);
+    centre.submits("second");
+    after(Duration::from_secs(3)).await;
+    assert_eq!(centre.link.texts(), ["first", "second"]);
+}
