@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 
 use super::document::{self, Section};
-use super::{codec, session, way};
+use super::{codec, machine, session, way};
 
 /// What to measure.
 #[derive(Debug, Args)]
@@ -30,6 +30,7 @@ enum Area {
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let areas = [Area::Codec, Area::Session, Area::EndToEnd];
     let wanted = areas.into_iter().filter(|area| arguments.area.is_none_or(|one| one == *area));
+    let neighbours = machine::neighbours();
     let mut sections = Vec::new();
     for area in wanted {
         let section = measure(area, arguments)?;
@@ -37,7 +38,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         sections.push(section);
     }
     if arguments.area.is_none() {
-        document::write(&sections)?;
+        document::write(&sections, &neighbours)?;
     }
     Ok(())
 }

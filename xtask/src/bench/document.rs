@@ -24,9 +24,10 @@ impl fmt::Display for Section {
 }
 
 /// Writes the document of a whole run.
-pub(crate) fn write(sections: &[Section]) -> Result<()> {
+pub(crate) fn write(sections: &[Section], neighbours: &str) -> Result<()> {
     let mut text = format!(
-        "# Benchmarks\n\nWritten by `cargo xtask bench`. Machine: {}. Commit: {}.\n\n\
+        "# Benchmarks\n\nWritten by `cargo xtask bench`. Machine: {}. Commit: {}. \
+         Load average before the run: {neighbours} (0 on a machine that did nothing else).\n\n\
          Everything of a case ran on this one machine, load and carrier included. Compare a figure with the floor \
          of the same run, or by CPU seconds; bare rates of a shared machine move by a third from run to run.\n\n",
         machine::describe(),

@@ -28,6 +28,12 @@ pub(crate) fn commit() -> String {
     format!("{}{}", commit.trim(), if changed { " and changes" } else { "" })
 }
 
+/// What else the machine had to do at this moment: runnable threads, averaged over a minute.
+pub(crate) fn neighbours() -> String {
+    let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    load.split_whitespace().next().unwrap_or("unknown").to_owned()
+}
+
 fn field(path: &str, name: &str) -> Option<String> {
     let text = fs::read_to_string(path).ok()?;
     let line = text.lines().find(|line| line.starts_with(name))?;

@@ -20,16 +20,21 @@ pub(crate) fn measure(seconds: f64) -> Result<Section> {
     Ok(Section { title: "Session", about: about.to_owned(), table })
 }
 
-/// Lines of five words whose last four are numbers.
+/// Lines that end in four numbers; what stands before them is the name of the case.
 fn rows(said: &str) -> Vec<Vec<String>> {
-    let words = |line: &str| line.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
-    let is_row =
-        |row: &Vec<String>| row.len() == 5 && row[1..].iter().all(|word| word.parse::<f64>().is_ok());
-    let mut rows: Vec<Vec<String>> = said.lines().map(words).filter(is_row).collect();
-    for row in &mut rows {
-        row[2] = super::table::grouped(row[2].parse().unwrap_or(0.0));
+    said.lines().filter_map(row).collect()
+}
+
+fn row(line: &str) -> Option<Vec<String>> {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let (name, figures) = words.split_at(words.len().checked_sub(4)?);
+    let numbers: Vec<f64> = figures.iter().map_while(|word| word.parse().ok()).collect();
+    if name.is_empty() || numbers.len() < figures.len() {
+        return None;
     }
-    rows
+    let [window, _, ratio, cpu] = figures else { return None };
+    let rate = super::table::grouped(numbers[1]);
+    Some(vec![name.join(" "), (*window).to_owned(), rate, (*ratio).to_owned(), (*cpu).to_owned()])
 }
 
 #[cfg(test)]
@@ -38,8 +43,10 @@ mod tests {
 
     #[test]
     fn only_the_rows_of_figures_are_taken() {
-        let said =
-            "case      window   messages/s  of floor CPU s per 100k\nfloor  10  288000  1.00  0.020\nnoise\n";
-        assert_eq!(rows(said), [["floor", "10", "288 000", "1.00", "0.020"]]);
+        let said = "case      window   messages/s  of floor CPU s per 100k\nfloor  10  288000  1.00  0.020\none by one 10 9000 0.9 0.1\nnoise\n";
+        assert_eq!(
+            rows(said),
+            [["floor", "10", "288 000", "1.00", "0.020"], ["one by one", "10", "9 000", "0.9", "0.1"]]
+        );
     }
 }

@@ -124,7 +124,7 @@ impl Case {
 
     fn run(&self) -> Result<Measured> {
         let folder = tempfile::tempdir()?;
-        let carrier = carrier(folder.path())?;
+        let mut carrier = carrier(folder.path())?;
         let setup = self.setup(folder.path(), carrier.1);
         let mut middle = match self.middle {
             Middle::Floor => floor(&setup, carrier.1, folder.path(), self.messages)?,
@@ -144,6 +144,10 @@ impl Case {
         }
         let number = |way: &str| report.pointer(way).and_then(Value::as_f64).unwrap_or(0.0);
         ensure!(number("/ok") as u64 == self.messages, "the load tells of {report}");
+        if self.receipts {
+            ensure!(number("/receipts/matched") as u64 == self.messages, "the load tells of {report}");
+        }
+        arrived(&mut carrier.0, self.messages)?;
         // In an open model the rate is the one asked for; what lasts longer is the run's end.
         let seconds = (ended - started).as_secs_f64().max(f64::MIN_POSITIVE);
         Ok(Measured {
@@ -187,10 +191,21 @@ impl Case {
 
 fn carrier(folder: &Path) -> Result<(Process, std::net::SocketAddr)> {
     let address = ports::free();
-    let command = binary::command(&["sim", "carrier", "--listen", &address.to_string(), "--window", "1000"])?;
+    let command =
+        binary::command(&["sim", "carrier", "--json", "--listen", &address.to_string(), "--window", "1000"])?;
     let mut process = Process::start(command, folder, "carrier")?;
     process.listens(address)?;
     Ok((process, address))
+}
+
+/// Holds what the carrier says it took against what was sent.
+fn arrived(carrier: &mut Process, messages: u64) -> Result<()> {
+    carrier.terminate()?;
+    let said = carrier.stdout();
+    let last: Value =
+        serde_json::from_str(said.lines().last().unwrap_or_default()).context("the carrier's sum")?;
+    ensure!(last.get("taken").and_then(Value::as_u64) == Some(messages), "the carrier tells of {last}");
+    Ok(())
 }
 
 fn floor(setup: &Setup, carrier: std::net::SocketAddr, folder: &Path, messages: u64) -> Result<Process> {
