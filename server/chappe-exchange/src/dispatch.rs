@@ -235,6 +235,8 @@ impl Dispatcher {
                     self.hub.metrics.in_doubt.inc();
                     outcome::in_doubt(link, now)
                 }
+                (Tried::NoRoom, _) => outcome::waits(now + self.hub.settings.throttle_pause),
+                (Tried::NoTaker, _) => outcome::waits(now + self.hub.settings.mailbox_retry),
                 (Tried::NotSent, _) | (Tried::Unknown, Outlet::Mailbox(_)) => outcome::not_sent(now),
             };
             self.unsettled.push(Settlement { sequence, what });

@@ -42,7 +42,12 @@ pub(crate) fn in_doubt(link: Option<&Link>, now: Timestamp) -> Settled {
 
 /// It never left: again as soon as there is a place.
 pub(crate) fn not_sent(now: Timestamp) -> Settled {
-    Settled::Deferred { due: now, reason: Reason::NotBound, counts: false, in_doubt: false }
+    waits(now)
+}
+
+/// It never left, and there will be no place for it before `due`. It waits for one until its validity ends.
+pub(crate) fn waits(due: Timestamp) -> Settled {
+    Settled::Deferred { due, reason: Reason::NotBound, counts: false, in_doubt: false }
 }
 
 /// It could not leave in time.

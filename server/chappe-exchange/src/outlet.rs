@@ -47,6 +47,10 @@ pub enum Tried {
     Refused { status: u32 },
     /// It never left.
     NotSent,
+    /// It never left: the sessions that take its number have no room, and others have.
+    NoRoom,
+    /// It never left: no session takes its number.
+    NoTaker,
     /// It left, and no answer came in time or the session was lost.
     Unknown,
 }

@@ -11,9 +11,11 @@ pub struct Settings {
     pub burst_max: usize,
     /// Rows a lane may send before the next lane of its class has its turn; 64 unless set.
     pub quantum: usize,
-    /// How long a link rests after a carrier throttled most of what it got; 100 ms unless set.
+    /// How long a link rests after a carrier throttled most of what it got, and a row whose number only full sessions
+    /// take; 100 ms unless set.
     pub throttle_pause: Duration,
-    /// First wait before a receipt or inbound message is offered again to a receiver that was busy; 5 s unless set.
+    /// First wait before a receipt or inbound message is offered again to a receiver that was busy,
+    /// and the wait for one that takes its number; 5 s unless set.
     pub mailbox_retry: Duration,
     /// Tries before a receiver that keeps refusing a row is believed; 10 unless set.
     pub mailbox_attempts_max: u16,

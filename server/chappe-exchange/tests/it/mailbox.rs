@@ -84,3 +84,19 @@ async fn a_foreign_account_sees_nothing_of_a_message() {
     assert!(store.query(chappe_store::Scope::Account(other), accepted.id).is_none());
     assert!(store.story(chappe_store::Scope::Account(other), accepted.id).unwrap().is_none());
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_no_receiver_takes_now_waits_a_while_and_is_never_given_up_for_it() {
+    let mut centre = Centre::start();
+    let sequence = receipted(&mut centre).await;
+    for _ in 0..20 {
+        for (what, wait) in [(Tried::NoTaker, 5_000), (Tried::NoRoom, 100)] {
+            assert_eq!(centre.mailbox.sent().len(), 1, "before {what:?}");
+            answers(&centre, sequence, what);
+            after(Duration::from_millis(wait - 10)).await;
+            assert!(centre.mailbox.sent().is_empty());
+            after(Duration::from_millis(20)).await;
+        }
+    }
+    assert_eq!(centre.mailbox.sent().len(), 1);
+}

@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chappe_core::Message;
 use chappe_exchange::{Outcome, Outgoing, Tried};
-use smpp_wire::CommandStatus;
 use tokio::sync::Notify;
 
 use super::seat::{Held, Seat};
@@ -70,12 +69,8 @@ fn share_out(seats: &[Arc<Seat>], rows: VecDeque<Outgoing>) -> Homeless {
         let fitting = places.iter_mut().filter(|(seat, held)| held.free() > 0 && fit.takes(seat));
         match fitting.max_by_key(|(_, held)| held.free()) {
             Some((_, held)) => held.put(row),
-            // Waited for, as a receiver that is busy is: it would be offered again at once if it counted as not sent.
-            None if matches!(fit, Fit::None) => {
-                let status = CommandStatus::RECEIVER_TEMPORARY_ERROR.0;
-                homeless.push(outcome(&row, Tried::Refused { status }));
-            }
-            None => homeless.push(outcome(&row, Tried::NotSent)),
+            // Others may have room: these two would be offered again at once if they counted as not sent.
+            None => homeless.push(outcome(&row, fit.failed())),
         }
     }
     drop(places);
@@ -104,6 +99,15 @@ impl Fit {
             true => Self::Number(number.into()),
             false if is_receipt => Self::Any,
             false => Self::None,
+        }
+    }
+
+    /// What became of a row that found no place.
+    fn failed(&self) -> Tried {
+        match self {
+            Self::Any => Tried::NotSent,
+            Self::Number(_) => Tried::NoRoom,
+            Self::None => Tried::NoTaker,
         }
     }
 
@@ -174,7 +178,15 @@ mod tests {
         let (croatia, germany) = (join(&pool, 9, "385"), join(&pool, 9, "49"));
         let homeless = pool.hand_out(vec![row(1, "+38591"), row(2, "49171"), row(3, "1555")]);
         assert_eq!((sequences(&croatia), sequences(&germany)), (vec![1], vec![2]));
-        assert!(matches!(homeless[..], [Outcome { sequence: 3, what: Tried::Refused { status: 0x64 } }]));
+        assert!(matches!(homeless[..], [Outcome { sequence: 3, what: Tried::NoTaker }]));
+    }
+
+    #[test]
+    fn a_row_whose_sessions_are_full_is_not_offered_again_at_once_while_others_have_room() {
+        let pool = Pool::default();
+        let (_croatia, _germany) = (join(&pool, 1, "385"), join(&pool, 9, "49"));
+        let homeless = pool.hand_out(vec![row(1, "38591"), row(2, "38592")]);
+        assert!(matches!(homeless[..], [Outcome { sequence: 2, what: Tried::NoRoom }]));
     }
 
     #[test]
