@@ -7,7 +7,7 @@ use chappe_core::{Account, Class, Link, Policy, Rate, Route, Routes, Target};
 use chappe_exchange::Tried;
 use chappe_store::{Scope, Store};
 
-use crate::centre::{Centre, after, bulk, settle, store};
+use crate::centre::{Centre, after, bulk, message, settle, store};
 use crate::full::FullStore;
 
 #[tokio::test(start_paused = true)]
@@ -97,4 +97,26 @@ async fn the_first_message_of_a_lane_leaves_when_the_rate_allows_it() {
     centre.submits("second");
     after(Duration::from_secs(3)).await;
     assert_eq!(centre.link.texts(), ["first", "second"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_second_copy_of_a_row_does_not_end_the_message_that_is_on_its_way() {
+    let store = FullStore::over(store());
+    let mut centre = Centre::over(Arc::clone(&store) as Arc<dyn Store>, |_| {}, |_| {});
+    store.tell_twice();
+    centre.link.binds(&centre.link_reports, 1);
+    let before = centre.submits("before");
+    settle().await;
+    let valid_until = store.now() + Duration::from_secs(60);
+    centre.entry.offer(&chappe_core::Message { valid_until, ..message("short-lived") }).unwrap();
+    let accepted = centre.entry.commit().unwrap().accepted[0];
+    centre.taken(before.sequence, b"1");
+    settle().await;
+    assert_eq!(centre.link.texts(), ["before", "short-lived"]);
+    after(Duration::from_secs(61)).await;
+    centre.taken(accepted.sequence, b"2");
+    settle().await;
+    let standing = store.query(Scope::All, accepted.id).unwrap();
+    assert!(standing.sent && standing.ended.is_none(), "{standing:?}");
+    assert!(centre.mailbox.sent().is_empty());
 }
