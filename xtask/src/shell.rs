@@ -40,8 +40,10 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
     command
 }
 
+/// The command as one would type it: programs by their name, not by where they lie.
 fn line(command: &Command) -> String {
-    let mut words = vec![command.get_program().to_string_lossy()];
+    let program = Path::new(command.get_program());
+    let mut words = vec![program.file_name().unwrap_or(program.as_os_str()).to_string_lossy()];
     words.extend(command.get_args().map(|argument| argument.to_string_lossy()));
     words.join(" ")
 }
