@@ -66,10 +66,11 @@ impl Mailboxes {
         (Arc::clone(&receivers.pool), reports.clone())
     }
 
-    /// Closes the mailboxes that are not wanted any more; their sessions keep theirs open until they end.
+    /// Closes the mailboxes that are not wanted any more. One whose sessions have not left yet stays for the next time:
+    /// where its account comes back meanwhile, they and those that bind then share it.
     pub(crate) fn retain(&self, wanted: impl Fn(AccountId) -> bool) {
         self.open().retain(|account, (receivers, _)| {
-            let keep = wanted(*account);
+            let keep = wanted(*account) || receivers.pool.places() > 0;
             if !keep {
                 receivers.reports().take();
             }

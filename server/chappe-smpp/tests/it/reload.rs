@@ -1,7 +1,7 @@
 use chappe_core::{Policy, Routes};
 use chappe_smpp::Access;
 use smpp_tokio::Ended;
-use smpp_wire::BindMode;
+use smpp_wire::{Address, BindMode, CommandStatus, DeliverSm};
 
 use crate::house::{House, access, carrier_link, settings};
 use crate::peer::{Peer, Said};
@@ -32,4 +32,22 @@ async fn what_stays_the_same_stays_bound_and_a_link_that_changed_is_bound_anew()
     let mut carrier = Peer::bound(&house.carrier).await;
     let (answer, _) = tokio::join!(esme.submits("385911"), carrier.takes_submit("1"));
     assert!(answer.status().is_ok());
+}
+
+#[tokio::test]
+async fn a_receiver_that_stays_bound_while_its_account_goes_and_comes_again_shares_its_mailbox() {
+    let house = House::opens().await;
+    let mut carrier = Peer::bound(&house.carrier).await;
+    let mut first = house.bound(BindMode::Receiver).await;
+    let links = || vec![settings(house.link, carrier_link(&house.carrier))];
+    house.doors.apply(Access::default(), links());
+    house.doors.apply(access(house.acme), links());
+    assert!(first.hears_nothing().await, "it stays bound");
+    let mut second = house.bound(BindMode::Receiver).await;
+    let reply = DeliverSm { destination: Address::try_from("12345").unwrap(), ..DeliverSm::default() };
+    assert!(carrier.asks(&reply).await.status().is_ok());
+    tokio::select! {
+        _ = first.takes_deliver(CommandStatus::OK) => {}
+        _ = second.takes_deliver(CommandStatus::OK) => {}
+    }
 }
