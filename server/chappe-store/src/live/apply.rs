@@ -97,6 +97,9 @@ impl Live {
         }
         self.remotes.learn(link, remote, sequence, |other| self.entries.bears(other, link, remote));
         if let Some(entry) = self.entries.get_mut(sequence) {
+            if entry.phase == Phase::Waiting {
+                self.lanes.take(entry.lane, (entry.due, sequence));
+            }
             entry.phase = Phase::Sent;
             let before = entry.remote.replace((link, remote.into()));
             if let Some((link, id)) = before.filter(|(before, id)| (*before, &**id) != (link, remote)) {

@@ -91,7 +91,8 @@ impl Remotes {
         }
     }
 
-    /// Keeps a receipt for a message that is not known yet. Beyond the bound the oldest is given up.
+    /// Keeps a receipt for a message that is not known yet; the first final one wins. Beyond the bound the oldest is
+    /// given up.
     pub(super) fn park(&mut self, link: LinkId, id: &[u8], state: State, error: ErrorCode, now: Timestamp) {
         while let Some((at, ..)) = self.ages.front() {
             if self.ages.len() < self.parked_max && now.since(*at) < PARKED_FOR {
@@ -100,6 +101,10 @@ impl Remotes {
             if let Some((at, link, id)) = self.ages.pop_front() {
                 self.drop_aged(link, &id, at);
             }
+        }
+        let before = self.parked.get(&RemoteRef { link, id });
+        if before.is_some_and(|parked| parked.state.is_final()) {
+            return;
         }
         self.parked.insert(Remote { link, id: id.into() }, Parked { state, error, at: now });
         self.ages.push_back((now, link, id.into()));
@@ -155,5 +160,14 @@ mod tests {
         assert_eq!(remotes.find(LinkId(2), b"7", |_| false), None);
         remotes.forget(LinkId(1), b"7", 2);
         assert!(remotes.known.is_empty());
+    }
+
+    #[test]
+    fn a_parked_final_state_is_not_overwritten() {
+        let mut remotes = Remotes::new(9);
+        for state in [State::Enroute, State::Delivered, State::Enroute, State::Undeliverable] {
+            remotes.park(LinkId(1), b"7", state, ErrorCode::default(), Timestamp(1));
+        }
+        assert_eq!(remotes.unpark(LinkId(1), b"7").map(|parked| parked.state), Some(State::Delivered));
     }
 }
