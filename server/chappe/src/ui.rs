@@ -159,6 +159,25 @@ fn columns() -> usize {
     told.or_else(|| comfy_table::Table::new().width().map(usize::from)).unwrap_or(WIDTH_MAX)
 }
 
+/// Folds prose between words: no line longer than `width`, all but the first begin with `indent` spaces.
+pub(crate) fn folded(text: &str, width: usize, indent: usize) -> String {
+    let (mut lines, mut used) = (String::new(), 0);
+    for word in text.split(' ') {
+        let columns = word.chars().count();
+        if used > 0 && used + 1 + columns > width {
+            lines.push('\n');
+            lines.push_str(&" ".repeat(indent));
+            used = indent;
+        } else if !lines.is_empty() {
+            lines.push(' ');
+            used += 1;
+        }
+        lines.push_str(word);
+        used += columns;
+    }
+    lines
+}
+
 /// 12 010: digits in groups of three with thin spaces between them.
 pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
@@ -183,6 +202,14 @@ mod tests {
         {
             assert_eq!(grouped(number), text);
         }
+    }
+
+    #[test]
+    fn prose_folds_between_words() {
+        assert_eq!(folded("one two three", 8, 0), "one two\nthree");
+        assert_eq!(folded("one two three", 8, 2), "one two\n  three");
+        assert_eq!(folded("  one  two", 40, 2), "  one  two");
+        assert_eq!(folded("unfoldable", 4, 0), "unfoldable");
     }
 
     #[test]
