@@ -1,20 +1,22 @@
 //! The command line.
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::exit::Exit;
 use crate::ui::{Color, Ui};
-use crate::verbs::{binds, check, dev, listen, load, message, queue, reload, send, serve, sim, status};
+use crate::verbs::{binds, check, dev, help, listen, load, message, queue, reload, send, serve, sim, status};
 
 /// A message centre for SMS that speaks SMPP: receives, stores, routes, delivers, and brings receipts home.
 #[derive(Debug, Parser)]
 #[command(name = "chappe", version, propagate_version = true, max_term_width = 100, after_help = START)]
+#[command(disable_help_subcommand = true)]
 pub(crate) struct Command {
     /// Results as JSON: one object, or one a line where there are many.
-    #[arg(long, global = true)]
+    #[arg(long, global = true, display_order = 900)]
     pub(crate) json: bool,
-    /// When to colour.
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    /// When to colour: auto (a terminal, unless NO_COLOR is set), always or never.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
+    #[arg(display_order = 900)]
     pub(crate) color: Color,
     #[command(subcommand)]
     pub(crate) verb: Verb,
@@ -43,6 +45,7 @@ pub(crate) enum Verb {
     Queue(queue::Args),
     Message(message::Args),
     Reload(reload::Args),
+    Help(help::Args),
 }
 
 impl Verb {
@@ -60,6 +63,7 @@ impl Verb {
             Self::Queue(args) => queue::run(args, ui).await,
             Self::Message(args) => message::run(args, ui).await,
             Self::Reload(args) => reload::run(args, ui).await,
+            Self::Help(args) => help::run(&args, Command::command(), ui),
         }
     }
 }

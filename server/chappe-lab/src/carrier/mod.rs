@@ -8,6 +8,7 @@ mod ids;
 mod judge;
 mod letter;
 mod listen;
+mod numbers;
 mod record;
 mod settings;
 mod shared;
@@ -17,5 +18,6 @@ mod throttle;
 
 pub use fate::{Fate, Outcome};
 pub use listen::Carrier;
+pub use numbers::{RULES, Rule};
 pub use settings::{CarrierSettings, IdFormat, Profile, ReceiptShape};
 pub use stats::CarrierStats;

@@ -60,14 +60,7 @@ Examples:
   chappe dev
   chappe dev --port-offset 10 --data ./second      a second one beside the first
 
-Numbers that misbehave, by their last six digits; all others deliver:
-  000ddd  refused with command_status ddd in decimal: 000088 throttled, 000020 queue full
-  001eee  UNDELIV with err eee: 001027 absent, 001001 unknown subscriber
-  002eee  EXPIRED        003eee  REJECTD        004000  no receipt, ever
-  005sss  delivered after sss seconds
-  006000  receipt before the answer             007000  receipt twice
-  008000  the connection drops before the answer
-  009000  phone off";
+Some numbers misbehave on purpose: chappe help numbers";
 
 /// The link to the carrier is there within milliseconds; a start does not wait longer for it.
 const LINK_WAIT: Duration = Duration::from_secs(1);
@@ -134,16 +127,20 @@ async fn running_in(data: PathBuf) -> Option<Status> {
 
 /// A port, or the data directory, is somebody else's.
 fn taken(address: &str, by: Option<&Status>) -> Trouble {
+    let what = match by {
+        Some(status) if !status.smpp.iter().chain([&status.http]).any(|own| own == address) => &status.data,
+        _ => address,
+    };
     let so = "chappe dev --port-offset 10 --data ./second";
     let (why, so) = match by {
         Some(status) => {
             let (since, smpp) = (times::clock(status.started), status.smpp.join(" "));
-            let why = format!("another chappe dev runs since {since}: SMPP {smpp}, data {}", status.data);
+            let why = format!("a centre runs there since {since}: SMPP {smpp}, data {}", status.data);
             (why, format!("use that one, or a second beside it:  {so}"))
         }
         None => ("another program has it".to_owned(), format!("stop that one, or start beside it:  {so}")),
     };
-    Trouble::new(format!("{address} is in use")).why(why).so(so)
+    Trouble::new(format!("{what} is in use")).why(why).so(so)
 }
 
 async fn not_started(error: &NotStarted, smpp: SocketAddr, http: SocketAddr) -> (Trouble, Exit) {

@@ -3,6 +3,7 @@
 pub(crate) mod binds;
 pub(crate) mod check;
 pub(crate) mod dev;
+pub(crate) mod help;
 pub(crate) mod listen;
 pub(crate) mod load;
 pub(crate) mod message;

@@ -3,4 +3,5 @@
 
 mod centre;
 mod check;
+mod help;
 mod run;

@@ -6,7 +6,7 @@ use super::directory::Directory;
 use super::setup::ACCOUNT;
 use crate::centre::Running;
 use crate::paths;
-use crate::ui::{Tone, Ui, grouped};
+use crate::ui::{Tone, Ui, folded, grouped};
 
 /// Everything a newcomer needs.
 #[derive(Debug)]
@@ -21,13 +21,18 @@ impl Banner<'_> {
     pub(super) fn show(&self, ui: &Ui, took_ms: u128) {
         let (version, local) = (env!("CARGO_PKG_VERSION"), self.is_local());
         let reach = if local { "on this machine only" } else { "open to the network" };
-        ui.line(format_args!(
-            "{} · a message centre for development, {reach}\n",
-            ui.paint(Tone::Strong, &format!("chappe {version}"))
-        ));
+        let head = format!("chappe {version} · a message centre for development, {reach}");
+        let name = format!("chappe {version}");
+        let strong = ui.paint(Tone::Strong, &name);
+        ui.line(format_args!("{}\n", folded(&head, ui.width(), 2).replacen(&name, &strong, 1)));
         for address in &self.running.smpp {
-            let address = address.to_string();
-            ui.line(format_args!("  SMPP      {address:<22} system_id {ACCOUNT}   {}", self.password(ui)));
+            let (address, account) =
+                (address.to_string(), format!("system_id {ACCOUNT}   {}", self.password(ui)));
+            let line = format!("  SMPP      {address:<22} {account}");
+            match line.chars().count() <= ui.width() {
+                true => ui.line(line),
+                false => ui.line(format_args!("  SMPP      {address}\n            {account}")),
+            }
         }
         ui.line(format_args!("  Metrics   http://{}/metrics", self.running.http));
         ui.line(format_args!("  Data      {}   {}\n", paths::shown(&self.directory.path), self.kept()));
@@ -37,10 +42,9 @@ impl Banner<'_> {
         ui.line(format_args!("  chappe send --to 385915550101 --text \"hello\"{data}"));
         ui.line(format_args!("  chappe listen{data}"));
         ui.line(format_args!("  chappe sim reply --from 385915550101 --to 12345 --text \"YES\"{data}\n"));
-        ui.line(
-            "Every number is a phone that takes the message. Some misbehave on purpose: a number ending in",
-        );
-        ui.line("000088 is throttled, 001027 is absent. All of them: chappe dev --help\n");
+        let numbers = "Every number is a phone that takes the message. Some misbehave on purpose: a number ending in \
+                       000088 is throttled, 001027 is switched off. All of them: chappe help numbers";
+        ui.line(format_args!("{}\n", folded(numbers, ui.width(), 0)));
         let ready = ui.paint(Tone::Good, &format!("ready in {took_ms} ms"));
         ui.line(format_args!("{ready} · Ctrl-C stops\n"));
     }

@@ -13,7 +13,7 @@ use crate::ui::{Trouble, Ui, grouped};
 
 /// Listens as a carrier: takes any credentials, answers, and sends receipts.
 ///
-/// Numbers ending in 000ddd to 009000 misbehave on purpose (chappe help numbers). Prints its counts when they
+/// Numbers ending in 000ddd to 009000 misbehave on purpose: see `chappe help numbers`. Prints its counts when they
 /// change, and their sum when it is stopped.
 #[derive(Debug, clap::Args)]
 #[command(
