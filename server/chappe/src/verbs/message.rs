@@ -9,7 +9,7 @@ use sms_text::Encoding;
 use crate::control::{Control, Data};
 use crate::exit::Exit;
 use crate::times;
-use crate::ui::{Tone, Ui};
+use crate::ui::{Tone, Trouble, Ui, grouped};
 
 /// Tells the story of one message: when it came, which way it went, what became of it.
 #[derive(Debug, clap::Args)]
@@ -23,10 +23,21 @@ pub(crate) struct Args {
     data: Data,
 }
 
+const ID_DIGITS: usize = 16;
+
 pub(crate) async fn run(args: Args, ui: &Ui) -> Exit {
+    let id = args.id.trim();
     // What is no id must not become another path.
-    let digits: String = args.id.chars().filter(char::is_ascii_alphanumeric).collect();
-    let message: Message = match Control::of(args.data).get(&format!("/message/{digits}")).await {
+    if id.len() != ID_DIGITS || !id.bytes().all(|octet| octet.is_ascii_hexdigit()) {
+        let trouble = Trouble::new(format!("{id:?} is not a message id"));
+        ui.trouble(
+            &trouble
+                .why("it has 16 hexadecimal digits")
+                .so("give it whole, as the answer to the submission had it"),
+        );
+        return Exit::Misused;
+    }
+    let message: Message = match Control::of(args.data).get(&format!("/message/{id}")).await {
         Ok(message) => message,
         Err(not_done) => return not_done.end(ui),
     };
@@ -41,14 +52,21 @@ pub(crate) async fn run(args: Args, ui: &Ui) -> Exit {
 fn tell(ui: &Ui, message: &Message, now: Timestamp) {
     ui.line(head(ui, message, now));
     ui.line("");
-    let start = message.steps.first().map(|step| step.at);
-    for (at, step) in message.steps.iter().enumerate() {
-        let (word, text) = step_words(message, step);
-        let when = match start {
-            Some(start) if at > 0 => format!("+{}", times::span(times::between(start, step.at))),
-            _ => times::clock_millis(step.at),
-        };
-        ui.line(format_args!("  {when:>12}  {word:<9}  {text}"));
+    let start = message.steps.first().map_or(now, |step| step.at);
+    for (at, shown) in fold(&message.steps).into_iter().enumerate() {
+        match shown {
+            Shown::Again(tries) => {
+                ui.line(format_args!("  {:>12}  {:<9}  ×{} more", "", "the same", grouped(tries)))
+            }
+            Shown::Step(step) => {
+                let (word, text) = step_words(message, step);
+                let when = match at {
+                    0 => times::clock_millis(step.at),
+                    _ => format!("+{}", times::span(times::between(start, step.at))),
+                };
+                ui.line(format_args!("  {when:>12}  {word:<9}  {text}"));
+            }
+        }
     }
     if let Some(due) = waits_until(message) {
         ui.line("");
@@ -57,6 +75,52 @@ fn tell(ui: &Ui, message: &Message, now: Timestamp) {
             times::clock(due),
             times::brief(times::between(now, due))
         ));
+    }
+}
+
+/// A line of the story: a step, or so many tries like the one before.
+#[derive(Debug, PartialEq)]
+enum Shown<'a> {
+    Step(&'a Step),
+    Again(u64),
+}
+
+/// Of tries that end alike, only the first and the last are shown.
+fn fold(steps: &[Step]) -> Vec<Shown<'_>> {
+    let mut shown = Vec::new();
+    let mut rest = steps;
+    while let Some(step) = rest.first() {
+        let same = deferral(rest)
+            .map_or(0, |first| rest.chunks(TRY).take_while(|of| deferral(of) == Some(first)).count());
+        let taken = match same {
+            0 => 1,
+            _ => same * TRY,
+        };
+        let (now, later) = rest.split_at(taken);
+        match same {
+            0 => shown.push(Shown::Step(step)),
+            1..=3 => shown.extend(now.iter().map(Shown::Step)),
+            _ => {
+                shown.extend(now[..TRY].iter().map(Shown::Step));
+                shown.push(Shown::Again(same as u64 - 2));
+                shown.extend(now[taken - TRY..].iter().map(Shown::Step));
+            }
+        }
+        rest = later;
+    }
+    shown
+}
+
+/// A try is two steps: it left, and was deferred.
+const TRY: usize = 2;
+
+/// By whom and why the try that these steps begin with was deferred; `None` if they begin with no such try.
+fn deferral(steps: &[Step]) -> Option<(&str, Option<&str>, bool)> {
+    match (&steps.first()?.kind, &steps.get(1)?.kind) {
+        (StepKind::Intended { .. }, StepKind::Deferred { target, reason, in_doubt, .. }) => {
+            Some((target, reason.as_deref(), *in_doubt))
+        }
+        _ => None,
     }
 }
 
@@ -165,6 +229,28 @@ mod tests {
     fn accepted() -> StepKind {
         let (origin, target, class) = ("account:acme".into(), "lab".into(), "transactional".into());
         StepKind::Accepted { origin, target, class, policy: 1 }
+    }
+
+    #[test]
+    fn tries_that_end_alike_are_told_once_with_their_number() {
+        let target = || "lab".to_owned();
+        let a_try = |from: i64| {
+            let (until, reason) = (at(from + 1_000), Some("carrier_throttled".to_owned()));
+            let deferred = StepKind::Deferred { target: target(), until, reason, in_doubt: false };
+            [(from, StepKind::Intended { target: target() }), (from + 5, deferred)]
+        };
+        let told = |tries: i64| {
+            let steps = [(0, accepted())].into_iter().chain((0..tries).flat_map(|at| a_try(at * 1_000)));
+            let told = message("ENROUTE", steps.collect());
+            let folded = fold(&told.steps);
+            let again = folded.iter().find_map(|shown| match shown {
+                Shown::Again(tries) => Some(*tries),
+                Shown::Step(_) => None,
+            });
+            (folded.len(), again)
+        };
+        assert_eq!([told(0), told(1), told(3)], [(1, None), (3, None), (7, None)]);
+        assert_eq!([told(4), told(60)], [(6, Some(2)), (6, Some(58))]);
     }
 
     #[test]
