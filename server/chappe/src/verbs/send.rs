@@ -2,6 +2,7 @@
 
 mod courier;
 mod report;
+mod waits;
 
 use std::io::Read;
 use std::time::Duration;
@@ -92,7 +93,11 @@ async fn send(args: &Args, ui: &Ui) -> Result<Exit, (Trouble, Exit)> {
         return Ok(exit);
     }
     courier.await_receipts(args.wait).await;
-    let exit = report.receipts(&courier);
+    let why = match (&peer.dev, courier.missing()) {
+        (Some(data), Some(id)) => waits::why(data, id).await,
+        _ => None,
+    };
+    let exit = report.receipts(&courier, why.as_deref());
     courier.leave().await;
     Ok(exit)
 }

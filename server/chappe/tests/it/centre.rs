@@ -123,6 +123,17 @@ fn a_message_goes_out_comes_back_and_tells_its_story() {
 }
 
 #[test]
+fn where_a_message_without_a_receipt_stands_is_told() {
+    let dev = Centre::dev();
+    let silent = dev.run(&["send", "--to", "385911004000", "--text", "x", "--wait", "1s", "--data", "d"]);
+    assert_eq!(silent.status, 5, "{silent:?}");
+    assert!(silent.out.contains("why       it is with lab, which answered OK"), "{silent:?}");
+    let refused = dev.run(&["send", "--to", "385911000069", "--text", "x", "--data", "d"]);
+    assert_eq!(refused.status, 4, "{refused:?}");
+    assert!(refused.out.contains("REJECTD   err 953, carrier_refused"), "{refused:?}");
+}
+
+#[test]
 fn status_binds_and_queue_agree_about_who_is_there() {
     let dev = Centre::dev();
     let reply =
@@ -169,7 +180,7 @@ fn a_second_dev_is_told_whom_the_port_belongs_to() {
     let dev = Centre::dev();
     let smpp = fs::read_to_string(dev.path().join("d/smpp.addr")).unwrap();
     let args = ["dev", "--http", "127.0.0.1:0", "--smpp", smpp.trim(), "--data"];
-    for (data, why) in [("d", "another chappe dev runs since"), ("other", "another program has it")] {
+    for (data, why) in [("d", "a centre runs there since"), ("other", "another program has it")] {
         let second = dev.run(&[&args[..], &[data]].concat());
         assert_eq!(second.status, 2, "{second:?}");
         let lines: Vec<_> = second.err.lines().collect();

@@ -83,6 +83,12 @@ impl Courier {
         }
     }
 
+    /// The id of the first part that has no receipt.
+    pub(super) fn missing(&self) -> Option<&str> {
+        let part = self.parts.iter().find(|part| part.receipt.is_none())?;
+        part.answer.as_ref().map(|answer| answer.id.as_str())
+    }
+
     pub(super) async fn leave(mut self) {
         self.conn.begin_unbind();
         let _ = tokio::time::timeout(LEAVE_TIME, async {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chappe_core::Reason;
 use serde::Serialize;
 use smpp_wire::CommandStatus;
 use sms_text::{Encoding, Segments, typography};
@@ -73,7 +74,7 @@ impl Report<'_> {
     }
 
     /// Tells of the receipts.
-    pub(super) fn receipts(&self, courier: &Courier) -> Exit {
+    pub(super) fn receipts(&self, courier: &Courier, why: Option<&str>) -> Exit {
         let worst =
             courier.parts.iter().filter_map(|part| part.receipt.as_ref()).find(|(receipt, _)| !good(receipt));
         let missing = courier.parts.iter().filter(|part| part.receipt.is_none()).count();
@@ -101,7 +102,7 @@ impl Report<'_> {
             }
             (None, missing) => {
                 self.told(courier, "waiting", None);
-                self.waiting(courier, missing);
+                self.waiting(courier, missing, why);
                 Exit::Silent
             }
         }
@@ -170,18 +171,28 @@ impl Report<'_> {
 
     fn state(&self, tone: Tone, receipt: &Receipt, after_ms: f64, more: &str) {
         if !self.ui.json {
-            let left = format!("{}  err {}{more}", self.head(tone, &receipt.stat), receipt.err);
+            let reason = self.reason(receipt).map(|reason| format!(", {reason}")).unwrap_or_default();
+            let left = format!("{}  err {}{reason}{more}", self.head(tone, &receipt.stat), receipt.err);
             self.line_with_time(&left, after_ms);
         }
     }
 
-    fn waiting(&self, courier: &Courier, missing: usize) {
+    /// What our own centre means by an err of its own.
+    fn reason(&self, receipt: &Receipt) -> Option<Reason> {
+        let err: u16 = self.peer.dev.as_ref().and(receipt.err.parse().ok())?;
+        Reason::ALL.iter().copied().find(|reason| reason.err() == err)
+    }
+
+    fn waiting(&self, courier: &Courier, missing: usize, why: Option<&str>) {
         if self.ui.json {
             return;
         }
         let of = if courier.parts.len() > 1 { format!(" for {missing} parts") } else { String::new() };
         let wait = self.wait.unwrap_or_default().as_secs_f64();
         self.ui.line(format_args!("{}  no receipt{of} within {wait} s", self.head(Tone::Waits, "waiting")));
+        if let Some(why) = why {
+            self.ui.line(format_args!("{}  {why}", self.head(Tone::Dim, "why")));
+        }
         self.next_step(courier);
     }
 
@@ -194,7 +205,7 @@ impl Report<'_> {
         let told_receipt = receipt.map(|receipt| {
             let part =
                 courier.parts.iter().filter_map(|part| part.receipt.as_ref()).find(|(r, _)| r == receipt);
-            let after_ms = part.map_or(0.0, |(_, after)| after.as_secs_f64() * 1e3);
+            let after_ms = part.map_or(0.0, |(_, after)| millis(*after));
             ToldReceipt { stat: &receipt.stat, err: &receipt.err, after_ms }
         });
         self.ui.object(&Told {
@@ -204,7 +215,7 @@ impl Report<'_> {
             reason: refusal.and_then(|answer| answer.reason.as_deref()),
             parts: courier.parts.len(),
             encoding: self.segments.encoding.name(),
-            answer_ms: answers().map(|answer| answer.after.as_secs_f64() * 1e3).fold(0.0, f64::max),
+            answer_ms: answers().map(|answer| millis(answer.after)).fold(0.0, f64::max),
             receipt: told_receipt,
         });
     }
@@ -254,6 +265,11 @@ fn visible(text: &str) -> usize {
         }
     }
     count
+}
+
+/// Milliseconds with three places: more would be noise.
+fn millis(time: Duration) -> f64 {
+    time.as_micros() as f64 / 1e3
 }
 
 fn first_id(parts: &[Part]) -> &str {
