@@ -77,12 +77,12 @@ impl fmt::Display for LimitedBy {
                 write!(
                     f,
                     "the window: {binds} × {window} places ÷ {answer_ms:.1} ms ≈ {}/s; try --window {}",
-                    rough(per_second),
+                    grouped(rough(per_second)),
                     window * 10
                 )
             }
             Self::Refusals { status, per_second } => {
-                write!(f, "the server's refusals: {status} from {}/s on", rough(*per_second))
+                write!(f, "the server's refusals: {status} from {}/s on", grouped(rough(*per_second)))
             }
             Self::OwnCore { cores } => {
                 write!(f, "this tool: it used {cores:.2} cores; the results are not the server's")
@@ -95,6 +95,14 @@ impl fmt::Display for LimitedBy {
 fn rough(number: f64) -> u64 {
     let unit = 10f64.powf(number.max(1.0).log10().floor() - 1.0).max(1.0);
     ((number / unit).round() * unit) as u64
+}
+
+/// Thousands apart by thin spaces.
+fn grouped(number: u64) -> String {
+    match number {
+        0..1_000 => number.to_string(),
+        _ => format!("{}\u{2009}{:03}", grouped(number / 1_000), number % 1_000),
+    }
 }
 
 #[cfg(test)]
@@ -133,6 +141,7 @@ mod tests {
     #[test]
     fn an_estimate_shows_two_digits() {
         assert_eq!([189_573.0, 3_333.3, 42.4, 7.0, 0.0].map(rough), [190_000, 3_300, 42, 7, 0]);
+        assert_eq!([7, 3_300, 1_000_020].map(grouped), ["7", "3\u{2009}300", "1\u{2009}000\u{2009}020"]);
     }
 
     #[test]

@@ -78,7 +78,8 @@ pub(crate) async fn run(args: Args, ui: &Ui) -> Exit {
     };
     let watch =
         tokio::spawn(bar::watch(load.progress(), bar::Goal { count: args.count, duration: args.goal() }));
-    let summary = load.finish().await;
+    let mut summary = load.finish().await;
+    summary.again.push_str(&args.peer.password_flags());
     watch.abort();
     // The bar clears its line when the task that draws it is gone.
     let _ = watch.await;

@@ -49,7 +49,8 @@ impl PeerArgs {
             (Some(server), _) => (server.clone(), None),
             (None, Ok(own)) => (own, Some(data)),
             (None, Err(why)) => {
-                return Err(Trouble::new("no chappe dev is running").why(why).so("chappe dev"));
+                let so = "chappe dev      or name another server: --server HOST:PORT";
+                return Err(Trouble::new("no chappe dev is running").why(why).so(so));
             }
         };
         let password = self.password(dev.as_deref())?;
@@ -59,6 +60,12 @@ impl PeerArgs {
     /// The flag that names the same dev centre in another command, with a space before it; empty for the usual one.
     pub(crate) fn data_flag(&self) -> String {
         self.data.as_ref().map(|data| format!(" --data {}", data.display())).unwrap_or_default()
+    }
+
+    /// The flags by which another command finds the same password, each with a space before it.
+    pub(crate) fn password_flags(&self) -> String {
+        let file = self.password_file.as_ref().map(|file| format!(" --password-file {}", file.display()));
+        self.data_flag() + &file.unwrap_or_default()
     }
 
     fn password(&self, dev: Option<&Path>) -> Result<String, Trouble> {
@@ -103,6 +110,9 @@ impl Peer {
             NotBound::Unreachable { .. } if self.dev.is_some() => {
                 trouble.why("chappe dev is not running, or was killed").so("chappe dev")
             }
+            NotBound::Unreachable { .. } => {
+                trouble.so("compare the address with the server's: --server HOST:PORT")
+            }
             NotBound::Refused(CommandStatus::INVALID_PASSWORD | CommandStatus::INVALID_SYSTEM_ID)
                 if self.password.is_empty() =>
             {
@@ -120,7 +130,8 @@ impl Peer {
                     .so(format!("compare it with {place}"))
             }
             NotBound::Refused(CommandStatus::INVALID_SYSTEM_ID) => {
-                trouble.why(format!("{} knows no account {}", self.server, self.system_id))
+                let so = "--system-id NAME";
+                trouble.why(format!("{} knows no account {}", self.server, self.system_id)).so(so)
             }
             _ => trouble,
         }

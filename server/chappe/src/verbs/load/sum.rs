@@ -116,7 +116,13 @@ fn late(summary: &Summary) -> String {
 
 fn quantiles(quantiles: &Quantiles) -> String {
     let Quantiles { p50, p90, p99, p99_9, max } = quantiles;
-    format!("p50 {p50:.1} · p90 {p90:.1} · p99 {p99:.1} · p99.9 {p99_9:.1} · max {max:.1}")
+    let [p50, p90, p99, p99_9, max] = [*p50, *p90, *p99, *p99_9, *max].map(tenths);
+    format!("p50 {p50} · p90 {p90} · p99 {p99} · p99.9 {p99_9} · max {max}")
+}
+
+/// Tenths below 100, whole ones above.
+fn tenths(ms: f64) -> String {
+    if ms < 100.0 { format!("{ms:.1}") } else { grouped(ms.round() as u64) }
 }
 
 fn verdict(ui: &Ui, check: &Checked) {
