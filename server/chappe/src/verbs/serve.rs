@@ -1,5 +1,6 @@
 //! `chappe serve`: a centre by its configuration.
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
@@ -84,11 +85,19 @@ pub(crate) fn why_not(error: &NotStarted) -> (Trouble, Exit) {
     let trouble = Trouble::new(error.to_string());
     match error {
         NotStarted::Store(_) | NotStarted::Names(_) | NotStarted::Files { .. } => (trouble, Exit::Misused),
-        NotStarted::Smpp(_) => (trouble.so("free the address, or change [smpp] listen"), Exit::Unreachable),
-        NotStarted::Http { .. } => {
-            (trouble.so("free the address, or change [http] listen"), Exit::Unreachable)
-        }
+        NotStarted::Smpp(error) => (not_listening(trouble, error.kind(), "smpp"), Exit::Unreachable),
+        NotStarted::Http { error, .. } => (not_listening(trouble, error.kind(), "http"), Exit::Unreachable),
     }
+}
+
+fn not_listening(trouble: Trouble, kind: ErrorKind, section: &str) -> Trouble {
+    let why = match kind {
+        ErrorKind::AddrInUse => "another program has the port",
+        ErrorKind::AddrNotAvailable => "no interface of this machine has the address",
+        ErrorKind::PermissionDenied => "ports below 1024 are for the system's own services",
+        _ => "the system does not let us listen there",
+    };
+    trouble.why(why).so(format!("free the address, or change [{section}] listen"))
 }
 
 async fn until_stopped(running: Running, mut signals: Signals, ui: &Ui) -> Exit {
