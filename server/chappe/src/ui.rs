@@ -162,13 +162,13 @@ fn columns() -> usize {
 /// Folds prose between words: no line longer than `width`, all but the first begin with `indent` spaces.
 pub(crate) fn folded(text: &str, width: usize, indent: usize) -> String {
     let (mut lines, mut used) = (String::new(), 0);
-    for word in text.split(' ') {
+    for (at, word) in text.split(' ').enumerate() {
         let columns = word.chars().count();
         if used > 0 && used + 1 + columns > width {
             lines.push('\n');
             lines.push_str(&" ".repeat(indent));
             used = indent;
-        } else if !lines.is_empty() {
+        } else if at > 0 {
             lines.push(' ');
             used += 1;
         }
