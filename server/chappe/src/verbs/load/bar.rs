@@ -55,7 +55,7 @@ pub(super) async fn watch(progress: Arc<Progress>, goal: Goal) {
 fn bar(terminal: bool) -> ProgressBar {
     let target = if terminal { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
     let bar = ProgressBar::with_draw_target(Some(STEPS), target);
-    if let Ok(style) = ProgressStyle::with_template("[{bar:24}] {elapsed:>4}  {msg}") {
+    if let Ok(style) = ProgressStyle::with_template("[{bar:12}] {elapsed:>4}  {msg}") {
         bar.set_style(style.progress_chars("##."));
     }
     bar

@@ -3,7 +3,7 @@
 use chappe_lab::load::{Checked, Quantiles, Summary};
 use serde_json::{Value, json};
 
-use crate::ui::{Tone, Ui, grouped};
+use crate::ui::{Tone, Ui, folded, grouped};
 
 /// The sum and its checks as one object.
 pub(super) fn json(summary: &Summary, checks: &[Checked]) -> Value {
@@ -35,11 +35,9 @@ pub(super) fn print(ui: &Ui, summary: &Summary, checks: &[Checked]) {
     }
     ui.line("");
     row(ui, "limited by", &format!("  {}", summary.limited_by));
-    row(
-        ui,
-        "this tool",
-        &format!("   {:.2} of a core; seed {}; again: {}", summary.cores, summary.seed, summary.again),
-    );
+    row(ui, "this tool", &format!("   {:.2} of a core; seed {}", summary.cores, summary.seed));
+    // In one piece, to be pasted.
+    ui.line(format_args!("  {}         {}", ui.paint(Tone::Dim, "again"), summary.again));
     for why in &summary.ended_early {
         row(ui, "ended early", &format!(" {}", ui.paint(Tone::Bad, why)));
     }
@@ -49,8 +47,14 @@ pub(super) fn print(ui: &Ui, summary: &Summary, checks: &[Checked]) {
     }
 }
 
+/// Where the texts of the rows begin.
+const INDENT: usize = 17;
+
 fn row(ui: &Ui, head: &str, text: &str) {
-    ui.line(format_args!("  {}  {text}", ui.paint(Tone::Dim, head)));
+    let line = format!("  {head}  {text}");
+    // A pipe gets one fact a line.
+    let line = if ui.is_terminal() { folded(&line, ui.width(), INDENT) } else { line };
+    ui.line(line.replacen(head, &ui.paint(Tone::Dim, head), 1));
 }
 
 fn head(summary: &Summary) -> String {
