@@ -42,8 +42,8 @@ fn kind(status: u32) -> Kind {
     }
 }
 
-/// Judges a negative answer to a message that was tried `attempts` times before.
-pub fn after_refusal(status: u32, attempts: u32, attempts_max: u32) -> Next {
+/// Judges a negative answer to a message that was tried `attempts` times before and was accepted `age` ago.
+pub fn after_refusal(status: u32, attempts: u32, attempts_max: u32, age: Duration) -> Next {
     let again = |reason, max: u32| {
         if attempts + 1 >= max {
             Next::Failed { reason }
@@ -52,12 +52,18 @@ pub fn after_refusal(status: u32, attempts: u32, attempts_max: u32) -> Next {
         }
     };
     match kind(status) {
-        Kind::Throttle(reason) => Next::Again { after: Duration::from_secs(1), counts: false, reason },
+        Kind::Throttle(reason) => Next::Again { after: rest(age), counts: false, reason },
         Kind::Session(reason) => Next::Again { after: Duration::from_secs(1), counts: false, reason },
         Kind::Temporary(reason) => again(reason, attempts_max),
         Kind::Twice(reason) => again(reason, attempts_max.min(3)),
         Kind::Permanent(reason) => Next::Failed { reason },
     }
+}
+
+/// How long a throttled message rests: an eighth of its age, from 1 s to a minute. It costs no attempt, so without this
+/// a number that is throttled for ever would be tried every second for ever, before all that came later.
+fn rest(age: Duration) -> Duration {
+    (age / 8).clamp(Duration::from_secs(1), Duration::from_secs(60))
 }
 
 /// 1 s, 5 s, 25 s, ... up to 15 minutes.
@@ -84,7 +90,20 @@ mod tests {
             (0x421, 2, Next::Failed { reason: Reason::UnmappedStatus }),
         ];
         for (status, attempts, next) in cases {
-            assert_eq!(after_refusal(status, attempts, 10), next, "{status:#x} after {attempts}");
+            assert_eq!(
+                after_refusal(status, attempts, 10, Duration::ZERO),
+                next,
+                "{status:#x} after {attempts}"
+            );
         }
+    }
+
+    #[test]
+    fn a_message_throttled_again_and_again_rests_longer() {
+        let rest = |age| match after_refusal(0x58, 0, 10, Duration::from_secs(age)) {
+            Next::Again { after, .. } => after.as_secs(),
+            Next::Failed { .. } => 0,
+        };
+        assert_eq!([0, 8, 80, 86_400].map(rest), [1, 1, 10, 60]);
     }
 }

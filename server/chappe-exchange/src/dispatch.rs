@@ -10,7 +10,7 @@ use chappe_store::{Effects, Lease, Row, Scope, Settlement, Store, StoreError, Ti
 
 use crate::hub::Hub;
 use crate::inbound::Inbound;
-use crate::outcome;
+use crate::outcome::{self, Tries};
 use crate::outlet::{Link, Mailbox, Outcome, Outgoing, Report, Tried};
 use crate::shard::Shard;
 
@@ -269,10 +269,14 @@ impl Dispatcher {
         now: Timestamp,
     ) -> chappe_store::Settled {
         let id = self.store.id(sequence);
-        let attempts = self.store.query(Scope::All, id).map_or(0, |standing| standing.attempts);
+        let standing = self.store.query(Scope::All, id);
+        let tries = standing.map_or(Tries { attempts: 0, accepted_at: now }, |standing| Tries {
+            attempts: standing.attempts,
+            accepted_at: standing.accepted_at,
+        });
         match outlet {
-            Outlet::Link(_) => outcome::refused(status, u32::from(attempts), max, now),
-            Outlet::Mailbox(_) => outcome::receiver_refused(status, attempts, &self.hub.settings, now),
+            Outlet::Link(_) => outcome::refused(status, tries, max, now),
+            Outlet::Mailbox(_) => outcome::receiver_refused(status, tries.attempts, &self.hub.settings, now),
         }
     }
 

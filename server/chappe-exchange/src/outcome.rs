@@ -18,9 +18,17 @@ pub(crate) fn taken(link: Option<&Link>, remote: Box<[u8]>, now: Timestamp) -> S
     Settled::Ended(Final { state: State::Accepted, error: ErrorCode::default(), reason: None, at: now })
 }
 
+/// What a message went through before.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Tries {
+    pub(crate) attempts: u16,
+    pub(crate) accepted_at: Timestamp,
+}
+
 /// A carrier answered with an error.
-pub(crate) fn refused(status: u32, attempts: u32, attempts_max: u32, now: Timestamp) -> Settled {
-    match retry::after_refusal(status, attempts, attempts_max) {
+pub(crate) fn refused(status: u32, tries: Tries, attempts_max: u32, now: Timestamp) -> Settled {
+    let age = now.since(tries.accepted_at);
+    match retry::after_refusal(status, u32::from(tries.attempts), attempts_max, age) {
         Next::Again { after, counts, reason } => {
             Settled::Deferred { due: now + after, reason, counts, in_doubt: false }
         }

@@ -64,7 +64,7 @@ async fn a_long_queue_is_read_from_the_store_in_order() {
 async fn a_throttled_message_comes_again_and_costs_no_attempt() {
     let mut centre = Centre::start();
     let accepted = centre.submits("hello");
-    for _ in 0..20 {
+    for _ in 0..6 {
         settle().await;
         assert_eq!(centre.link.texts(), ["hello"]);
         centre.reports(accepted.sequence, Tried::Refused { status: 0x58 });
