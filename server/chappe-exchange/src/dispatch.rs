@@ -255,8 +255,7 @@ impl Dispatcher {
         self.out = self.out.saturating_sub(self.unsettled.len());
         self.count(&self.unsettled);
         self.unsettled.clear();
-        self.tell_ends();
-        self.hub.enter(&mut self.effects);
+        self.pass_on();
         Ok(())
     }
 
@@ -294,10 +293,12 @@ impl Dispatcher {
         }
     }
 
-    fn tell_ends(&self) {
+    /// Tells those who watch, and the dispatchers concerned, what a settlement changed.
+    fn pass_on(&mut self) {
         if self.hub.is_watched() {
             self.hub.tell_ends(&self.effects);
         }
+        self.hub.enter(&mut self.effects);
     }
 
     /// Picks what may leave and writes the intent.
@@ -333,8 +334,7 @@ impl Dispatcher {
             .collect();
         if !expired.is_empty() {
             self.store.settle(lease, &expired, &mut self.effects)?;
-            self.tell_ends();
-            self.hub.enter(&mut self.effects);
+            self.pass_on();
         }
         let ticket = self.store.intend(lease, &mut rows, &self.waiter)?;
         if rows.is_empty() {
