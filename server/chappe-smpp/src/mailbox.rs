@@ -7,20 +7,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use chappe_core::AccountId;
 use chappe_exchange::{Exchange, Mailbox, Outgoing, Reports};
 
-use crate::outlet::Pool;
+use crate::outlet::{Back, Pool};
 
 /// All receiving sessions of one account, as the exchange sees them.
 #[derive(Debug, Default)]
 pub(crate) struct Receivers {
     pool: Arc<Pool>,
-    /// The way back. Taken out when the account goes, for the dispatcher lives as long as one copy does.
-    reports: Mutex<Option<Reports>>,
-}
-
-impl Receivers {
-    fn reports(&self) -> MutexGuard<'_, Option<Reports>> {
-        self.reports.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+    back: Back,
 }
 
 impl Mailbox for Receivers {
@@ -29,12 +22,7 @@ impl Mailbox for Receivers {
     }
 
     fn send(&self, rows: Vec<Outgoing>) {
-        let homeless = self.pool.hand_out(rows);
-        if !homeless.is_empty()
-            && let Some(reports) = &*self.reports()
-        {
-            reports.outcomes(homeless);
-        }
+        self.back.tell(self.pool.hand_out(rows));
     }
 }
 
@@ -59,7 +47,7 @@ impl Mailboxes {
                 let receivers = Arc::new(Receivers::default());
                 let reports =
                     self.exchange.attach_mailbox(account, Arc::clone(&receivers) as Arc<dyn Mailbox>);
-                *receivers.reports() = Some(reports.clone());
+                receivers.back.attach(reports.clone());
                 vacant.insert((receivers, reports))
             }
         };
@@ -72,7 +60,7 @@ impl Mailboxes {
         self.open().retain(|account, (receivers, _)| {
             let keep = wanted(*account) || receivers.pool.places() > 0;
             if !keep {
-                receivers.reports().take();
+                receivers.back.detach();
             }
             keep
         });

@@ -3,18 +3,17 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use chappe_exchange::{Answer, Link, Mailbox, Outgoing, Reports};
+use chappe_exchange::{Answer, Link, Mailbox, Outgoing};
 use tokio::sync::Notify;
 
 use super::answers::Answers;
-use crate::outlet::Pool;
+use crate::outlet::{Back, Pool};
 
 /// The way between the exchange and the sessions of one link.
 #[derive(Debug, Default)]
 pub(super) struct Carrier {
     pub(super) pool: Arc<Pool>,
-    /// The way back. Taken out when the link goes, for the dispatcher lives as long as one copy does.
-    reports: Mutex<Option<Reports>>,
+    pub(super) back: Back,
     sessions: Mutex<Listening>,
 }
 
@@ -27,16 +26,6 @@ struct Listening {
 }
 
 impl Carrier {
-    /// The dispatcher began.
-    pub(super) fn attach(&self, reports: Reports) {
-        *self.reports() = Some(reports);
-    }
-
-    /// The dispatcher may end.
-    pub(super) fn detach(&self) {
-        self.reports().take();
-    }
-
     /// A session begins to listen for answers, under this number.
     pub(super) fn listen(&self, bell: Arc<Notify>) -> (u32, Arc<Answers>) {
         let answers = Arc::new(Answers::new(bell));
@@ -52,10 +41,6 @@ impl Carrier {
         self.sessions().by_number.remove(&number);
     }
 
-    fn reports(&self) -> MutexGuard<'_, Option<Reports>> {
-        self.reports.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     fn sessions(&self) -> MutexGuard<'_, Listening> {
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -67,12 +52,7 @@ impl Mailbox for Carrier {
     }
 
     fn send(&self, rows: Vec<Outgoing>) {
-        let homeless = self.pool.hand_out(rows);
-        if !homeless.is_empty()
-            && let Some(reports) = &*self.reports()
-        {
-            reports.outcomes(homeless);
-        }
+        self.back.tell(self.pool.hand_out(rows));
     }
 }
 

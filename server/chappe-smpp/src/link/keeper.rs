@@ -37,7 +37,7 @@ pub(crate) async fn keep(ground: Arc<Ground>, mut wanted: watch::Receiver<Wanted
 async fn open(ground: &Arc<Ground>, settings: &Arc<LinkSettings>, wanted: &mut watch::Receiver<Wanted>) {
     let carrier = Arc::new(Carrier::default());
     let reports = ground.exchange.attach_link(settings.id, Arc::clone(&carrier) as Arc<dyn Link>);
-    carrier.attach(reports.clone());
+    carrier.back.attach(reports.clone());
     let (orders, stage) = watch::channel(Stage::Open);
     let mut binds = JoinSet::new();
     for number in 0..settings.link.binds {
@@ -65,7 +65,7 @@ async fn open(ground: &Arc<Ground>, settings: &Arc<LinkSettings>, wanted: &mut w
             }
         }
     }
-    carrier.detach();
+    carrier.back.detach();
 }
 
 /// Waits for another wish, and what it means to the binds that run. Nobody left to wish anything means to leave.

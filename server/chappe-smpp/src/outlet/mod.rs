@@ -1,9 +1,11 @@
 //! What the sessions of a link and those of a mailbox have in common: rows are handed to the least loaded, written,
 //! and what became of them is told in batches.
 
+mod back;
 mod outbox;
 mod pool;
 mod seat;
 
+pub(crate) use back::Back;
 pub(crate) use outbox::{Outbox, Unsent};
 pub(crate) use pool::Pool;
