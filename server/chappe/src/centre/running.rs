@@ -135,6 +135,7 @@ fn open(config: &Config) -> Result<Arc<dyn Store>, OpenError> {
             config::Durability::Power => chappe_store_local::Durability::Power,
             config::Durability::Process => chappe_store_local::Durability::Process,
         },
+        segment_octets: config.store.segment_octets,
         ..Default::default()
     };
     Ok(Arc::new(LocalStore::open(&config.store.path, settings)?))

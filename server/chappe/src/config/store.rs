@@ -11,6 +11,8 @@ pub(crate) struct Store {
     /// The data directory; `data` beside the file unless set.
     pub(crate) path: PathBuf,
     pub(crate) durability: Durability,
+    /// Size of a journal segment in octets; 64 MiB unless set.
+    pub(crate) segment_octets: u64,
 }
 
 /// What an acknowledged message survives.
@@ -26,7 +28,16 @@ pub(crate) enum Durability {
 impl Store {
     /// What holds when the file says nothing.
     pub(super) fn beside(source: &Source) -> Self {
-        Self { path: source.resolve("data"), durability: Durability::default() }
+        Self::at(source.resolve("data"))
+    }
+
+    /// What holds for a data directory of which nothing else is said.
+    pub(crate) fn at(path: PathBuf) -> Self {
+        Self {
+            path,
+            durability: Durability::default(),
+            segment_octets: chappe_store_local::Settings::default().segment_octets,
+        }
     }
 }
 
@@ -40,7 +51,14 @@ pub(super) fn read(mut section: Section<'_>) -> Store {
     }
     let words = [("power", Durability::Power), ("process", Durability::Process)];
     store.durability = section.choice("durability", &words).unwrap_or_default();
+    if let Some(octets) = section.count("segment_octets", SEGMENT_OCTETS_MIN..=SEGMENT_OCTETS_MAX) {
+        store.segment_octets = octets;
+    }
     section.not_built(&["postgres"]);
     section.finish();
     store
 }
+
+/// The largest record fits the smallest segment.
+const SEGMENT_OCTETS_MIN: u64 = 2 << 20;
+const SEGMENT_OCTETS_MAX: u64 = 2 << 30;

@@ -7,7 +7,7 @@ use chappe_lab::carrier::Profile;
 use chappe_lab::{Carrier, CarrierSettings, HandsetsSettings};
 
 use super::directory::Directory;
-use crate::config::{Config, Durability, Http, Password, Route, Secret, Smpp, Store, Via};
+use crate::config::{Config, Http, Password, Route, Secret, Smpp, Store, Via};
 use crate::ui::Trouble;
 
 /// The account's system_id.
@@ -39,7 +39,7 @@ pub(super) fn config(
     Config {
         smpp: Smpp { listen: vec![smpp], ..Smpp::default() },
         http: Http { listen: http },
-        store: Store { path: directory.path.clone(), durability: Durability::Power },
+        store: Store::at(directory.path.clone()),
         accounts: vec![(account, Secret::Plain(directory.password.clone()))],
         // The carrier takes every password.
         links: vec![(link, Password("lab".to_owned()))],
