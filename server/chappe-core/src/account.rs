@@ -1,9 +1,14 @@
 //! An account: who may bind and submit, and within which bounds.
 
 use std::net::IpAddr;
+use std::time::Duration;
 
+use jiff::tz::TimeZone;
+
+use crate::long::Long;
 use crate::message::Class;
 use crate::rate::Rate;
+use crate::receipts::{ReceiptForm, ReceiptsTo};
 
 /// An external system that may bind.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,8 +24,17 @@ pub struct Account {
     pub sources: Sources,
     /// Networks it may bind from, as (network, prefix length); empty allows every address.
     pub allow_from: Vec<(IpAddr, u8)>,
-    /// How urgent its messages are.
+    /// How urgent its messages are where their service_type says nothing.
     pub class: Class,
+    /// How urgent the messages of a service_type are.
+    pub classes: Vec<(Vec<u8>, Class)>,
+    /// In which its schedules and validities are read where they name no zone, and its receipts are dated; UTC unless set.
+    pub time_zone: TimeZone,
+    /// How long a repeat is answered with the first one's id; repeats are new messages unless set.
+    pub duplicates: Option<Duration>,
+    pub receipt: ReceiptForm,
+    pub receipts_to: ReceiptsTo,
+    pub long: Long,
 }
 
 impl Account {
@@ -34,7 +48,19 @@ impl Account {
             sources: Sources::default(),
             allow_from: Vec::new(),
             class: Class::default(),
+            classes: Vec::new(),
+            time_zone: TimeZone::UTC,
+            duplicates: None,
+            receipt: ReceiptForm::default(),
+            receipts_to: ReceiptsTo::default(),
+            long: Long::default(),
         }
+    }
+
+    /// How urgent a message of this service_type is.
+    pub fn class_of(&self, service_type: &[u8]) -> Class {
+        let named = self.classes.iter().find(|(name, _)| name == service_type);
+        named.map_or(self.class, |(_, class)| *class)
     }
 
     /// Whether it may bind from this address.
@@ -100,6 +126,16 @@ mod tests {
             assert_eq!(sources.allow(sender.as_bytes()), allowed, "{sender}");
         }
         assert!(Sources::default().allow(b"anyone"));
+    }
+
+    #[test]
+    fn a_service_type_can_name_its_class() {
+        let mut account = Account::new("acme");
+        account.class = Class::Bulk;
+        account.classes = vec![(b"OTP".to_vec(), Class::Otp)];
+        for (service_type, class) in [("OTP", Class::Otp), ("", Class::Bulk), ("OTPX", Class::Bulk)] {
+            assert_eq!(account.class_of(service_type.as_bytes()), class, "{service_type}");
+        }
     }
 
     #[test]

@@ -2,7 +2,11 @@
 
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
+
+use crate::long::LongForm;
 use crate::rate::Rate;
+use crate::retry::RetryTable;
 
 /// What happens to messages of which nobody knows whether the carrier has them.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, serde::Deserialize)]
@@ -37,6 +41,16 @@ pub struct Link {
     pub hold: Duration,
     /// Tries before a message that keeps failing is given up; 10 unless set.
     pub attempts_max: u32,
+    /// What its negative answers mean.
+    pub retry: RetryTable,
+    /// How long after a message's validity its receipt may still come; 1 hour unless set.
+    pub receipt_wait: Duration,
+    /// How it takes long messages.
+    pub long: LongForm,
+    /// Losses of the link under one message before that message is held for a person; 3 unless set.
+    pub drops_max: u8,
+    /// In which the dates of its receipts are read; UTC unless set.
+    pub time_zone: TimeZone,
 }
 
 impl Link {
@@ -53,6 +67,11 @@ impl Link {
             in_doubt: InDoubt::default(),
             hold: Duration::from_secs(600),
             attempts_max: 10,
+            retry: RetryTable::default(),
+            receipt_wait: Duration::from_secs(3600),
+            long: LongForm::default(),
+            drops_max: 3,
+            time_zone: TimeZone::UTC,
         }
     }
 }

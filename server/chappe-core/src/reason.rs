@@ -29,6 +29,7 @@ pub enum Reason {
     InvalidTlv = 10,
     InvalidMessageId = 11,
     UnsupportedMode = 12,
+    Duplicate = 13,
     RateLimited = 20,
     WindowExceeded = 21,
     QueueFull = 22,
@@ -54,6 +55,8 @@ pub enum Reason {
     CarrierInvalidSource = 49,
     UnmappedStatus = 50,
     AttemptsExhausted = 51,
+    LinkSuspended = 52,
+    Quarantined = 53,
     // At the end.
     ValidityEnded = 60,
     Undeliverable = 61,
@@ -62,6 +65,11 @@ pub enum Reason {
     UnknownFate = 64,
     ReceiverRefused = 65,
     ReceiverBusy = 66,
+    NoReceipt = 67,
+    PartsMissing = 68,
+    RejectedByHand = 69,
+    CancelledBySender = 70,
+    ReceiptExpired = 71,
 }
 
 /// What a reason means to each reader.
@@ -106,6 +114,7 @@ impl Reason {
         Self::InvalidTlv,
         Self::InvalidMessageId,
         Self::UnsupportedMode,
+        Self::Duplicate,
         Self::RateLimited,
         Self::WindowExceeded,
         Self::QueueFull,
@@ -129,6 +138,8 @@ impl Reason {
         Self::CarrierInvalidSource,
         Self::UnmappedStatus,
         Self::AttemptsExhausted,
+        Self::LinkSuspended,
+        Self::Quarantined,
         Self::ValidityEnded,
         Self::Undeliverable,
         Self::RejectedByCarrier,
@@ -136,6 +147,11 @@ impl Reason {
         Self::UnknownFate,
         Self::ReceiverRefused,
         Self::ReceiverBusy,
+        Self::NoReceipt,
+        Self::PartsMissing,
+        Self::RejectedByHand,
+        Self::CancelledBySender,
+        Self::ReceiptExpired,
     ];
 
     #[rustfmt::skip]
@@ -155,6 +171,7 @@ impl Reason {
             Self::InvalidTlv          => row("invalid_tlv",           true,  Sender, both(0xC4), 422, 919),
             Self::InvalidMessageId    => row("invalid_message_id",    true,  Sender, both(0x0C), 404, 920),
             Self::UnsupportedMode     => row("unsupported_mode",      true,  Sender, both(0x43), 422, 921),
+            Self::Duplicate           => row("duplicate",             true,  Sender, both(0x45), 409, 922),
             Self::RateLimited         => row("rate_limited",          false, Sender, both(0x58), 429, 930),
             Self::WindowExceeded      => row("window_exceeded",       false, Sender, both(0x58), 429, 931),
             Self::QueueFull           => row("queue_full",            false, Centre, both(0x14), 503, 932),
@@ -178,6 +195,8 @@ impl Reason {
             Self::CarrierInvalidSource => row("carrier_invalid_source", true, Sender, both(0x0A), 422, 959),
             Self::UnmappedStatus      => row("unmapped_status",       false, Carrier, both(0x08), 502, 960),
             Self::AttemptsExhausted   => row("attempts_exhausted",    true,  Carrier, both(0x45), 502, 961),
+            Self::LinkSuspended       => row("link_suspended",        false, Centre, both(0x08), 503, 962),
+            Self::Quarantined         => row("quarantined",           true,  Centre, both(0x45), 422, 963),
             Self::ValidityEnded       => row("validity_ended",        true,  Recipient, both(0x62), 410, 970),
             Self::Undeliverable       => row("undeliverable",         true,  Recipient, both(0x45), 422, 971),
             Self::RejectedByCarrier   => row("rejected_by_carrier",   true,  Carrier, both(0x45), 422, 972),
@@ -185,6 +204,11 @@ impl Reason {
             Self::UnknownFate         => row("unknown_fate",          true,  Carrier, both(0x45), 502, 974),
             Self::ReceiverRefused     => row("receiver_refused",      true,  Recipient, both(0x66), 422, 975),
             Self::ReceiverBusy        => row("receiver_busy",         false, Recipient, both(0x64), 503, 976),
+            Self::NoReceipt           => row("no_receipt",            true,  Carrier, both(0x45), 504, 977),
+            Self::PartsMissing        => row("parts_missing",         true,  Sender, both(0x45), 422, 978),
+            Self::RejectedByHand      => row("rejected_by_hand",      true,  Centre, both(0x45), 422, 979),
+            Self::CancelledBySender   => row("cancelled_by_sender",   true,  Sender, both(0x45), 410, 980),
+            Self::ReceiptExpired      => row("receipt_expired",       true,  Sender, both(0x45), 410, 981),
         }
     }
 

@@ -229,7 +229,7 @@ impl Dispatcher {
                 (Tried::Taken { remote }, Outlet::Link(_)) => outcome::taken(link, remote, now),
                 (Tried::Refused { status }, outlet) => {
                     throttled += usize::from(matches!(status, 0x58 | 0x14));
-                    self.refused(outlet, sequence, status, link.map_or(1, |link| link.attempts_max), now)
+                    self.refused(outlet, link, sequence, status, now)
                 }
                 (Tried::Unknown, Outlet::Link(_)) => {
                     self.hub.metrics.in_doubt.inc();
@@ -262,9 +262,9 @@ impl Dispatcher {
     fn refused(
         &self,
         outlet: &Outlet,
+        link: Option<&chappe_core::Link>,
         sequence: u64,
         status: u32,
-        max: u32,
         now: Timestamp,
     ) -> chappe_store::Settled {
         let id = self.store.id(sequence);
@@ -274,7 +274,7 @@ impl Dispatcher {
             accepted_at: standing.accepted_at,
         });
         match outlet {
-            Outlet::Link(_) => outcome::refused(status, tries, max, now),
+            Outlet::Link(_) => outcome::refused(link, status, tries, now),
             Outlet::Mailbox(_) => outcome::receiver_refused(status, tries.attempts, &self.hub.settings, now),
         }
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chappe_core::lifecycle::{self, State};
-use chappe_core::retry::{self, Next};
+use chappe_core::retry::Next;
 use chappe_core::{InDoubt, Link, Reason, Timestamp};
 use chappe_store::{ErrorCode, Final, Settled};
 
@@ -26,13 +26,17 @@ pub(crate) struct Tries {
 }
 
 /// A carrier answered with an error.
-pub(crate) fn refused(status: u32, tries: Tries, attempts_max: u32, now: Timestamp) -> Settled {
+pub(crate) fn refused(link: Option<&Link>, status: u32, tries: Tries, now: Timestamp) -> Settled {
     let age = now.since(tries.accepted_at);
-    match retry::after_refusal(status, u32::from(tries.attempts), attempts_max, age) {
+    // The answer of a link that is gone is its last word.
+    let next = link.map_or(Next::Failed { reason: Reason::LinkGone }, |link| {
+        link.retry.after_refusal(status, u32::from(tries.attempts), link.attempts_max, age)
+    });
+    match next {
         Next::Again { after, counts, reason } => {
             Settled::Deferred { due: now + after, reason, counts, in_doubt: false }
         }
-        Next::Failed { reason } => Settled::Ended(failed(reason, now)),
+        Next::Elsewhere { reason } | Next::Failed { reason } => Settled::Ended(failed(reason, now)),
     }
 }
 
