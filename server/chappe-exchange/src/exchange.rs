@@ -8,13 +8,13 @@ use chappe_core::{AccountId, LinkId, Policy, Target};
 use chappe_store::Store;
 use tokio::sync::broadcast;
 
-use crate::dispatch::{Dispatcher, Outlet};
+use crate::dispatch::Dispatcher;
 use crate::entry::Entry;
-use crate::fair::Lanes;
+use crate::fair::{Lanes, Turns};
 use crate::happening::Happening;
 use crate::hub::Hub;
 use crate::metrics::Metrics;
-use crate::outlet::{Link, Mailbox};
+use crate::outlet::{Link, Mailbox, Outlet};
 use crate::queue::QueueLine;
 use crate::reports::Reports;
 use crate::sessions::Sessions;
@@ -74,8 +74,7 @@ impl Exchange {
     }
 
     fn attach(&self, target: Target, outlet: Outlet) -> Reports {
-        let Settings { lane_window, quantum, .. } = self.hub.settings;
-        let shard = Shard::new(target, Lanes::new(lane_window, quantum));
+        let shard = Shard::new(target, Lanes::new(Turns::from(&self.hub.settings)));
         let earlier = self.hub.attach(&shard);
         tokio::spawn(Dispatcher::new(Arc::clone(&self.hub), Arc::clone(&shard), outlet).run(earlier));
         Reports::new(shard)

@@ -1,49 +1,106 @@
-//! Whose turn it is: classes first, then lanes in turn.
+//! Whose turn it is: classes first, then the lanes of a class in turn, and nobody is passed over for ever.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::time::Duration;
 
 use chappe_core::{Class, Timestamp};
 use chappe_store::{Entered, Lane, Lease, Row, Store, StoreError};
 
+use crate::settings::Settings;
 use crate::window::Window;
 
+/// The bounds of one shard's choice.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Turns {
+    /// [`Settings::lane_window`].
+    pub(crate) window_max: usize,
+    /// [`Settings::quantum`].
+    pub(crate) quantum: usize,
+    /// [`Settings::starvation`].
+    pub(crate) starvation: Duration,
+    /// [`Settings::starved_share`].
+    pub(crate) starved_share: usize,
+}
+
+impl From<&Settings> for Turns {
+    fn from(settings: &Settings) -> Self {
+        Self {
+            window_max: settings.lane_window.max(1),
+            quantum: settings.quantum.max(1),
+            starvation: settings.starvation,
+            starved_share: settings.starved_share.max(1),
+        }
+    }
+}
+
 /// The lanes of one shard.
+///
+/// Only lanes that have something to pick stand in a ring, and those that wait for a time stand in the order of their
+/// times: a pick costs what it takes, however many lanes there are.
 #[derive(Debug)]
 pub(crate) struct Lanes {
-    windows: Vec<Window>,
+    turns: Turns,
+    seats: Vec<Seat>,
     numbers: HashMap<Lane, usize>,
-    /// For each class the lane whose turn is next.
-    turns: [usize; Class::ALL.len()],
-    window_max: usize,
-    quantum: usize,
+    /// For each class the lanes that have something to pick; the first one's turn it is.
+    rings: [VecDeque<usize>; Class::ALL.len()],
+    /// Lanes outside the rings whose next row waits for its time.
+    waiting: BTreeSet<(Timestamp, usize)>,
+    /// Rows that left in the order of the classes, since those that were passed over last got theirs.
+    served: usize,
+    /// When those passed over last got something, whatever had left before.
+    relieved_at: Timestamp,
+}
+
+/// One lane's place.
+#[derive(Debug)]
+struct Seat {
+    window: Window,
+    in_ring: bool,
+    /// What is left of its turn, in rows.
+    left: usize,
+    /// Since when it waits for its turn.
+    since: Timestamp,
+    /// Its place among the waiting.
+    alarm: Option<Timestamp>,
+}
+
+/// The store to read on from, and as whom.
+#[derive(Clone, Copy)]
+pub(crate) struct Source<'a> {
+    pub(crate) store: &'a dyn Store,
+    pub(crate) lease: &'a Lease,
+    pub(crate) now: Timestamp,
 }
 
 impl Lanes {
-    pub(crate) fn new(window_max: usize, quantum: usize) -> Self {
+    pub(crate) fn new(turns: Turns) -> Self {
         Self {
-            windows: Vec::new(),
+            turns,
+            seats: Vec::new(),
             numbers: HashMap::new(),
-            turns: [0; Class::ALL.len()],
-            window_max,
-            quantum,
+            rings: Default::default(),
+            waiting: BTreeSet::new(),
+            served: 0,
+            relieved_at: Timestamp::ZERO,
         }
     }
 
-    /// The window of a lane, which is new to us perhaps.
-    pub(crate) fn lane(&mut self, lane: Lane) -> &mut Window {
-        let number = *self.numbers.entry(lane).or_insert_with(|| {
-            self.windows.push(Window::new(lane, self.window_max));
-            self.windows.len() - 1
-        });
-        &mut self.windows[number]
+    /// A lane that may have rows in the store.
+    pub(crate) fn learn(&mut self, lane: Lane, now: Timestamp) {
+        let number = self.number(lane);
+        self.place(number, now);
     }
 
     /// A row began to wait.
     pub(crate) fn enter(&mut self, entered: Entered, now: Timestamp) {
-        self.lane(entered.lane).enter(entered.row, now);
+        let number = self.number(entered.lane);
+        self.seats[number].window.enter(entered.row, now);
+        self.place(number, now);
     }
 
-    /// Takes up to `room` rows: a more urgent class first, within a class the lanes in turn.
+    /// Takes up to `room` rows: a more urgent class first, within a class the lanes in turn, and last those that were
+    /// passed over for long.
     ///
     /// # Errors
     ///
@@ -51,42 +108,168 @@ impl Lanes {
     pub(crate) fn pick(
         &mut self,
         room: usize,
-        store: &dyn Store,
-        lease: &Lease,
-        now: Timestamp,
+        from: Source<'_>,
         picked: &mut Vec<Row>,
     ) -> Result<(), StoreError> {
+        self.fall_due(from.now);
+        let mut passed_over = Vec::new();
+        self.relieve(room, from, &mut passed_over)?;
+        let room = room - passed_over.len();
         for class in Class::ALL {
-            let mut idle = 0;
-            while picked.len() < room && idle < self.windows.len() {
-                let turn = &mut self.turns[class as usize];
-                let number = *turn % self.windows.len();
-                *turn = number + 1;
-                let window = &mut self.windows[number];
-                let before = picked.len();
-                if window.lane.class == class {
-                    window.refill(store, lease, now)?;
-                    let share = self.quantum.min(room - picked.len());
-                    picked.extend(std::iter::from_fn(|| window.pop()).take(share));
+            while picked.len() < room && !self.rings[class as usize].is_empty() {
+                self.serve(class, room, from, picked)?;
+            }
+        }
+        self.served = (self.served + picked.len()).min(self.turns.quantum * self.turns.starved_share);
+        picked.append(&mut passed_over);
+        Ok(())
+    }
+
+    /// Forgets what was read: rows were picked and did not leave, and the store has them all.
+    pub(crate) fn read_anew(&mut self, now: Timestamp) {
+        for number in 0..self.seats.len() {
+            self.seats[number].window.read_anew();
+            self.place(number, now);
+        }
+    }
+
+    /// When there is something to pick, if nothing enters before; `None` while there is something, or nothing waits.
+    pub(crate) fn next_due(&self) -> Option<Timestamp> {
+        if self.is_empty() { self.waiting.first().map(|(due, _)| *due) } else { None }
+    }
+
+    /// Whether nothing is here to be picked, nor in the store beyond what was read.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rings.iter().all(VecDeque::is_empty)
+    }
+
+    /// The number of a lane, which is new to us perhaps.
+    fn number(&mut self, lane: Lane) -> usize {
+        let Self { seats, numbers, turns, .. } = self;
+        *numbers.entry(lane).or_insert_with(|| {
+            seats.push(Seat {
+                window: Window::new(lane, turns.window_max),
+                in_ring: false,
+                left: 0,
+                since: Timestamp::ZERO,
+                alarm: None,
+            });
+            seats.len() - 1
+        })
+    }
+
+    /// Puts a lane where it belongs after something entered it, or its turn ended.
+    fn place(&mut self, number: usize, now: Timestamp) {
+        let seat = &mut self.seats[number];
+        if seat.in_ring {
+            return;
+        }
+        let due = seat.window.next_due();
+        let alarm = if seat.window.is_empty() { due } else { None };
+        if let Some(alarm) = std::mem::replace(&mut seat.alarm, alarm) {
+            self.waiting.remove(&(alarm, number));
+        }
+        match alarm {
+            Some(alarm) => drop(self.waiting.insert((alarm, number))),
+            None if seat.window.is_empty() => {}
+            None => self.join(number, now),
+        }
+    }
+
+    fn join(&mut self, number: usize, now: Timestamp) {
+        let seat = &mut self.seats[number];
+        (seat.in_ring, seat.left, seat.since) = (true, 0, now);
+        self.rings[seat.window.lane.class as usize].push_back(number);
+    }
+
+    /// Lanes whose time has come have something to pick.
+    fn fall_due(&mut self, now: Timestamp) {
+        while let Some((_, number)) = self.waiting.first().copied().filter(|(due, _)| *due <= now) {
+            self.waiting.pop_first();
+            self.seats[number].alarm = None;
+            self.join(number, now);
+        }
+    }
+
+    /// One turn, or as much of it as there is room for, of the first lane of a class.
+    fn serve(
+        &mut self,
+        class: Class,
+        room: usize,
+        from: Source<'_>,
+        picked: &mut Vec<Row>,
+    ) -> Result<(), StoreError> {
+        let ring = &mut self.rings[class as usize];
+        let Some(number) = ring.front().copied() else {
+            return Ok(());
+        };
+        let seat = &mut self.seats[number];
+        if seat.left == 0 {
+            seat.left = self.turns.quantum;
+        }
+        seat.left -= seat.take(seat.left.min(room - picked.len()), from, picked)?;
+        if seat.window.is_empty() {
+            ring.pop_front();
+            self.leave(number, from.now);
+        } else if seat.left == 0 {
+            ring.rotate_left(1);
+        }
+        Ok(())
+    }
+
+    /// Gives a turn to lanes that waited for longer than the bound because of more urgent ones.
+    ///
+    /// All of them together get no more than their share of what left, or one row in each span of the bound: a campaign of
+    /// a thousand senders must not hold up a password.
+    fn relieve(&mut self, room: usize, from: Source<'_>, picked: &mut Vec<Row>) -> Result<(), StoreError> {
+        for class in 1..self.rings.len() {
+            if self.rings[..class].iter().all(VecDeque::is_empty) {
+                continue;
+            }
+            while let Some((at, number)) = self.starved(class, from.now) {
+                let overdue = from.now.since(self.relieved_at) >= self.turns.starvation;
+                let share = (self.served / self.turns.starved_share).max(usize::from(overdue));
+                let turn = share.min(self.turns.quantum).min(room - picked.len());
+                if turn == 0 {
+                    return Ok(());
                 }
-                idle = if picked.len() == before { idle + 1 } else { 0 };
+                let took = self.seats[number].take(turn, from, picked)?;
+                self.served = self.served.saturating_sub(took * self.turns.starved_share);
+                self.relieved_at = from.now;
+                self.rings[class].remove(at);
+                self.leave(number, from.now);
             }
         }
         Ok(())
     }
 
-    /// Forgets what was read: rows were picked and did not leave, and the store has them all.
-    pub(crate) fn read_anew(&mut self) {
-        self.windows.iter_mut().for_each(Window::read_anew);
+    /// The place in the ring of a lane that was passed over for too long, and its number. The ring is in the order of the last turns, but
+    /// for the first lane, which may be in the middle of one.
+    fn starved(&self, class: usize, now: Timestamp) -> Option<(usize, usize)> {
+        let mut first = self.rings[class].iter().copied().enumerate().take(2);
+        first.find(|(_, number)| self.seats[*number].waits(now) >= self.turns.starvation)
     }
 
-    /// When there is something to pick again: `None` while rows are here, or nothing waits for its time.
-    pub(crate) fn next_due(&self) -> Option<Timestamp> {
-        self.windows.iter().filter_map(Window::next_due).min()
-    }
-
-    /// Whether nothing is here to be picked, nor in the store beyond what was read.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.windows.iter().all(Window::is_empty)
+    /// A lane that was taken out of its ring goes to its end, or to the waiting.
+    fn leave(&mut self, number: usize, now: Timestamp) {
+        self.seats[number].in_ring = false;
+        self.place(number, now);
     }
 }
+
+impl Seat {
+    fn take(&mut self, max: usize, from: Source<'_>, picked: &mut Vec<Row>) -> Result<usize, StoreError> {
+        self.window.refill(from.store, from.lease, from.now)?;
+        self.since = from.now;
+        let before = picked.len();
+        picked.extend(std::iter::from_fn(|| self.window.pop()).take(max));
+        Ok(picked.len() - before)
+    }
+
+    fn waits(&self, now: Timestamp) -> Duration {
+        now.since(self.since)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,7 @@
 //! Where messages leave, and what comes back from there.
 
 use std::fmt;
+use std::sync::Arc;
 
 use chappe_core::lifecycle::State;
 use chappe_core::{MessageId, Reason};
@@ -85,6 +86,29 @@ pub struct Answer {
     pub to: AnswerTo,
     /// `None`: it is durable.
     pub refused: Option<Reason>,
+}
+
+/// What a dispatcher sends through.
+#[derive(Clone, Debug)]
+pub(crate) enum Outlet {
+    Link(Arc<dyn Link>),
+    Mailbox(Arc<dyn Mailbox>),
+}
+
+impl Outlet {
+    pub(crate) fn capacity(&self) -> usize {
+        match self {
+            Self::Link(link) => link.capacity(),
+            Self::Mailbox(mailbox) => mailbox.capacity(),
+        }
+    }
+
+    pub(crate) fn send(&self, rows: Vec<Outgoing>) {
+        match self {
+            Self::Link(link) => link.send(rows),
+            Self::Mailbox(mailbox) => mailbox.send(rows),
+        }
+    }
 }
 
 /// What a shard's outlet tells its dispatcher.

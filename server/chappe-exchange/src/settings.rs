@@ -11,6 +11,11 @@ pub struct Settings {
     pub burst_max: usize,
     /// Rows a lane may send before the next lane of its class has its turn; 64 unless set.
     pub quantum: usize,
+    /// How long a lane with rows may be passed over for more urgent classes before it gets a turn; 1 s unless set.
+    pub starvation: Duration,
+    /// Of the rows that leave while lanes are passed over, one in so many goes to these; 8 unless set. At least one row
+    /// leaves for them in each [`starvation`](Self::starvation), however slow the link.
+    pub starved_share: usize,
     /// How long a link rests after a carrier throttled most of what it got, and a row whose number only full sessions
     /// take; 100 ms unless set.
     pub throttle_pause: Duration,
@@ -29,6 +34,8 @@ impl Default for Settings {
             lane_window: 1024,
             burst_max: 512,
             quantum: 64,
+            starvation: Duration::from_secs(1),
+            starved_share: 8,
             throttle_pause: Duration::from_millis(100),
             mailbox_retry: Duration::from_secs(5),
             mailbox_attempts_max: 10,

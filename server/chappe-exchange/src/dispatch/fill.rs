@@ -1,0 +1,91 @@
+//! What leaves: picked, intended, and once that is durable handed over.
+
+use std::sync::atomic::Ordering;
+
+use chappe_core::{Message, Timestamp};
+use chappe_store::{Lease, Row, Scope, Settlement, StoreError};
+
+use super::{Alarm, Dispatcher};
+use crate::fair::Source;
+use crate::outcome;
+use crate::outlet::{Outgoing, Outlet};
+
+impl Dispatcher {
+    /// Picks what may leave and writes the intent.
+    pub(super) fn fill(&mut self, lease: &Lease) -> Result<Alarm, StoreError> {
+        let capacity = self.outlet.capacity();
+        self.shard.capacity.store(capacity, Ordering::Relaxed);
+        let now = self.store.now();
+        if now < self.paused_until {
+            return Ok(Some(self.paused_until.since(now)));
+        }
+        loop {
+            let room = capacity.saturating_sub(self.out).min(self.hub.settings.burst_max);
+            let room = self.allowed(room, now);
+            let mut rows = Vec::new();
+            if room > 0 {
+                let from = Source { store: &*self.store, lease, now };
+                self.shard.lanes().pick(room, from, &mut rows)?;
+            }
+            if rows.is_empty() {
+                break;
+            }
+            let picked = rows.len();
+            // The rows are out of their windows, and still wait in the store.
+            self.intend(lease, rows, now).inspect_err(|_| self.shard.lanes().read_anew(now))?;
+            self.spend(picked, now);
+        }
+        Ok(self.alarm(capacity, now))
+    }
+
+    fn intend(&mut self, lease: &Lease, mut rows: Vec<Row>, now: Timestamp) -> Result<(), StoreError> {
+        let expired: Vec<_> = rows
+            .extract_if(.., |row| row.receipt.is_none() && is_late(row, now) && self.waits(row))
+            .map(|row| Settlement { sequence: row.sequence, what: outcome::expired(now) })
+            .collect();
+        if !expired.is_empty() {
+            self.store.settle(lease, &expired, &mut self.effects)?;
+            self.pass_on();
+        }
+        let ticket = self.store.intend(lease, &mut rows, &self.waiter)?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        self.out += rows.len();
+        match &self.outlet {
+            Outlet::Link(_) => self.intended.push_back((ticket, rows)),
+            Outlet::Mailbox(_) => self.hand_over(rows),
+        }
+        Ok(())
+    }
+
+    /// A window may hold a row twice: one copy may be on its way, or over.
+    fn waits(&self, row: &Row) -> bool {
+        let standing = self.store.query(Scope::All, self.store.id(row.sequence));
+        standing.is_some_and(|standing| !standing.on_its_way && !standing.sent && standing.ended.is_none())
+    }
+
+    /// Rows whose intent is durable leave.
+    pub(super) fn send_durable(&mut self) {
+        let durable = self.store.durable();
+        while self.intended.front().is_some_and(|(ticket, _)| *ticket <= durable) {
+            if let Some((_, rows)) = self.intended.pop_front() {
+                self.hand_over(rows);
+            }
+        }
+    }
+
+    fn hand_over(&mut self, rows: Vec<Row>) {
+        if self.link_id().is_none() && self.hub.is_watched() {
+            let now = self.store.now();
+            let sequences = rows.iter().map(|row| (row.sequence, now));
+            self.handed_over.extend(sequences);
+        }
+        let outgoing = |row: Row| Outgoing { id: self.store.id(row.sequence), row };
+        self.outlet.send(rows.into_iter().map(outgoing).collect());
+    }
+}
+
+fn is_late(row: &Row, now: Timestamp) -> bool {
+    Message::read(&row.body).is_ok_and(|message| message.valid_until <= now)
+}
