@@ -9,7 +9,7 @@ use chappe_core::{Malformed, MessageId};
 use chappe_store::{Scope, StoreError, Story, Ticket, steps};
 
 use crate::disk::Disk;
-use crate::journal::{self, Catalog};
+use crate::journal::{self, Catalog, FIRST_RECORD};
 use crate::shared::Shared;
 
 /// Reads beside the committer: it never holds the lock while it reads.
@@ -47,7 +47,7 @@ impl Stories {
             let mut scan = || {
                 let file = self.disk.open(&path)?;
                 let each = |_, record: &[u8]| Ok(steps(sequence, record, &mut body, &mut told)?);
-                journal::records::<Failed>(file.as_ref(), &header, end, each).map(|_| ())
+                journal::records::<Failed>(file.as_ref(), &header, FIRST_RECORD, end, each).map(|_| ())
             };
             scan().map_err(|failed| StoreError::Unavailable(format!("{}: {failed}", path.display())))?;
         }

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::frame::{ALIGN, FRAME, Frame};
-use super::header::{FIRST_RECORD, Header};
+use super::header::Header;
 use crate::disk::DiskFile;
 
 const BLOCK: usize = 1 << 20;
@@ -26,7 +26,7 @@ pub(crate) enum Why {
     Invalid,
 }
 
-/// Gives each record before `limit` with its offset, in order.
+/// Gives each record from `from`, where one begins, and before `limit`, with its offset, in order.
 ///
 /// # Errors
 ///
@@ -34,11 +34,12 @@ pub(crate) enum Why {
 pub(crate) fn records<E: From<io::Error>>(
     file: &dyn DiskFile,
     header: &Header,
+    from: u64,
     limit: u64,
     mut each: impl FnMut(u64, &[u8]) -> Result<(), E>,
 ) -> Result<Stop, E> {
     let mut blocks = Blocks::new(file, limit);
-    let mut at = FIRST_RECORD;
+    let mut at = from;
     loop {
         let Some(frame) = blocks.at(at, FRAME)?.and_then(Frame::read) else {
             return Ok(Stop { at, why: Why::Limit });
