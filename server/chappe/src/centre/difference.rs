@@ -21,9 +21,23 @@ fn restart(old: &Config, new: &Config) -> Vec<String> {
     let keys = [
         ("[smpp] listen", old.smpp.listen != new.smpp.listen),
         ("[smpp] timers", old.smpp.timers != new.smpp.timers),
+        ("[smpp] unbound_max", old.smpp.unbound_max != new.smpp.unbound_max),
+        (
+            "[smpp] unbound_per_address_max",
+            old.smpp.unbound_per_address_max != new.smpp.unbound_per_address_max,
+        ),
         ("[http] listen", old.http != new.http),
         ("[store] path", old.store.path != new.store.path),
         ("[store] durability", old.store.durability != new.store.durability),
+        ("[store] segment_octets", old.store.segment_octets != new.store.segment_octets),
+        ("[store] live_max", old.store.live_max != new.store.live_max),
+        ("[store] bodies", old.store.bodies != new.store.bodies),
+        ("[store] history_days", old.store.history_days != new.store.history_days),
+        ("[store] history_octets", old.store.history_octets != new.store.history_octets),
+        ("[store] text_days", old.store.text_days != new.store.text_days),
+        ("[store] min_free", old.store.min_free != new.store.min_free),
+        ("[store] copy", old.store.copy != new.store.copy),
+        ("[queue]", old.queue != new.queue),
     ];
     let changed = keys.into_iter().filter(|(_, changed)| *changed);
     changed.map(|(key, _)| key.to_owned()).collect()

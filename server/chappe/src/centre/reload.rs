@@ -59,8 +59,8 @@ impl Reloading {
         self.exchange.set_policy(policy);
         doors.apply(access, links);
         // What takes a restart stays as the process has it, so that the next reload tells it again.
-        let Config { smpp, http, store, .. } = in_force.clone();
-        *in_force = Config { smpp, http, store, ..new };
+        let Config { smpp, http, store, queue, .. } = in_force.clone();
+        *in_force = Config { smpp, http, store, queue, ..new };
         Ok(reloaded)
     }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use chappe_exchange::{Exchange, Handsets};
 use chappe_http::{About, Centre, Gauges};
 use chappe_smpp::Doors;
-use chappe_store::{Store, StoreError};
+use chappe_store::{Limits, Store, StoreError};
 use chappe_store_local::{LocalStore, OpenError};
 use jiff::Timestamp;
 use prometheus_client::registry::Registry;
@@ -136,6 +136,7 @@ fn open(config: &Config) -> Result<Arc<dyn Store>, OpenError> {
             config::Durability::Process => chappe_store_local::Durability::Process,
         },
         segment_octets: config.store.segment_octets,
+        limits: Limits { live_max: config.store.live_max, ..Limits::default() },
         ..Default::default()
     };
     Ok(Arc::new(LocalStore::open(&config.store.path, settings)?))
@@ -158,6 +159,8 @@ fn smpp_settings(smpp: &config::Smpp) -> chappe_smpp::Settings {
         // Zero is off.
         inactivity: inactivity.unwrap_or_default(),
         drain,
+        unbound_max: smpp.unbound_max,
+        unbound_per_address_max: smpp.unbound_per_address_max,
         seed: rand::random(),
         ..Default::default()
     }

@@ -9,6 +9,7 @@ use super::rate;
 use super::secret::{self, Kept};
 use super::section::Section;
 use super::source::{At, Place};
+use super::{wishes, zone};
 
 /// One account of the file.
 #[derive(Clone, Debug)]
@@ -41,7 +42,13 @@ pub(super) fn read(mut section: Section<'_>) -> Option<Read> {
     if let Some(class) = section.choice("class", &Class::ALL.map(|class| (class.name(), class))) {
         account.class = class;
     }
-    section.not_built(&["tls_required", "time_zone", "uniform"]);
+    account.classes = wishes::classes(&mut section);
+    account.time_zone = zone::read(&mut section).unwrap_or(account.time_zone);
+    account.duplicates = section.duration("duplicates");
+    account.receipt = wishes::receipt(&mut section);
+    account.receipts_to = wishes::receipts_to(&mut section);
+    account.long = wishes::long(&mut section);
+    section.not_built(&["tls_required", "uniform"]);
     let place = system_id.as_ref().map_or(section.place(), |at| at.place.clone());
     if let Some(at) = system_id.as_ref().filter(|at| at.value.len() > SYSTEM_ID_OCTETS) {
         section.bad(

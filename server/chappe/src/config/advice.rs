@@ -1,9 +1,12 @@
 //! What is right but unwise.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use super::join::Joined;
+use super::link::Read;
 use super::problem::Problem;
+use super::retry;
 use super::route::Via;
 use super::source::Place;
 use super::store::Durability;
@@ -12,6 +15,8 @@ use super::store::Durability;
 pub(super) fn of(joined: &Joined) -> Vec<Problem> {
     let mut notes = Vec::new();
     doors(joined, &mut notes);
+    keeping(joined, &mut notes);
+    waiting(joined, &mut notes);
     accounts(joined, &mut notes);
     links(joined, &mut notes);
     routes(joined, &mut notes);
@@ -36,7 +41,64 @@ fn doors(joined: &Joined, notes: &mut Vec<Problem>) {
             "durability \"process\": a loss of power can lose messages that were acknowledged",
         );
     }
+    if let Some(smpp) = joined.smpp.as_ref()
+        && smpp.value.unbound_per_address_max >= smpp.value.unbound_max
+    {
+        note(
+            notes,
+            &smpp.place,
+            "one address alone can take every place of unbound_max and lock the others out",
+        );
+    }
 }
+
+fn keeping(joined: &Joined, notes: &mut Vec<Problem>) {
+    let Some((store, place)) = joined.store.as_ref().map(|store| (&store.value, &store.place)) else {
+        return;
+    };
+    if store.history_days == 0 && store.history_octets == 0 {
+        note(
+            notes,
+            place,
+            "history_days and history_octets are both 0: the journal grows until the disk is full",
+        );
+    }
+    if store.text_days > store.history_days && store.history_days > 0 {
+        note(notes, place, "text_days is beyond history_days; texts go with their history");
+    }
+    if store.min_free == 0 {
+        note(
+            notes,
+            place,
+            "min_free is 0: messages are taken until the disk is full, and then nothing can be settled",
+        );
+    }
+    if store.copy.as_ref().is_some_and(|copy| copy.starts_with(&store.path)) {
+        note(notes, place, "copy lies within the data directory; what takes the one takes the other");
+    }
+}
+
+fn waiting(joined: &Joined, notes: &mut Vec<Problem>) {
+    let Some((queue, place)) = joined.queue.as_ref().map(|queue| (&queue.value, &queue.place)) else {
+        return;
+    };
+    if queue.starvation < STARVATION_WISE {
+        let what =
+            format!("starvation {:?}: a campaign then takes turns with one-time passwords", queue.starvation);
+        note(notes, place, what);
+    }
+    if queue.receipt_ttl < RECEIPT_TTL_WISE {
+        let what = format!(
+            "receipt_ttl {:?}: an application that is away for longer loses its receipts",
+            queue.receipt_ttl
+        );
+        note(notes, place, what);
+    }
+}
+
+const STARVATION_WISE: Duration = Duration::from_millis(100);
+const RECEIPT_TTL_WISE: Duration = Duration::from_secs(3600);
+const DUPLICATES_WISE: Duration = Duration::from_secs(24 * 3600);
 
 fn accounts(joined: &Joined, notes: &mut Vec<Problem>) {
     if joined.accounts.is_empty() {
@@ -57,6 +119,13 @@ fn accounts(joined: &Joined, notes: &mut Vec<Problem>) {
                 &read.place,
                 format!("account \"{name}\" has no rate limit; it may submit as fast as it can"),
             );
+        }
+        if let Some(window) = account.duplicates.filter(|window| *window > DUPLICATES_WISE) {
+            let what = format!(
+                "account \"{name}\" suppresses duplicates for {} h; each message of that time stays in memory",
+                window.as_secs() / 3600
+            );
+            note(notes, &read.place, what);
         }
         if open && account.allow_from.is_empty() {
             note(
@@ -82,6 +151,38 @@ fn links(joined: &Joined, notes: &mut Vec<Problem>) {
         if !used {
             note(notes, &read.place, format!("no route goes via link \"{name}\""));
         }
+        tries(joined, read, notes);
+    }
+}
+
+fn tries(joined: &Joined, read: &Read, notes: &mut Vec<Problem>) {
+    let (link, name) = (&read.link, &read.link.name);
+    if retry::is_hasty(&link.retry) {
+        let what =
+            format!("link \"{name}\" tries again within less than a second; carriers close such links");
+        note(notes, &read.place, what);
+    }
+    if link.attempts_max == 1 {
+        note(
+            notes,
+            &read.place,
+            format!("link \"{name}\" has attempts_max 1: nothing is tried a second time"),
+        );
+    }
+    if link.drops_max == 1 {
+        let what =
+            format!("link \"{name}\" has drops_max 1: a single loss of the link holds what was on its way");
+        note(notes, &read.place, what);
+    }
+    // The defaults may lead elsewhere, too; whoever writes it down expects that there is such a way.
+    let leads_on = link.retry.own().iter().any(|(_, rule)| rule.alternate);
+    let has_next = joined.routes.iter().any(|route| {
+        let place = route.via.iter().position(|way| matches!(&way.value, Via::Link(link) if link == name));
+        place.is_some_and(|place| place + 1 < route.via.len())
+    });
+    if leads_on && !has_next {
+        let what = format!("link \"{name}\" has rules with \"alternate\", and no route has a way after it");
+        note(notes, &read.place, what);
     }
 }
 

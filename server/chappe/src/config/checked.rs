@@ -4,6 +4,7 @@ use chappe_core::{Account, Link};
 
 use super::doors::{Http, Smpp};
 use super::problem::Problem;
+use super::queue::Queue;
 use super::route::Via;
 use super::secret::Secret;
 use super::store::Store;
@@ -14,6 +15,7 @@ pub(crate) struct Config {
     pub(crate) smpp: Smpp,
     pub(crate) http: Http,
     pub(crate) store: Store,
+    pub(crate) queue: Queue,
     pub(crate) accounts: Vec<(Account, Secret)>,
     /// Each link with its password.
     pub(crate) links: Vec<(Link, Password)>,

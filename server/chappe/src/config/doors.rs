@@ -12,6 +12,10 @@ pub(crate) struct Smpp {
     /// Plain listeners; 127.0.0.1:2775 unless set.
     pub(crate) listen: Vec<SocketAddr>,
     pub(crate) timers: Timers,
+    /// Sessions that may be connected and not bound, in all; 1 000 unless set.
+    pub(crate) unbound_max: usize,
+    /// The same of one address; 100 unless set.
+    pub(crate) unbound_per_address_max: usize,
 }
 
 /// The timers of every session, ours and theirs (SMPP 5.0 §2.7).
@@ -43,6 +47,8 @@ impl Default for Smpp {
                 inactivity: None,
                 drain: Duration::from_secs(10),
             },
+            unbound_max: 1_000,
+            unbound_per_address_max: 100,
         }
     }
 }
@@ -61,7 +67,7 @@ impl Default for Http {
 }
 
 pub(super) fn smpp(mut section: Section<'_>) -> Smpp {
-    let Smpp { listen, timers } = Smpp::default();
+    let Smpp { listen, timers, unbound_max, unbound_per_address_max } = Smpp::default();
     let given = section.strings("listen");
     let listen = given.map_or(listen, |given| given.iter().filter_map(|at| address(&section, at)).collect());
     let timers = Timers {
@@ -72,9 +78,16 @@ pub(super) fn smpp(mut section: Section<'_>) -> Smpp {
         inactivity: section.duration("inactivity").or(timers.inactivity),
         drain: section.duration("drain").unwrap_or(timers.drain),
     };
+    let unbound_max = sessions(&mut section, "unbound_max").unwrap_or(unbound_max);
+    let unbound_per_address_max =
+        sessions(&mut section, "unbound_per_address_max").unwrap_or(unbound_per_address_max);
     section.not_built(&["tls", "proxy_protocol"]);
     section.finish();
-    Smpp { listen, timers }
+    Smpp { listen, timers, unbound_max, unbound_per_address_max }
+}
+
+fn sessions(section: &mut Section<'_>, key: &'static str) -> Option<usize> {
+    section.count(key, 1..=1_000_000).and_then(|count| usize::try_from(count).ok())
 }
 
 pub(super) fn http(mut section: Section<'_>) -> Http {

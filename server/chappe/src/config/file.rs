@@ -5,6 +5,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::doors::{self, Http, Smpp};
 use super::problem::Problems;
+use super::queue::{self, Queue};
 use super::section::Section;
 use super::source::{At, Source};
 use super::store::{self, Store};
@@ -16,6 +17,7 @@ pub(super) struct Parts {
     pub(super) smpp: Option<At<Smpp>>,
     pub(super) http: Option<At<Http>>,
     pub(super) store: Option<At<Store>>,
+    pub(super) queue: Option<At<Queue>>,
     pub(super) accounts: Vec<account::Read>,
     pub(super) links: Vec<link::Read>,
     pub(super) routes: Vec<route::Read>,
@@ -39,6 +41,7 @@ pub(super) fn read(source: &Source, problems: &Problems) -> Option<Parts> {
     let smpp = table(&mut top, "smpp", "[smpp]").map(|section| placed(section, doors::smpp));
     let http = table(&mut top, "http", "[http]").map(|section| placed(section, doors::http));
     let store = table(&mut top, "store", "[store]").map(|section| placed(section, store::read));
+    let queue = table(&mut top, "queue", "[queue]").map(|section| placed(section, queue::read));
     let accounts = each(&mut top, "account", "[[account]]", account::read);
     let links = each(&mut top, "link", "[[link]]", link::read);
     let routes = each(&mut top, "route", "[[route]]", route::read);
@@ -46,7 +49,7 @@ pub(super) fn read(source: &Source, problems: &Problems) -> Option<Parts> {
     let link_names = names(&mut top, "link", "name");
     top.not_built(&["rule"]);
     top.finish();
-    Some(Parts { smpp, http, store, accounts, links, routes, account_names, link_names })
+    Some(Parts { smpp, http, store, queue, accounts, links, routes, account_names, link_names })
 }
 
 fn names(top: &mut Section<'_>, key: &'static str, name: &str) -> Vec<At<String>> {

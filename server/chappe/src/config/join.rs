@@ -7,6 +7,7 @@ use super::doors::{Http, Smpp};
 use super::file::Parts;
 use super::nearest::nearest;
 use super::problem::{Problem, Problems};
+use super::queue::Queue;
 use super::route::Via;
 use super::source::{At, Place, Source};
 use super::store::Store;
@@ -18,6 +19,7 @@ pub(super) struct Joined {
     pub(super) smpp: Option<At<Smpp>>,
     pub(super) http: Option<At<Http>>,
     pub(super) store: Option<At<Store>>,
+    pub(super) queue: Option<At<Queue>>,
     /// What holds where no file has a `[store]`.
     store_default: Store,
     /// The top of the first file.
@@ -40,6 +42,7 @@ pub(super) fn join(
         smpp: None,
         http: None,
         store: None,
+        queue: None,
         store_default: Store::beside(first),
         top: first.place(0),
         accounts: Vec::new(),
@@ -52,6 +55,7 @@ pub(super) fn join(
         once(&mut joined.smpp, part.smpp, "[smpp]", problems);
         once(&mut joined.http, part.http, "[http]", problems);
         once(&mut joined.store, part.store, "[store]", problems);
+        once(&mut joined.queue, part.queue, "[queue]", problems);
         joined.accounts.extend(part.accounts);
         joined.links.extend(part.links);
         joined.routes.extend(part.routes);
@@ -140,6 +144,7 @@ impl Joined {
             smpp: self.smpp.map(|at| at.value).unwrap_or_default(),
             http: self.http.map(|at| at.value).unwrap_or_default(),
             store: self.store.map_or(self.store_default, |at| at.value),
+            queue: self.queue.map(|at| at.value).unwrap_or_default(),
             accounts: self.accounts.into_iter().map(|read| (read.account, read.secret.secret)).collect(),
             links: self.links.into_iter().map(|read| (read.link, Password(read.password))).collect(),
             routes: self.routes.into_iter().map(route).collect(),

@@ -1,11 +1,12 @@
 //! `[[link]]`: a carrier, and how to speak with it.
 
-use chappe_core::{InDoubt, Link};
+use chappe_core::{InDoubt, Link, LongForm};
 
 use super::rate;
 use super::secret::{self, Kept};
 use super::section::Section;
 use super::source::{At, Place};
+use super::{retry, zone};
 
 /// One link of the file.
 #[derive(Clone, Debug)]
@@ -35,7 +36,14 @@ pub(super) fn read(mut section: Section<'_>) -> Option<Read> {
     if let Some(count) = section.count("attempts_max", 1..=1_000_000) {
         link.attempts_max = u32::try_from(count).unwrap_or(u32::MAX);
     }
-    section.not_built(&["tls", "mode", "interface_version", "time_zone", "address_range"]);
+    link.retry = retry::read(&mut section);
+    link.receipt_wait = section.duration("receipt_wait").unwrap_or(link.receipt_wait);
+    link.long = section.choice("long", LONG).unwrap_or(link.long);
+    if let Some(count) = section.count("drops_max", 1..=255) {
+        link.drops_max = u8::try_from(count).unwrap_or(u8::MAX);
+    }
+    link.time_zone = zone::read(&mut section).unwrap_or(link.time_zone);
+    section.not_built(&["tls", "mode", "interface_version", "address_range"]);
     let place = name.as_ref().map_or(section.place(), |at| at.place.clone());
     section.finish();
     let (_, _, _) = (name?, address?, system_id?);
@@ -45,6 +53,13 @@ pub(super) fn read(mut section: Section<'_>) -> Option<Read> {
 
 const IN_DOUBT: &[(&str, InDoubt)] =
     &[("hold", InDoubt::Hold), ("retry", InDoubt::Retry), ("fail", InDoubt::Fail)];
+
+const LONG: &[(&str, LongForm)] = &[
+    ("as_is", LongForm::AsIs),
+    ("udh", LongForm::Udh),
+    ("sar", LongForm::Sar),
+    ("payload", LongForm::Payload),
+];
 
 fn text(at: &Option<At<String>>) -> &str {
     at.as_ref().map_or("", |at| at.value.as_str())

@@ -153,18 +153,44 @@ impl<'a> Section<'a> {
     /// A time with its unit (`"5s"`, `"10m"`, `"1h 30m"`), from a millisecond to a week.
     pub(super) fn duration(&mut self, key: &'static str) -> Option<Duration> {
         let value = self.value(key)?;
-        let text = value.get_ref().as_str().unwrap_or_default();
-        let duration = text.parse::<SignedDuration>().ok().and_then(|d| d.try_into().ok());
-        match duration {
-            Some(duration) if (DURATION_MIN..=DURATION_MAX).contains(&duration) => Some(duration),
-            _ => {
-                let hint = scalar(value.get_ref())
-                    .filter(|text| text.bytes().all(|octet| octet.is_ascii_digit()))
-                    .map(|text| format!("with its unit: {key} = \"{text}s\""));
-                self.wrong(key, value, "a time from \"1ms\" to \"168h\"", hint);
-                None
+        let duration = value.get_ref().as_str().and_then(of_duration);
+        if duration.is_none() {
+            let hint = scalar(value.get_ref())
+                .filter(|text| text.bytes().all(|octet| octet.is_ascii_digit()))
+                .map(|text| format!("with its unit: {key} = \"{text}s\""));
+            self.wrong(key, value, "a time from \"1ms\" to \"168h\"", hint);
+        }
+        duration
+    }
+
+    /// A list of times, and where it stands.
+    pub(super) fn durations(&mut self, key: &'static str) -> Option<(At<()>, Vec<Duration>)> {
+        let value = self.value(key)?;
+        let list = value.get_ref().as_array().map(|list| list.iter().map(Spanned::get_ref));
+        let times = list.and_then(|list| list.map(|item| of_duration(item.as_str()?)).collect());
+        if times.is_none() {
+            let hint = format!("write {key} = [\"1s\", \"1m\"]");
+            self.wrong(key, value, "a list of times from \"1ms\" to \"168h\"", Some(hint));
+        }
+        Some((self.at(value, ()), times?))
+    }
+
+    /// A table of texts, whose keys are for the caller to judge.
+    pub(super) fn pairs(&mut self, key: &'static str) -> Option<Vec<(At<String>, At<String>)>> {
+        let value = self.value(key)?;
+        let Some(table) = value.get_ref().as_table() else {
+            self.wrong(key, value, "a table", None);
+            return None;
+        };
+        let mut pairs = Vec::new();
+        for (name, value) in table {
+            let name = At { value: name.get_ref().to_string(), place: self.source.place(name.span().start) };
+            match value.get_ref().as_str() {
+                Some(text) => pairs.push((name, self.at(value, text.to_owned()))),
+                None => self.wrong(&name.value, value, "text in quotes", None),
             }
         }
+        Some(pairs)
     }
 
     /// One of a few words.
@@ -217,6 +243,11 @@ impl<'a> Section<'a> {
             self.problems.add(place, format!("unknown key `{key}` in {}", self.title), Some(hint));
         }
     }
+}
+
+fn of_duration(text: &str) -> Option<Duration> {
+    let duration = text.parse::<SignedDuration>().ok()?.try_into().ok()?;
+    (DURATION_MIN..=DURATION_MAX).contains(&duration).then_some(duration)
 }
 
 const DURATION_MIN: Duration = Duration::from_millis(1);

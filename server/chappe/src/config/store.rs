@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::octets;
 use super::section::Section;
 use super::source::Source;
 
@@ -13,6 +14,20 @@ pub(crate) struct Store {
     pub(crate) durability: Durability,
     /// Size of a journal segment in octets; 64 MiB unless set.
     pub(crate) segment_octets: u64,
+    /// Messages that may be live at once, in all.
+    pub(crate) live_max: usize,
+    /// Octets of live messages' text kept in memory; 1 GiB unless set. What is beyond is read back from the disk.
+    pub(crate) bodies: u64,
+    /// Days that finished messages are kept; 30 unless set.
+    pub(crate) history_days: u32,
+    /// Octets that the journal may take before the oldest history goes; 0, by age alone, unless set.
+    pub(crate) history_octets: u64,
+    /// Days that the text of messages can be read; 0, as long as their history, unless set.
+    pub(crate) text_days: u32,
+    /// Octets of the disk that stay free: below, messages are refused; 256 MiB unless set.
+    pub(crate) min_free: u64,
+    /// Where a warm copy is kept; none unless set.
+    pub(crate) copy: Option<PathBuf>,
 }
 
 /// What an acknowledged message survives.
@@ -33,10 +48,18 @@ impl Store {
 
     /// What holds for a data directory of which nothing else is said.
     pub(crate) fn at(path: PathBuf) -> Self {
+        let defaults = chappe_store_local::Settings::default();
         Self {
             path,
             durability: Durability::default(),
-            segment_octets: chappe_store_local::Settings::default().segment_octets,
+            segment_octets: defaults.segment_octets,
+            live_max: defaults.limits.live_max,
+            bodies: 1 << 30,
+            history_days: 30,
+            history_octets: 0,
+            text_days: 0,
+            min_free: 256 << 20,
+            copy: None,
         }
     }
 }
@@ -51,13 +74,46 @@ pub(super) fn read(mut section: Section<'_>) -> Store {
     }
     let words = [("power", Durability::Power), ("process", Durability::Process)];
     store.durability = section.choice("durability", &words).unwrap_or_default();
-    if let Some(octets) = section.count("segment_octets", SEGMENT_OCTETS_MIN..=SEGMENT_OCTETS_MAX) {
+    if let Some(octets) =
+        octets::read(&mut section, "segment_octets", SEGMENT_OCTETS_MIN..=SEGMENT_OCTETS_MAX)
+    {
         store.segment_octets = octets;
+    }
+    if let Some(count) = section.count("live_max", 1..=1_000_000_000) {
+        store.live_max = usize::try_from(count).unwrap_or(usize::MAX);
+    }
+    bounds(&mut section, &mut store);
+    if let Some(copy) = section.string("copy") {
+        let path = section.source.resolve(&copy.value);
+        if path == store.path {
+            section.bad(&copy, "`copy` is the data directory itself", None);
+        }
+        store.copy = Some(path);
     }
     section.not_built(&["postgres"]);
     section.finish();
     store
 }
+
+/// What is kept, and how long.
+fn bounds(section: &mut Section<'_>, store: &mut Store) {
+    store.bodies = octets::read(section, "bodies", BODIES_MIN..=SIZE_MAX).unwrap_or(store.bodies);
+    store.history_octets =
+        octets::read(section, "history_octets", 0..=SIZE_MAX).unwrap_or(store.history_octets);
+    store.min_free = octets::read(section, "min_free", 0..=SIZE_MAX).unwrap_or(store.min_free);
+    let mut days = |key, unless_set: u32| {
+        let days = section.count(key, 0..=DAYS_MAX);
+        days.and_then(|days| u32::try_from(days).ok()).unwrap_or(unless_set)
+    };
+    store.history_days = days("history_days", store.history_days);
+    store.text_days = days("text_days", store.text_days);
+}
+
+const BODIES_MIN: u64 = 1 << 20;
+/// More than any disk has.
+const SIZE_MAX: u64 = 1 << 50;
+/// A hundred years.
+const DAYS_MAX: u64 = 36_500;
 
 /// The largest record fits the smallest segment.
 const SEGMENT_OCTETS_MIN: u64 = 2 << 20;

@@ -123,6 +123,50 @@ const SLIPS: &[(&str, &str)] = &[
         "error  c.toml:3:11  \"host\" is not host:port; write it with its port: \"host:2775\"",
     ),
     (
+        "[[account]]\nsystem_id = \"a\"\npassword = \"x\"\ntime_zone = \"Europe/Nowhere\"",
+        "error  c.toml:4:13  \"Europe/Nowhere\" is not a time zone; write a name like \"Europe/Zagreb\", an offset like \"+02:00\", or \"UTC\"",
+    ),
+    (
+        "[[account]]\nsystem_id = \"a\"\npassword = \"x\"\nreceipt = { err_width = 5 }",
+        "error  c.toml:4:25  `err_width` is 5; it must be a whole number from 1 to 4",
+    ),
+    (
+        "[[account]]\nsystem_id = \"a\"\npassword = \"x\"\nreceipt = { style = \"hex\" }",
+        "error  c.toml:4:13  unknown key `style` in receipt; known here: id, err_width, dates",
+    ),
+    (
+        "[[account]]\nsystem_id = \"a\"\npassword = \"x\"\nlong = { receipt = \"best\" }",
+        "error  c.toml:4:20  `receipt` is \"best\"; it must be \"each\" or \"worst\" or \"last\"; did you mean \"last\"?",
+    ),
+    (
+        "[[account]]\nsystem_id = \"a\"\npassword = \"x\"\nclasses = { OTP = \"fast\" }",
+        "error  c.toml:4:19  \"fast\" is no class; it must be \"otp\" or \"transactional\" or \"bulk\"",
+    ),
+    (
+        "[store]\nbodies = \"1GB\"",
+        "error  c.toml:2:10  `bodies` is \"1GB\"; it must be a size from 1 MiB to 1024 TiB; with its unit: bodies = \"4GiB\"",
+    ),
+    (
+        "[queue]\nquantum = 0",
+        "error  c.toml:2:11  `quantum` is 0; it must be a whole number from 1 to 100000",
+    ),
+    (
+        "[[link]]\nname = \"l\"\nretry = { 0x45 = \"permanent\", 69 = \"permanent\" }",
+        "error  c.toml:3:32  \"69\" is not a command_status that says no; write \"0x45\", \"0x400-0x4FF\" or \"ESME_RSUBMITFAIL\"",
+    ),
+    (
+        "[[link]]\nname = \"l\"\nretry = { 0x400-0x4FF = \"permanent\", 0x480-0x500 = \"session\" }",
+        "error  c.toml:3:39  \"0x480-0x500\" and \"0x400-0x4ff\" overlap; let one lie within the other, which then counts, or cut them apart",
+    ),
+    (
+        "[[link]]\nname = \"l\"\nretry_waits = []",
+        "error  c.toml:3:15  `retry_waits` has 0 waits; it has from 1 to 32; write retry_waits = [\"1s\", \"5s\", \"1m\"]; the last one repeats",
+    ),
+    (
+        "[[link]]\nname = \"l\"\nthrottle_waits = [\"1m\", \"1s\"]",
+        "error  c.toml:3:18  `throttle_waits` is the shortest and the longest rest of a throttled message; write throttle_waits = [\"1s\", \"1m\"]",
+    ),
+    (
         "[[route]]\nname = \"r\"\ndestination = [\"385x\"]\nvia = []",
         "error  c.toml:3:16  \"385x\" is not a pattern of numbers; digits, or digits with a final *: \"385*\"; \"*\" is everything",
     ),
@@ -228,6 +272,95 @@ password = \"longer than eight\"
         "c.toml:6:12  account \"acme\": the password has 17 octets; SMPP carries 8, and many clients cut it there",
     ] {
         assert!(ran.out.contains(expected), "{expected}\n{}", ran.out);
+    }
+}
+
+const EVERY_KEY: &str = r#"
+[smpp]
+unbound_max = 500
+unbound_per_address_max = 50
+
+[store]
+segment_octets = "128 MiB"
+live_max = 1000000
+bodies = "2GiB"
+history_days = 90
+history_octets = "100 GiB"
+text_days = 30
+min_free = 1073741824
+copy = "warm"
+
+[queue]
+receipt_ttl = "72h"
+quantum = 100
+starvation = "500ms"
+
+[[account]]
+system_id = "acme"
+password_file = "secrets/acme"
+rate = { parts_per_second = 500 }
+classes = { OTP = "otp", NEWS = "bulk" }
+time_zone = "Europe/Zagreb"
+duplicates = "10m"
+receipt = { id = "decimal", err_width = 4, dates = "seconds" }
+receipts_to = "submitter"
+long = { collect = true, wait = "5m", receipt = "worst" }
+
+[[link]]
+name = "a"
+address = "smpp.carrier.example:2775"
+system_id = "chappe"
+password_env = "CARRIER_PASSWORD"
+retry = { 0x45 = "alternate then permanent", "0x400-0x4FF" = "temporary 5", ESME_RTHROTTLED = "throttle" }
+retry_waits = ["2s", "10s", "1m"]
+throttle_waits = ["1s", "30s"]
+receipt_wait = "2h"
+long = "udh"
+drops_max = 5
+time_zone = "+02:00"
+
+[[link]]
+name = "b"
+address = "smpp.carrier.example:2775"
+system_id = "chappe"
+password_env = "CARRIER_PASSWORD"
+
+[[route]]
+name = "world"
+destination = ["*"]
+via = ["a", "b"]
+"#;
+
+#[test]
+fn every_setting_of_the_life_of_a_message_is_a_key() {
+    let ran = check(&[("c.toml", EVERY_KEY), ("secrets/acme", "s3cret")]);
+    assert_eq!((ran.status, ran.out.as_str()), (0, "nothing is wrong\n"), "{ran:?}");
+}
+
+#[test]
+fn unwise_settings_are_told() {
+    for (right, unwise, told) in [
+        (
+            "history_days = 90\nhistory_octets = \"100 GiB\"",
+            "history_days = 0",
+            "the journal grows until the disk is full",
+        ),
+        ("text_days = 30", "text_days = 100", "texts go with their history"),
+        ("min_free = 1073741824", "min_free = 0", "then nothing can be settled"),
+        ("copy = \"warm\"", "copy = \"data/warm\"", "copy lies within the data directory"),
+        ("receipt_ttl = \"72h\"", "receipt_ttl = \"5m\"", "loses its receipts"),
+        ("starvation = \"500ms\"", "starvation = \"1ms\"", "takes turns with one-time passwords"),
+        ("duplicates = \"10m\"", "duplicates = \"48h\"", "suppresses duplicates for 48 h"),
+        ("retry_waits = [\"2s\"", "retry_waits = [\"20ms\"", "tries again within less than a second"),
+        ("drops_max = 5", "drops_max = 1", "a single loss of the link"),
+        ("drops_max = 5", "attempts_max = 1", "nothing is tried a second time"),
+        ("via = [\"a\", \"b\"]", "via = [\"b\", \"a\"]", "no route has a way after it"),
+        ("unbound_per_address_max = 50", "unbound_per_address_max = 500", "lock the others out"),
+    ] {
+        assert!(EVERY_KEY.contains(right), "{right}");
+        let text = EVERY_KEY.replace(right, unwise);
+        let ran = check(&[("c.toml", &text), ("secrets/acme", "s3cret")]);
+        assert!(ran.status == 0 && ran.out.contains(told), "{unwise}\n{}", ran.out);
     }
 }
 

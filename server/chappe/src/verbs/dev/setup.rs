@@ -7,7 +7,7 @@ use chappe_lab::carrier::Profile;
 use chappe_lab::{Carrier, CarrierSettings, HandsetsSettings};
 
 use super::directory::Directory;
-use crate::config::{Config, Http, Password, Route, Secret, Smpp, Store, Via};
+use crate::config::{Config, Http, Password, Queue, Route, Secret, Smpp, Store, Via};
 use crate::ui::Trouble;
 
 /// The account's system_id.
@@ -40,6 +40,7 @@ pub(super) fn config(
         smpp: Smpp { listen: vec![smpp], ..Smpp::default() },
         http: Http { listen: http },
         store: Store::at(directory.path.clone()),
+        queue: Queue::default(),
         accounts: vec![(account, Secret::Plain(directory.password.clone()))],
         // The carrier takes every password.
         links: vec![(link, Password("lab".to_owned()))],
