@@ -177,9 +177,11 @@ fn read(
     apply: &mut dyn FnMut(&[u8]) -> Result<(), String>,
 ) -> Result<Stop, OpenError> {
     let each = |offset: u64, record: &[u8]| apply(record).map_err(|what| Failed::Record { offset, what });
-    scan::records(segment.file.as_ref(), &segment.header, FIRST_RECORD, limit, each).map_err(|failed| match failed {
-        Failed::Reading(source) => OpenError::Unusable { path: segment.path.clone(), source },
-        Failed::Record { offset, what } => damaged(&segment.path, offset, &what),
+    scan::records(segment.file.as_ref(), &segment.header, FIRST_RECORD, limit, each).map_err(|failed| {
+        match failed {
+            Failed::Reading(source) => OpenError::Unusable { path: segment.path.clone(), source },
+            Failed::Record { offset, what } => damaged(&segment.path, offset, &what),
+        }
     })
 }
 

@@ -76,7 +76,7 @@ impl Running {
         let store = open(&config)?;
         let Numbered { policy, access, links } = numbered(&config, store.as_ref(), 1)?;
         let http_listener = listen(config.http.listen).await?;
-        let exchange = Exchange::start(store, policy, chappe_exchange::Settings::default());
+        let exchange = Exchange::start(store, policy, flow_settings(&config.queue));
         let doors = Doors::start(Arc::clone(&exchange), smpp_settings(&config.smpp), access, links);
         let doors = doors.await.map_err(NotStarted::Smpp)?;
         let smpp = doors.local_addrs().to_vec();
@@ -162,6 +162,20 @@ fn smpp_settings(smpp: &config::Smpp) -> chappe_smpp::Settings {
         unbound_max: smpp.unbound_max,
         unbound_per_address_max: smpp.unbound_per_address_max,
         seed: rand::random(),
+        ..Default::default()
+    }
+}
+
+fn flow_settings(queue: &config::Queue) -> chappe_exchange::Settings {
+    chappe_exchange::Settings {
+        lane_window: queue.lane_window,
+        burst_max: queue.burst_max,
+        quantum: queue.quantum,
+        starvation: queue.starvation,
+        starved_share: queue.starved_share,
+        throttle_pause: queue.throttle_pause,
+        mailbox_retry: queue.mailbox_retry,
+        mailbox_attempts_max: queue.mailbox_attempts_max,
         ..Default::default()
     }
 }

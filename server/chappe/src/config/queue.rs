@@ -1,37 +1,65 @@
 //! `[queue]`: the order in which messages leave, and how long they are kept waiting.
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use super::section::Section;
 
-/// `[queue]`.
+/// `[queue]`. What is not said here is said at [`chappe_exchange::Settings`], whose defaults hold.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct Queue {
     /// How long a receipt or inbound message waits for its account; 7 days unless set.
     pub(crate) receipt_ttl: Duration,
-    /// Parts a lane may send before the next lane of its class has its turn; 64 unless set.
     pub(crate) quantum: usize,
-    /// The longest a lane waits behind more urgent ones; 1 s unless set.
     pub(crate) starvation: Duration,
+    pub(crate) starved_share: usize,
+    pub(crate) burst_max: usize,
+    pub(crate) lane_window: usize,
+    pub(crate) throttle_pause: Duration,
+    pub(crate) mailbox_retry: Duration,
+    pub(crate) mailbox_attempts_max: u16,
 }
 
 impl Default for Queue {
     fn default() -> Self {
+        let flow = chappe_exchange::Settings::default();
         Self {
             receipt_ttl: Duration::from_secs(7 * 24 * 3600),
-            quantum: 64,
-            starvation: Duration::from_secs(1),
+            quantum: flow.quantum,
+            starvation: flow.starvation,
+            starved_share: flow.starved_share,
+            burst_max: flow.burst_max,
+            lane_window: flow.lane_window,
+            throttle_pause: flow.throttle_pause,
+            mailbox_retry: flow.mailbox_retry,
+            mailbox_attempts_max: flow.mailbox_attempts_max,
         }
     }
 }
 
 pub(super) fn read(mut section: Section<'_>) -> Queue {
     let mut queue = Queue::default();
-    queue.receipt_ttl = section.duration("receipt_ttl").unwrap_or(queue.receipt_ttl);
-    if let Some(count) = section.count("quantum", 1..=100_000) {
-        queue.quantum = usize::try_from(count).unwrap_or(queue.quantum);
-    }
-    queue.starvation = section.duration("starvation").unwrap_or(queue.starvation);
+    let mut time = |key, unless_set| section.duration(key).unwrap_or(unless_set);
+    queue.receipt_ttl = time("receipt_ttl", queue.receipt_ttl);
+    queue.starvation = time("starvation", queue.starvation);
+    queue.throttle_pause = time("throttle_pause", queue.throttle_pause);
+    queue.mailbox_retry = time("mailbox_retry", queue.mailbox_retry);
+    queue.quantum = count(&mut section, "quantum", 1..=100_000, queue.quantum);
+    queue.starved_share = count(&mut section, "starved_share", 1..=1_000, queue.starved_share);
+    queue.burst_max = count(&mut section, "burst_max", 1..=100_000, queue.burst_max);
+    queue.lane_window = count(&mut section, "lane_window", 1..=1_000_000, queue.lane_window);
+    let attempts = usize::from(queue.mailbox_attempts_max);
+    let attempts = count(&mut section, "mailbox_attempts_max", 1..=65_535, attempts);
+    queue.mailbox_attempts_max = u16::try_from(attempts).unwrap_or(u16::MAX);
     section.finish();
     queue
+}
+
+fn count(
+    section: &mut Section<'_>,
+    key: &'static str,
+    range: RangeInclusive<u64>,
+    unless_set: usize,
+) -> usize {
+    section.count(key, range).and_then(|count| usize::try_from(count).ok()).unwrap_or(unless_set)
 }

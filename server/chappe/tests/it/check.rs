@@ -152,11 +152,11 @@ const SLIPS: &[(&str, &str)] = &[
     ),
     (
         "[[link]]\nname = \"l\"\nretry = { 0x45 = \"permanent\", 69 = \"permanent\" }",
-        "error  c.toml:3:32  \"69\" is not a command_status that says no; write \"0x45\", \"0x400-0x4FF\" or \"ESME_RSUBMITFAIL\"",
+        "error  c.toml:3:31  \"69\" is not a command_status that says no; write \"0x45\", \"0x400-0x4FF\" or \"ESME_RSUBMITFAIL\"",
     ),
     (
         "[[link]]\nname = \"l\"\nretry = { 0x400-0x4FF = \"permanent\", 0x480-0x500 = \"session\" }",
-        "error  c.toml:3:39  \"0x480-0x500\" and \"0x400-0x4ff\" overlap; let one lie within the other, which then counts, or cut them apart",
+        "error  c.toml:3:38  \"0x480-0x500\" and \"0x400-0x4ff\" overlap; let one lie within the other, which then counts, or cut them apart",
     ),
     (
         "[[link]]\nname = \"l\"\nretry_waits = []",
