@@ -18,6 +18,8 @@ pub const USER_DATA_MAX: usize = 65_535;
 pub const VALIDITY_DEFAULT: Duration = Duration::from_secs(48 * 3600);
 /// A longer validity is clamped to this.
 pub const VALIDITY_MAX: Duration = Duration::from_secs(7 * 24 * 3600);
+/// A schedule lies no further ahead than this.
+pub const SCHEDULE_MAX: Duration = Duration::from_secs(7 * 24 * 3600);
 
 /// A message that may enter.
 #[derive(Clone, Copy, Debug)]
@@ -26,11 +28,14 @@ pub struct Admitted<'p> {
     /// The first way of the route.
     pub target: Target,
     pub class: Class,
+    /// No attempt begins before this; [`Timestamp::ZERO`]: at once.
+    pub due: Timestamp,
     /// No attempt begins after this.
     pub valid_until: Timestamp,
 }
 
-/// Judges a message that an account submits. Rate and window are judged before, per batch.
+/// Judges a message that an account submits, to leave at `due` ([`Timestamp::ZERO`]: at once). Rate and window are judged
+/// before, per batch.
 ///
 /// # Errors
 ///
@@ -39,14 +44,17 @@ pub fn outward<'p>(
     policy: &'p Policy,
     account: &Account,
     message: &Message<'_>,
+    due: Timestamp,
     now: Timestamp,
 ) -> Result<Admitted<'p>, Reason> {
     addresses(account, message)?;
     text(message)?;
-    let valid_until = validity(message, now)?;
+    let leaves = schedule(due, now)?;
+    let valid_until = validity(message, leaves)?;
     let route = policy.routes.outward(message.destination.normal()).ok_or(Reason::NoRoute)?;
     let target = *route.via.first().ok_or(Reason::NoRoute)?;
-    Ok(Admitted { route, target, class: account.class, valid_until })
+    let class = account.class_of(message.service_type);
+    Ok(Admitted { route, target, class, due, valid_until })
 }
 
 /// Judges a message that came in over a link.
@@ -59,7 +67,7 @@ pub fn inward<'p>(policy: &'p Policy, message: &Message<'_>, now: Timestamp) -> 
     let valid_until = validity(message, now)?;
     let route = policy.routes.inward(message.destination.normal()).ok_or(Reason::NoRoute)?;
     let target = *route.via.first().ok_or(Reason::NoRoute)?;
-    Ok(Admitted { route, target, class: Class::Transactional, valid_until })
+    Ok(Admitted { route, target, class: Class::Transactional, due: Timestamp::ZERO, valid_until })
 }
 
 fn addresses(account: &Account, message: &Message<'_>) -> Result<(), Reason> {
@@ -91,14 +99,24 @@ fn text(message: &Message<'_>) -> Result<(), Reason> {
     Ok(())
 }
 
-fn validity(message: &Message<'_>, now: Timestamp) -> Result<Timestamp, Reason> {
-    if message.valid_until == Timestamp::ZERO {
-        return Ok(now + VALIDITY_DEFAULT);
+/// When the message may leave first.
+fn schedule(due: Timestamp, now: Timestamp) -> Result<Timestamp, Reason> {
+    match due {
+        Timestamp::ZERO => Ok(now),
+        due if due < now || due > now + SCHEDULE_MAX => Err(Reason::InvalidSchedule),
+        due => Ok(due),
     }
-    if message.valid_until <= now {
+}
+
+/// When it may not leave any more. Validity counts from the first moment at which the message may leave.
+fn validity(message: &Message<'_>, leaves: Timestamp) -> Result<Timestamp, Reason> {
+    if message.valid_until == Timestamp::ZERO {
+        return Ok(leaves + VALIDITY_DEFAULT);
+    }
+    if message.valid_until <= leaves {
         return Err(Reason::InvalidValidity);
     }
-    Ok(message.valid_until.min(now + VALIDITY_MAX))
+    Ok(message.valid_until.min(leaves + VALIDITY_MAX))
 }
 
 #[cfg(test)]
@@ -144,7 +162,11 @@ mod tests {
             (Message { valid_until: Timestamp(1), ..good }, Err(Reason::InvalidValidity)),
         ];
         for (message, expected) in cases {
-            assert_eq!(outward(&policy(), &account, &message, now).map(|_| ()), expected, "{message:?}");
+            assert_eq!(
+                outward(&policy(), &account, &message, Timestamp::ZERO, now).map(|_| ()),
+                expected,
+                "{message:?}"
+            );
         }
     }
 
@@ -153,10 +175,37 @@ mod tests {
         let (policy, account, now) = (policy(), Account::new("acme"), Timestamp(5));
         let lives = |valid_until| {
             let message = Message { valid_until, ..to(b"3851") };
-            outward(&policy, &account, &message, now).map(|admitted| admitted.valid_until.since(now))
+            outward(&policy, &account, &message, Timestamp::ZERO, now)
+                .map(|admitted| admitted.valid_until.since(now))
         };
         assert_eq!(lives(Timestamp::ZERO), Ok(VALIDITY_DEFAULT));
         assert_eq!(lives(Timestamp(u64::MAX)), Ok(VALIDITY_MAX));
         assert_eq!(lives(now + Duration::from_secs(60)), Ok(Duration::from_secs(60)));
+    }
+
+    #[test]
+    fn a_schedule_lies_ahead_and_before_the_end_of_the_validity() {
+        const HOUR: Duration = Duration::from_secs(3600);
+        let (policy, account, now) = (policy(), Account::new("acme"), Timestamp(1_000_000_000));
+        let lives = |due, valid_until| {
+            let message = Message { valid_until, ..to(b"3851") };
+            outward(&policy, &account, &message, due, now)
+                .map(|admitted| (admitted.due, admitted.valid_until.since(due)))
+        };
+        let (ahead, never) = (now + HOUR, Timestamp::ZERO);
+        assert_eq!(lives(ahead, never), Ok((ahead, VALIDITY_DEFAULT)));
+        assert_eq!(lives(ahead, ahead + HOUR), Ok((ahead, HOUR)));
+        assert_eq!(lives(ahead, Timestamp(u64::MAX)), Ok((ahead, VALIDITY_MAX)));
+        assert_eq!(lives(now, never), Ok((now, VALIDITY_DEFAULT)));
+        assert_eq!(lives(now + SCHEDULE_MAX, never), Ok((now + SCHEDULE_MAX, VALIDITY_DEFAULT)));
+        for (due, valid_until, reason) in [
+            (Timestamp(999_999_999), never, Reason::InvalidSchedule),
+            (now + SCHEDULE_MAX + Duration::from_secs(1), never, Reason::InvalidSchedule),
+            (Timestamp(u64::MAX), never, Reason::InvalidSchedule),
+            (ahead, now + Duration::from_secs(60), Reason::InvalidValidity),
+            (ahead, ahead, Reason::InvalidValidity),
+        ] {
+            assert_eq!(lives(due, valid_until), Err(reason), "{due:?} {valid_until:?}");
+        }
     }
 }

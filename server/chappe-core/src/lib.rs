@@ -15,6 +15,7 @@ pub mod lifecycle;
 mod link;
 mod long;
 mod message;
+pub mod parts;
 mod party;
 mod policy;
 mod rate;
@@ -23,6 +24,7 @@ mod receipts;
 pub mod retry;
 mod route;
 mod time;
+pub mod tlvs;
 
 pub use account::{Account, Sources};
 pub use address::{Address, AddressBuf};

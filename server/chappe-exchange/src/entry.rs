@@ -79,7 +79,7 @@ impl Entry {
         let now = *self.now.get_or_insert_with(|| self.hub.store.now());
         let policy = self.policy.load();
         let account = policy.account(self.account).ok_or(Reason::AccountSuspended)?;
-        let admitted = admission::outward(policy, account, message, now)?;
+        let admitted = admission::outward(policy, account, message, chappe_core::Timestamp::ZERO, now)?;
         // Last, so that a message refused for itself costs its account nothing.
         if let Some(rate) = account.rate {
             self.hub.rates.take(self.account, rate, now)?;
