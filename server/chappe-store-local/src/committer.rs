@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chappe_store::record::Records;
 use chappe_store::{Waiter, Waiters};
 
-use crate::journal::{Filler, Writer};
+use crate::journal::{Filler, Heading, Writer};
 use crate::shared::Shared;
 
 /// Writes what was gathered while the commit before was under way: one write and one sync for all of it.
@@ -22,9 +22,9 @@ impl Committer {
         let (mut records, mut waiters) = (Records::default(), Vec::new());
         while let Some(mut state) = self.shared.wait(self.writer.left()) {
             let ticket = state.gather.take(&mut records, &mut waiters);
-            let mark = state.live.next_sequence();
+            let heading = Heading { mark: state.live.next_sequence(), ..Heading::default() };
             drop(state);
-            if let Err(failed) = self.writer.commit(records.iter(), mark, &self.filler) {
+            if let Err(failed) = self.writer.commit(records.iter(), &heading, &self.filler) {
                 return self.fail(failed.to_string(), &mut waiters);
             }
             self.shared.set_durable(ticket);

@@ -49,6 +49,13 @@ pub trait Disk: Send + Sync + fmt::Debug {
     ///
     /// As the file system says.
     fn sync_folder(&self, folder: &Path) -> io::Result<()>;
+
+    /// Octets that may still be written to the disk of a folder.
+    ///
+    /// # Errors
+    ///
+    /// As the file system says.
+    fn free(&self, folder: &Path) -> io::Result<u64>;
 }
 
 /// An open file.
@@ -117,6 +124,11 @@ impl Disk for Os {
 
     fn sync_folder(&self, folder: &Path) -> io::Result<()> {
         File::open(folder)?.sync_all()
+    }
+
+    fn free(&self, folder: &Path) -> io::Result<u64> {
+        let found = rustix::fs::statvfs(folder)?;
+        Ok(found.f_bavail.saturating_mul(found.f_frsize))
     }
 }
 

@@ -27,6 +27,9 @@ pub struct Settings {
     pub reserve_octets: u64,
     /// Octets that may wait for a commit before messages are refused; 64 MiB unless set.
     pub pending_octets: usize,
+    /// Octets of the disk that stay free: no further segment is made out of them, so that messages are refused before
+    /// the disk is full. 256 MiB unless set; 0: none.
+    pub min_free_octets: u64,
     pub limits: Limits,
 }
 
@@ -37,6 +40,7 @@ impl Default for Settings {
             segment_octets: 64 << 20,
             reserve_octets: 8 << 20,
             pending_octets: 64 << 20,
+            min_free_octets: 256 << 20,
             limits: Limits::default(),
         }
     }

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
-use chappe_core::{AccountId, LinkId, Message, MessageId, Target, Timestamp};
+use chappe_core::{AccountId, LinkId, Message, MessageId, Reason, Target, Timestamp};
 use chappe_store::record::{NameKind, Record, Records};
 use chappe_store::{
     Accepted, Accepts, CarrierReceipt, Counts, Effects, Lane, Lease, Live, Row, Scope, Settled, Settlement,
@@ -18,7 +18,7 @@ use crate::directory::Directory;
 use crate::disk::{Disk, Os};
 use crate::error::OpenError;
 use crate::gather::{Gather, Purpose};
-use crate::journal::{self, Counters, Filler, Writer};
+use crate::journal::{self, Counters, Filler, Heading, Plan, Watch, Writer};
 use crate::settings::Settings;
 use crate::shared::{Shared, State};
 use crate::stories::Stories;
@@ -61,13 +61,14 @@ impl LocalStore {
 
         let mut live = Live::new(key, settings.limits);
         let (mut latest, mut effects) = (Timestamp::ZERO, Effects::default());
-        let found = journal::recover(disk.as_ref(), &folder, &mut |record| {
+        let found = journal::recover(disk.as_ref(), &folder, &mut |_, _, record| {
             effects.clear();
             live.apply(record, &mut effects).map_err(|malformed| malformed.to_string())?;
             latest = Record::read(record).map_or(latest, |record| latest.max(record.time));
             Ok(())
         })?;
-        let writer = Writer::open(disk.as_ref(), &folder, found, live.next_sequence(), &settings)?;
+        let heading = Heading { mark: live.next_sequence(), recover_from: (0, 0), began: latest.0 };
+        let writer = Writer::open(disk.as_ref(), &folder, found, heading, &settings)?;
         tracing::info!(live = live.len(), segment = writer.number(), "the journal is open");
 
         let catalog = writer.catalog();
@@ -118,6 +119,21 @@ impl LocalStore {
     }
 }
 
+/// Hears of what becomes of segments.
+struct Watcher {
+    shared: Arc<Shared>,
+}
+
+impl Watch for Watcher {
+    fn shortage(&self, reason: Option<Reason>) {
+        self.shared.set_shortage(reason);
+    }
+
+    fn ready(&self, _: u64) {}
+
+    fn dropped(&self, _: u64) {}
+}
+
 fn start(
     shared: &Arc<Shared>,
     disk: &Arc<dyn Disk>,
@@ -125,12 +141,14 @@ fn start(
     writer: Writer,
     settings: &Settings,
 ) -> Result<(Filler, Vec<JoinHandle<()>>), OpenError> {
-    let hears = Arc::clone(shared);
-    let on_shortage = Box::new(move |shortage| hears.set_shortage(shortage));
-    let next = writer.number() + 1;
-    let (filler, filling) =
-        Filler::start(Arc::clone(disk), directory.journal(), next, settings.segment_octets, on_shortage)
-            .map_err(OpenError::NoThread)?;
+    let plan = Plan {
+        disk: Arc::clone(disk),
+        folder: directory.journal(),
+        size: settings.segment_octets,
+        min_free: settings.min_free_octets,
+        watch: Box::new(Watcher { shared: Arc::clone(shared) }),
+    };
+    let (filler, filling) = Filler::start(plan, writer.number() + 1).map_err(OpenError::NoThread)?;
     let committer = Committer { shared: Arc::clone(shared), writer, filler: filler.clone() };
     let committing = thread::Builder::new()
         .name("chappe-journal".into())

@@ -1,91 +1,51 @@
-//! Prepares the next segment before it is needed, in a thread of its own.
+//! Prepares the next segment before it is needed, and takes old ones away, in a thread of its own.
 
+use std::collections::VecDeque;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use chappe_core::Reason;
 
-use super::place;
-use crate::disk::{Disk, DiskFile};
+use super::blank::{self, Blank, Filling, Retired};
+use crate::disk::Disk;
 
-/// A segment full of zeros, durable with its name.
-#[derive(Debug)]
-pub(crate) struct Blank {
-    pub(crate) file: Box<dyn DiskFile>,
-    pub(crate) number: u64,
-    pub(crate) size: u64,
-}
-
-/// Written between two syncs: little enough that the journal's own sync does not wait long behind it.
-const CHUNK: u64 = 2 << 20;
-const ZEROS: usize = 256 << 10;
 const RETRY: Duration = Duration::from_secs(1);
+/// Old segments that wait to be used again; more are removed.
+const KEPT: usize = 2;
 
-/// Makes a segment and waits until it is on the disk.
-///
-/// # Errors
-///
-/// As the file system says. The unfinished file is removed by the next start.
-pub(crate) fn fill(disk: &dyn Disk, folder: &Path, number: u64, size: u64) -> io::Result<Blank> {
-    let mut filling = Filling::new(disk, folder, number)?;
-    while !filling.step(size)? {}
-    filling.finish(disk, folder, size)
+/// Who hears of what becomes of segments. Called from the filler's thread.
+pub(crate) trait Watch: Send {
+    /// Segments cannot be prepared, and why; `None`: they can be again.
+    fn shortage(&self, reason: Option<Reason>);
+
+    /// This segment is ready to be written.
+    fn ready(&self, number: u64);
+
+    /// This segment is gone, durably.
+    fn dropped(&self, number: u64);
 }
 
-/// A segment that is being filled.
-struct Filling {
-    file: Box<dyn DiskFile>,
-    path: PathBuf,
-    number: u64,
-    filled: u64,
-    /// A sync failed: what is on the disk is not known, and a second sync would not tell.
-    broken: bool,
+/// What the filler works on.
+pub(crate) struct Plan {
+    pub(crate) disk: Arc<dyn Disk>,
+    pub(crate) folder: PathBuf,
+    /// Octets of each segment.
+    pub(crate) size: u64,
+    /// Octets that stay free on the disk: no new segment is made out of them.
+    pub(crate) min_free: u64,
+    pub(crate) watch: Box<dyn Watch>,
 }
-
-impl Filling {
-    fn new(disk: &dyn Disk, folder: &Path, number: u64) -> io::Result<Self> {
-        let path = place::unfinished_path(folder, number);
-        let file = match disk.create(&path) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                disk.remove(&path)?;
-                disk.create(&path)?
-            }
-            other => other?,
-        };
-        Ok(Self { file, path, number, filled: 0, broken: false })
-    }
-
-    /// Fills one chunk more; `true` once there are `size` octets.
-    fn step(&mut self, size: u64) -> io::Result<bool> {
-        static ZERO: [u8; ZEROS] = [0; ZEROS];
-        let upto = size.min(self.filled + CHUNK);
-        while self.filled < upto {
-            let length = usize::try_from(upto - self.filled).unwrap_or(ZEROS).min(ZEROS);
-            self.file.write_all_at(&ZERO[..length], self.filled)?;
-            self.filled += length as u64;
-        }
-        self.file.sync().inspect_err(|_| self.broken = true)?;
-        Ok(self.filled >= size)
-    }
-
-    fn finish(self, disk: &dyn Disk, folder: &Path, size: u64) -> io::Result<Blank> {
-        disk.rename(&self.path, &place::path(folder, self.number))?;
-        disk.sync_folder(folder)?;
-        Ok(Blank { file: self.file, number: self.number, size })
-    }
-}
-
-/// Told when segments cannot be prepared, and why, and when they can be again.
-pub(crate) type OnShortage = Box<dyn Fn(Option<Reason>) + Send>;
 
 #[derive(Debug)]
 struct State {
     /// Number of the segment that is to be prepared next.
     wanted: Option<u64>,
     ready: Option<Blank>,
+    /// Segments that nobody needs any more, in order.
+    retired: VecDeque<Retired>,
     /// Nothing is tried twice any more.
     closing: bool,
     stopped: bool,
@@ -110,16 +70,11 @@ pub(crate) struct Filler(Arc<Shared>);
 
 impl Filler {
     /// Starts the thread, which prepares segment `first` at once.
-    pub(crate) fn start(
-        disk: Arc<dyn Disk>,
-        folder: PathBuf,
-        first: u64,
-        size: u64,
-        on_shortage: OnShortage,
-    ) -> io::Result<(Self, JoinHandle<()>)> {
-        let state = State { wanted: Some(first), ready: None, closing: false, stopped: false };
+    pub(crate) fn start(plan: Plan, first: u64) -> io::Result<(Self, JoinHandle<()>)> {
+        let retired = VecDeque::new();
+        let state = State { wanted: Some(first), ready: None, retired, closing: false, stopped: false };
         let shared = Arc::new(Shared { state: Mutex::new(state), changed: Condvar::new() });
-        let worker = Worker { shared: Arc::clone(&shared), disk, folder, size, on_shortage };
+        let worker = Worker { shared: Arc::clone(&shared), plan };
         let thread = thread::Builder::new().name("chappe-filler".into()).spawn(move || worker.run())?;
         Ok((Self(shared), thread))
     }
@@ -140,6 +95,12 @@ impl Filler {
         }
     }
 
+    /// Segments that nobody needs any more, in order: they become the next ones, or go.
+    pub(crate) fn retire(&self, segments: impl Iterator<Item = Retired>) {
+        self.0.lock().retired.extend(segments);
+        self.0.changed.notify_all();
+    }
+
     /// No more patience: the next thing that goes wrong ends the thread, and every wait for a segment.
     pub(crate) fn close(&self) {
         self.0.lock().closing = true;
@@ -153,33 +114,56 @@ impl Filler {
     }
 }
 
+/// What the thread does next.
+enum Order {
+    Prepare(u64),
+    Remove(Retired),
+}
+
 struct Worker {
     shared: Arc<Shared>,
-    disk: Arc<dyn Disk>,
-    folder: PathBuf,
-    size: u64,
-    on_shortage: OnShortage,
+    plan: Plan,
 }
 
 impl Worker {
     fn run(&self) {
-        while let Some(number) = self.order() {
-            let Some(blank) = self.prepare(number) else { return };
-            self.shared.lock().ready = Some(blank);
-            self.shared.changed.notify_all();
+        while let Some(order) = self.order() {
+            match order {
+                Order::Remove(old) => self.remove(old),
+                Order::Prepare(number) => {
+                    let Some(blank) = self.prepare(number) else { return };
+                    self.plan.watch.ready(number);
+                    self.shared.lock().ready = Some(blank);
+                    self.shared.changed.notify_all();
+                }
+            }
         }
     }
 
-    fn order(&self) -> Option<u64> {
+    fn order(&self) -> Option<Order> {
         let mut state = self.shared.lock();
         loop {
             if state.stopped {
                 return None;
             }
             if let Some(number) = state.wanted.take() {
-                return Some(number);
+                return Some(Order::Prepare(number));
+            }
+            if state.retired.len() > KEPT && !state.closing {
+                return state.retired.pop_front().map(Order::Remove);
             }
             state = self.shared.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn remove(&self, old: Retired) {
+        match blank::remove(self.plan.disk.as_ref(), &self.plan.folder, old) {
+            Ok(()) => self.plan.watch.dropped(old.number),
+            Err(error) => {
+                // It stays until the next start, and so do those after it: no gap may come about.
+                tracing::error!(segment = old.number, %error, "an old journal segment cannot be removed");
+                self.shared.lock().retired.clear();
+            }
         }
     }
 
@@ -192,15 +176,15 @@ impl Worker {
                 Ok(Some(blank)) => {
                     if short {
                         tracing::info!("the journal has room again");
-                        (self.on_shortage)(None);
+                        self.plan.watch.shortage(None);
                     }
                     return Some(blank);
                 }
                 Ok(None) => return None,
                 Err(error) => {
                     if !short {
-                        tracing::error!(folder = %self.folder.display(), %error, "no room for the next journal segment");
-                        (self.on_shortage)(Some(reason(&error)));
+                        tracing::error!(folder = %self.plan.folder.display(), %error, "no room for the next journal segment");
+                        self.plan.watch.shortage(Some(reason(&error)));
                     }
                     short = true;
                     self.pause()?;
@@ -209,18 +193,46 @@ impl Worker {
         }
     }
 
-    /// Fills on from where it was; `None` once stopped.
+    /// The oldest segment that nobody needs, as the next one.
+    fn recycle(&self, number: u64) -> Option<Blank> {
+        loop {
+            let old = self.shared.lock().retired.pop_front()?;
+            let Plan { disk, folder, size, .. } = &self.plan;
+            match blank::recycle(disk.as_ref(), folder, old, number, *size) {
+                Ok(blank) => {
+                    self.plan.watch.dropped(old.number);
+                    if blank.is_some() {
+                        return blank;
+                    }
+                }
+                Err(error) => {
+                    tracing::error!(segment = old.number, %error, "an old journal segment cannot be used again");
+                    self.shared.lock().retired.clear();
+                    return None;
+                }
+            }
+        }
+    }
+
+    /// Takes an old segment, or fills on from where it was; `None` once stopped.
     fn attempt(&self, number: u64, filling: &mut Option<Filling>) -> io::Result<Option<Blank>> {
+        let Plan { disk, folder, size, .. } = &self.plan;
+        if let Some(blank) = self.recycle(number) {
+            return Ok(Some(blank));
+        }
         let mut work = match filling.take() {
             Some(work) => work,
-            None => Filling::new(self.disk.as_ref(), &self.folder, number)?,
+            None => {
+                self.check_free()?;
+                Filling::new(disk.as_ref(), folder, number)?
+            }
         };
         loop {
             if self.shared.lock().stopped {
                 return Ok(None);
             }
-            match work.step(self.size) {
-                Ok(true) => return work.finish(self.disk.as_ref(), &self.folder, self.size).map(Some),
+            match work.step(*size) {
+                Ok(true) => return work.finish(disk.as_ref(), folder, *size).map(Some),
                 Ok(false) => {}
                 Err(error) => {
                     if !work.broken {
@@ -232,11 +244,22 @@ impl Worker {
         }
     }
 
+    fn check_free(&self) -> io::Result<()> {
+        let Plan { disk, folder, size, min_free, .. } = &self.plan;
+        if *min_free == 0 || disk.free(folder)? >= size.saturating_add(*min_free) {
+            return Ok(());
+        }
+        let what =
+            format!("a segment of {size} octets would leave less than {min_free} octets of the disk free");
+        Err(io::Error::new(io::ErrorKind::StorageFull, what))
+    }
+
     /// Waits before the next try; `None` if there is none.
     fn pause(&self) -> Option<()> {
         let state = self.shared.lock();
-        let waited =
-            self.shared.changed.wait_timeout_while(state, RETRY, |state| !state.closing && !state.stopped);
+        let waited = self.shared.changed.wait_timeout_while(state, RETRY, |state| {
+            !state.closing && !state.stopped && state.retired.is_empty()
+        });
         let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
         if state.closing {
             state.stopped = true;

@@ -2,20 +2,27 @@
 //!
 //! It knows nothing of what a record means.
 
+#![allow(dead_code, unused_imports)] // until the places and the retention call them
+
+mod blank;
 mod catalog;
 mod filler;
 mod frame;
 mod header;
+mod inventory;
+mod lookup;
 mod place;
 mod recover;
 mod scan;
 mod writer;
 
 pub(crate) use catalog::Catalog;
-pub(crate) use filler::Filler;
+pub(crate) use filler::{Filler, Plan, Watch};
 pub(crate) use frame::{FRAMING_MAX, framed};
 pub(crate) use header::FIRST_RECORD;
+pub(crate) use inventory::is_empty;
+pub(crate) use lookup::{Lookup, NotFound};
 pub(crate) use place::path;
-pub(crate) use recover::{is_empty, recover};
+pub(crate) use recover::recover;
 pub(crate) use scan::records;
-pub(crate) use writer::{Counters, Writer};
+pub(crate) use writer::{Counters, Heading, Writer};

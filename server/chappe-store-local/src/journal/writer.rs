@@ -6,10 +6,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use super::catalog::Catalog;
-use super::filler::{Blank, Filler, fill};
+use super::blank::{Blank, fill};
+use super::catalog::{Catalog, Known};
+use super::filler::Filler;
 use super::frame::{self, framed};
 use super::header::{FIRST_RECORD, Header};
+use super::inventory::Spare;
 use super::place;
 use super::recover::Found;
 use crate::disk::{Disk, DiskFile};
@@ -40,6 +42,17 @@ pub(crate) struct Counters {
 /// Memory for frames that is kept from one commit to the next, in octets.
 const FRAMES_KEPT: usize = 8 << 20;
 
+/// What the header of a segment says beside its place, if one is begun.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Heading {
+    /// A sequence number that no message before reaches.
+    pub(crate) mark: u64,
+    /// Where recovery begins: durable before.
+    pub(crate) recover_from: (u64, u64),
+    /// A time that no record before is later than, in microseconds.
+    pub(crate) began: u64,
+}
+
 /// The end of the journal. One thread's own.
 #[derive(Debug)]
 pub(crate) struct Writer {
@@ -48,6 +61,8 @@ pub(crate) struct Writer {
     size: u64,
     /// Where the next write goes.
     at: u64,
+    /// Where the last frame begins.
+    begun: u64,
     /// Frames that are not yet written.
     frames: Vec<u8>,
     /// Everything in this segment before this offset is durable; 0 where nothing is synced.
@@ -63,10 +78,10 @@ impl Writer {
         disk: &dyn Disk,
         folder: &Path,
         found: Found,
-        mark: u64,
+        heading: Heading,
         settings: &Settings,
     ) -> Result<Self, OpenError> {
-        let before = found.segments.last().map(|(header, end)| (*header, *end));
+        let before = found.segments.last().map(|known| (known.header, known.end));
         if let Some((header, _)) = before {
             // What was read may have been written and never synced; from here on it counts.
             let path = place::path(folder, header.number);
@@ -77,8 +92,11 @@ impl Writer {
         let header = Header {
             number,
             epoch: before.map_or(1, |(header, _)| header.epoch + 1),
-            mark,
+            mark: heading.mark,
             before: before.map_or((0, 0), |(header, end)| (header.number, end)),
+            recover_from: heading.recover_from,
+            began: heading.began,
+            reused: blank.reused,
         };
         write_header(blank.file.as_ref(), &header).map_err(OpenError::at(place::path(folder, number)))?;
         if let Some((header, end)) = before {
@@ -86,12 +104,13 @@ impl Writer {
             disk.open(&path).and_then(|file| file.set_size(end)).map_err(OpenError::at(path))?;
         }
         let mut segments = found.segments;
-        segments.push((header, FIRST_RECORD));
+        segments.push(Known::new(header, FIRST_RECORD));
         Ok(Self {
             file: blank.file,
             header,
             size: blank.size,
             at: FIRST_RECORD,
+            begun: FIRST_RECORD,
             frames: Vec::new(),
             floor: 0,
             durability: settings.durability,
@@ -118,7 +137,7 @@ impl Writer {
         self.size - self.at
     }
 
-    /// Writes all records and makes them durable. `mark`: a sequence number that no message in them reaches.
+    /// Writes all records and makes them durable.
     ///
     /// # Errors
     ///
@@ -126,17 +145,18 @@ impl Writer {
     pub(crate) fn commit<'a>(
         &mut self,
         records: impl Iterator<Item = &'a [u8]>,
-        mark: u64,
+        heading: &Heading,
         filler: &Filler,
     ) -> Result<(), Failed> {
         for record in records {
             let size = framed(record.len()) as u64;
             if self.next() + size > self.size {
                 self.write()?;
-                self.rotate(mark, size, filler)?;
+                self.rotate(heading, size, filler)?;
             }
             let floor = u32::try_from(self.floor).unwrap_or(0);
             let place = self.header.place(self.next());
+            self.begun = place.offset;
             frame::write(&mut self.frames, record, place, floor);
         }
         self.write()?;
@@ -144,7 +164,7 @@ impl Writer {
             self.sync()?;
             self.floor = self.at;
         }
-        self.catalog.extend(self.at);
+        self.catalog.extend(self.begun, self.at);
         self.counters.commits.fetch_add(1, Ordering::Relaxed);
         Ok(())
     }
@@ -177,21 +197,24 @@ impl Writer {
 
     /// Goes on in the next segment. What stands in this one is made durable first, whatever the durability: the next
     /// header names its end, and a journal whose segments do not reach their named ends does not open.
-    fn rotate(&mut self, mark: u64, needed: u64, filler: &Filler) -> Result<(), Failed> {
+    fn rotate(&mut self, heading: &Heading, needed: u64, filler: &Filler) -> Result<(), Failed> {
         self.sync()?;
         let blank = filler.take().ok_or(Failed::Stopped)?;
         if FIRST_RECORD + needed > blank.size {
             return Err(Failed::TooLarge { octets: needed });
         }
         let before = (self.header.number, self.at);
-        let header = Header { number: blank.number, epoch: self.header.epoch, mark, before };
+        let Heading { mark, recover_from, began } = *heading;
+        let (number, reused) = (blank.number, blank.reused);
+        let header = Header { number, epoch: self.header.epoch, mark, before, recover_from, began, reused };
         write_header(blank.file.as_ref(), &header).map_err(Failed::Write)?;
-        self.catalog.extend(self.at);
+        self.catalog.extend(self.begun, self.at);
         self.catalog.push(header, FIRST_RECORD);
         self.file = blank.file;
         self.header = header;
         self.size = blank.size;
         self.at = FIRST_RECORD;
+        self.begun = FIRST_RECORD;
         self.floor = 0;
         Ok(())
     }
@@ -206,17 +229,17 @@ fn write_header(file: &dyn DiskFile, header: &Header) -> io::Result<()> {
 fn blank(
     disk: &dyn Disk,
     folder: &Path,
-    spare: Option<u64>,
+    spare: Option<Spare>,
     number: u64,
     settings: &Settings,
 ) -> Result<Blank, OpenError> {
     let octets = settings.first_segment_octets();
     if let Some(spare) = spare {
-        let path = place::path(folder, spare);
+        let path = place::path(folder, spare.number);
         let file = disk.open(&path).map_err(OpenError::at(&path))?;
         let size = file.size().map_err(OpenError::at(&path))?;
-        if spare == number && size >= octets {
-            return Ok(Blank { file, number, size });
+        if spare.number == number && size >= octets {
+            return Ok(Blank { file, number, size, reused: spare.reused });
         }
         disk.remove(&path).map_err(OpenError::at(&path))?;
     }

@@ -32,6 +32,7 @@ pub fn settings(limits: Limits) -> Settings {
         segment_octets: SEGMENT,
         reserve_octets: 64 << 10,
         pending_octets: 8 << 20,
+        min_free_octets: 0,
         limits,
     }
 }

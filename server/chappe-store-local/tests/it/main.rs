@@ -5,6 +5,7 @@
 mod bed;
 mod edges;
 mod faults;
+mod formats;
 mod law;
 mod model;
 mod opening;

@@ -74,9 +74,12 @@ fn a_newer_format_is_refused_with_both_versions() {
     let mut bed = Bed::new(30);
     bed.close();
     let first = bed.disk.segments()[0].clone();
-    bed.disk.overwrite(&first, 8, &[2]);
+    bed.disk.overwrite(&first, 8, &[3]);
     let refused = bed.open().unwrap_err();
-    assert!(matches!(refused, OpenError::Newer { found: 2, known: 1, .. }), "{refused:?}");
+    assert!(matches!(refused, OpenError::Newer { found: 3, known: 2, .. }), "{refused:?}");
+    let text = refused.to_string();
+    assert!(text.contains("0000000000000001.seg was written in format 3"), "{text}");
+    assert!(text.contains("start the newer version of chappe"), "{text}");
 }
 
 #[test]

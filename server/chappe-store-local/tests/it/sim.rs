@@ -239,6 +239,11 @@ impl Disk for Sim {
         state.durable_names = state.names.clone();
         Ok(())
     }
+
+    fn free(&self, _: &Path) -> Result<u64> {
+        let state = self.lock();
+        Ok(state.capacity.map_or(u64::MAX, |capacity| capacity.saturating_sub(state.used()) as u64))
+    }
 }
 
 impl DiskFile for Handle {
