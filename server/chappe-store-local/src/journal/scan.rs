@@ -5,12 +5,8 @@ use std::io;
 use chappe_store::record::RECORD_MAX;
 
 use super::frame::{ALIGN, FRAME, Frame};
-<<<<<<< HEAD
-use super::header::Header;
-=======
 use super::header::{FIRST_RECORD, Header, UNKNOWN};
 use super::place::Place;
->>>>>>> 8714b20 (store: write headers of version 2, use old segments again, read ahead in recovery)
 use crate::disk::DiskFile;
 
 const BLOCK: usize = 1 << 20;
@@ -33,11 +29,7 @@ pub(crate) enum Why {
     Invalid,
 }
 
-<<<<<<< HEAD
 /// Gives each record from `from`, where one begins, and before `limit`, with its offset, in order.
-=======
-/// Gives each record from `from` to `limit` with the offset of its frame, in order.
->>>>>>> 8714b20 (store: write headers of version 2, use old segments again, read ahead in recovery)
 ///
 /// # Errors
 ///
