@@ -1,5 +1,6 @@
 //! A carrier that writes down every submit_sm it is given: the witness of the proofs.
 
+use std::collections::HashMap;
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -30,6 +31,8 @@ pub struct Manner {
 #[derive(Debug, Default)]
 struct Shared {
     taken: Mutex<Vec<Message>>,
+    /// The phone of each receipt that was sent, by the sequence number of its deliver_sm.
+    receipts: Mutex<HashMap<u32, String>>,
     links: Mutex<Vec<TcpStream>>,
     ids: AtomicU32,
     silent: AtomicBool,
@@ -81,6 +84,12 @@ impl Carrier {
         let find = || lock(&self.shared.taken).iter().find(|message| message.as_text() == text).cloned();
         wait::within(limit, find)
             .with_context(|| format!("the carrier was not given {text:?} within {limit:?}"))
+    }
+
+    /// The phone of each receipt that was sent, by the sequence number of its deliver_sm.
+    #[must_use]
+    pub fn receipt_phones(&self) -> HashMap<u32, String> {
+        lock(&self.shared.receipts).clone()
     }
 
     /// From here on it reads and remembers, but answers nothing.
@@ -151,6 +160,7 @@ fn answer(frames: &[Frame], stream: &TcpStream, shared: &Shared) -> Result<Vec<u
                 let message = Message::read(&frame.body).context("a submit_sm that can be read")?;
                 if message.registered_delivery & 3 == 1 {
                     receipt(&message, &remote_id).deliver(number).write(&mut answers);
+                    lock(&shared.receipts).insert(number, message.destination.clone());
                 }
                 taken.push(message);
             }

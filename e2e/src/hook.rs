@@ -1,7 +1,9 @@
 //! A web server that only notes what it is asked for: the place where a peer reports to.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::os::unix::net::UnixStream;
+use std::path::Path;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 use std::time::Duration;
@@ -73,10 +75,23 @@ fn serve(mut stream: TcpStream, calls: &Sender<String>) {
 ///
 /// Where nobody answers.
 pub fn get(address: SocketAddr, path: &str) -> Result<String> {
-    use std::io::Read;
     let mut stream = TcpStream::connect(address).with_context(|| format!("to {address}"))?;
     stream.set_read_timeout(Some(Duration::from_secs(20)))?;
     write!(stream, "GET {path} HTTP/1.0\r\nHost: {address}\r\n\r\n")?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer)?;
+    Ok(String::from_utf8_lossy(&answer).into_owned())
+}
+
+/// GETs a path from the control socket of a centre and gives the status line and the body.
+///
+/// # Errors
+///
+/// Where nobody answers.
+pub fn control(socket: &Path, path: &str) -> Result<String> {
+    let mut stream = UnixStream::connect(socket).with_context(|| format!("to {}", socket.display()))?;
+    stream.set_read_timeout(Some(Duration::from_secs(20)))?;
+    write!(stream, "GET {path} HTTP/1.0\r\nHost: chappe\r\n\r\n")?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer)?;
     Ok(String::from_utf8_lossy(&answer).into_owned())

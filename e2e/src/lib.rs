@@ -5,6 +5,7 @@
 //! [`crash`] is also a chore, `cargo xtask crash`.
 
 pub mod binary;
+mod calls;
 pub mod carrier;
 pub mod centre;
 pub mod crash;
@@ -14,5 +15,6 @@ pub mod frames;
 pub mod hook;
 pub mod metrics;
 pub mod ports;
+pub mod power;
 pub mod setup;
 pub mod wait;

@@ -18,6 +18,8 @@ pub struct Setup {
     pub http: SocketAddr,
     pub data: PathBuf,
     pub durability: Durability,
+    /// Further lines of `[store]`.
+    pub store: String,
     pub account: Account,
     pub link: Option<Link>,
     /// What follows at the foot of the file.
@@ -69,6 +71,7 @@ impl Setup {
             http: ports::free(),
             data: folder.join("data"),
             durability: Durability::Power,
+            store: String::new(),
             account: Account { binds_max: 8, window_max: 1000 },
             link: None,
             more: String::new(),
@@ -84,7 +87,7 @@ impl Setup {
     /// The text of the file.
     #[must_use]
     pub fn to_toml(&self) -> String {
-        let Self { smpp, http, data, durability, account, link, more } = self;
+        let Self { smpp, http, data, durability, store, account, link, more } = self;
         let durability = match durability {
             Durability::Power => "power",
             Durability::Process => "process",
@@ -95,7 +98,7 @@ impl Setup {
         let _ = write!(
             toml,
             "[smpp]\nlisten = [\"{smpp}\"]\n\n[http]\nlisten = \"{http}\"\n\n\
-             [store]\npath = \"{}\"\ndurability = \"{durability}\"\n\n\
+             [store]\npath = \"{}\"\ndurability = \"{durability}\"\n{store}\n\
              [[account]]\nsystem_id = \"{SYSTEM_ID}\"\npassword = \"{PASSWORD}\"\n\
              binds_max = {binds_max}\nwindow_max = {window_max}\n",
             data.display()

@@ -8,6 +8,7 @@ mod bench;
 mod crash;
 mod deny;
 mod peers;
+mod powerfail;
 mod shell;
 mod test;
 mod tidy;
@@ -34,6 +35,8 @@ enum Chore {
     Deny,
     /// Kills a server under load again and again, and holds what it had acknowledged against what arrived.
     Crash(crash::Arguments),
+    /// Lets the power fail at many moments of a recorded run, and opens what is left with the real binary.
+    Powerfail(powerfail::Arguments),
     /// Measures codec, session and the whole way beside their floors, and writes docs/benchmarks.md.
     Bench(bench::Arguments),
 }
@@ -44,6 +47,7 @@ fn main() -> ExitCode {
         Chore::Test { quick } => test::run(quick),
         Chore::Deny => deny::run(),
         Chore::Crash(arguments) => crash::run(&arguments),
+        Chore::Powerfail(arguments) => powerfail::run(&arguments),
         Chore::Bench(arguments) => bench::run(&arguments),
     };
     match done {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::calls::Call;
+use crate::calls::Call;
 use crate::frame::{self, id};
 
 /// What a trace shows.
@@ -63,13 +63,12 @@ fn marked(data: &[u8]) -> impl Iterator<Item = u32> {
 /// Sequence number of each OK answer, and the line on which the call began that sent its last octet.
 fn answers(calls: &[Call]) -> Vec<(u32, usize)> {
     let mut streams: HashMap<&str, Vec<u8>> = HashMap::new();
-    let mut sends: Vec<&Call> = calls.iter().filter(|call| is_send(call)).collect();
+    let mut sends: Vec<&Call> = calls.iter().filter(|call| call.is_send()).collect();
     sends.sort_by_key(|call| call.began);
     let mut found = Vec::new();
     for call in sends {
         let stream = streams.entry(&call.place).or_default();
-        let sent = usize::try_from(call.result).unwrap_or(0).min(call.data.len());
-        stream.extend_from_slice(&call.data[..sent]);
+        stream.extend_from_slice(call.done());
         let Ok((frames, used)) = frame::cut(stream) else {
             continue;
         };
@@ -88,11 +87,6 @@ fn is_sync(call: &Call) -> bool {
     matches!(call.name.as_str(), "fdatasync" | "fsync") && call.result == 0
 }
 
-fn is_send(call: &Call) -> bool {
-    let name = matches!(call.name.as_str(), "write" | "writev" | "sendto" | "sendmsg");
-    name && call.result > 0 && (call.place.contains("<socket:") || call.place.contains("<TCP"))
-}
-
 fn in_folder(call: &Call, data: &str) -> bool {
     call.place.split_once('<').is_some_and(|(_, path)| path.starts_with(data))
 }
@@ -107,7 +101,15 @@ mod tests {
 
     fn call(name: &str, place: &str, data: &[u8], began: usize, ended: usize) -> Call {
         let result = i64::try_from(data.len()).expect("a short test");
-        Call { name: name.to_owned(), place: place.to_owned(), data: data.to_vec(), began, ended, result }
+        Call {
+            name: name.to_owned(),
+            place: place.to_owned(),
+            data: data.to_vec(),
+            began,
+            ended,
+            result,
+            ..Call::default()
+        }
     }
 
     fn answer(began: usize) -> Call {

@@ -7,14 +7,14 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 
 use super::children::only_child;
-use super::{calls, order};
+use super::order;
 use crate::carrier::{Carrier, Manner};
 use crate::centre;
 use crate::esme::Esme;
 use crate::frame::id;
 use crate::frames::Message;
 use crate::setup::{Durability, Link, PASSWORD, SYSTEM_ID, Setup};
-use crate::{binary, centre::Process};
+use crate::{binary, calls, centre::Process};
 
 /// What the trace showed.
 #[derive(Clone, Debug)]

@@ -7,5 +7,6 @@ mod crash;
 mod first_run;
 mod full_disk;
 mod kannel;
+mod power;
 mod smpplib;
 mod stand;
