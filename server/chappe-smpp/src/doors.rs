@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use chappe_core::LinkId;
 use chappe_exchange::Exchange;
-use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 use tracing::info;
@@ -16,6 +15,7 @@ use tracing::info;
 use crate::access::Access;
 use crate::link::{Ground, Wanted, keep};
 use crate::metrics::Metrics;
+use crate::net::{Listener, Network, Tcp};
 use crate::orders::{Orders, Stage};
 use crate::server::{Desk, accept};
 use crate::settings::{LinkSettings, Settings};
@@ -48,11 +48,31 @@ impl Doors {
         access: Access,
         links: Vec<LinkSettings>,
     ) -> io::Result<Self> {
-        let listeners = listen(&settings.listen).await?;
-        let local_addrs = listeners.iter().map(TcpListener::local_addr).collect::<io::Result<_>>()?;
+        Self::start_on(Arc::new(Tcp), exchange, settings, access, links).await
+    }
+
+    /// The same over a network of the caller's.
+    ///
+    /// # Errors
+    ///
+    /// As [`start`](Self::start).
+    pub async fn start_on(
+        network: Arc<dyn Network>,
+        exchange: Arc<Exchange>,
+        settings: Settings,
+        access: Access,
+        links: Vec<LinkSettings>,
+    ) -> io::Result<Self> {
+        let listeners = listen(network.as_ref(), &settings.listen).await?;
+        let local_addrs =
+            listeners.iter().map(|listener| listener.local_addr()).collect::<io::Result<_>>()?;
         let metrics = Metrics::default();
-        let ground =
-            Ground { exchange: Arc::clone(&exchange), settings: settings.clone(), metrics: metrics.clone() };
+        let ground = Ground {
+            exchange: Arc::clone(&exchange),
+            settings: settings.clone(),
+            metrics: metrics.clone(),
+            network,
+        };
         let (alive, over) = mpsc::channel(1);
         let doors = Self {
             desk: Arc::new(Desk::new(exchange, settings, access, metrics)),
@@ -141,10 +161,10 @@ impl Doors {
     }
 }
 
-async fn listen(addresses: &[SocketAddr]) -> io::Result<Vec<TcpListener>> {
+async fn listen(network: &dyn Network, addresses: &[SocketAddr]) -> io::Result<Vec<Box<dyn Listener>>> {
     let mut listeners = Vec::new();
     for address in addresses {
-        let listener = TcpListener::bind(address).await;
+        let listener = network.listen(*address).await;
         listeners
             .push(listener.map_err(|error| io::Error::new(error.kind(), format!("{address}: {error}")))?);
     }

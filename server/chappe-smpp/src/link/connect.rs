@@ -4,12 +4,13 @@ use std::io;
 use std::net::SocketAddr;
 
 use smpp_session::Setback;
-use smpp_tokio::{Connection, Ended, Event, Role};
+use smpp_tokio::{Ended, Event, Role};
 use smpp_wire::{Bind, BindMode, BindResp, CommandStatus, InterfaceVersion};
-use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use crate::settings::{LinkSettings, Settings};
+use super::ground::Ground;
+use crate::net::Connection;
+use crate::settings::LinkSettings;
 
 /// A session that stands.
 #[derive(Debug)]
@@ -65,12 +66,11 @@ impl From<Ended> for NotBound {
 }
 
 /// Connects and binds as a transceiver of version 3.4.
-pub(super) async fn connect(link: &LinkSettings, settings: &Settings) -> Result<Bound, NotBound> {
-    let stream = timeout(settings.connect, TcpStream::connect(&link.link.address))
+pub(super) async fn connect(link: &LinkSettings, ground: &Ground) -> Result<Bound, NotBound> {
+    let settings = &ground.settings;
+    let (stream, peer) = timeout(settings.connect, ground.network.connect(&link.link.address))
         .await
         .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))?;
-    stream.set_nodelay(true)?;
-    let peer = stream.peer_addr()?;
     let mut options = settings.options(link.link.window);
     options.window_in = settings.link_window_in;
     let mut connection = Connection::new(stream, Role::Esme, options);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chappe_exchange::Exchange;
 
 use crate::metrics::Metrics;
+use crate::net::Network;
 use crate::settings::Settings;
 
 /// One a process.
@@ -13,4 +14,5 @@ pub(crate) struct Ground {
     pub(crate) exchange: Arc<Exchange>,
     pub(crate) settings: Settings,
     pub(crate) metrics: Metrics,
+    pub(crate) network: Arc<dyn Network>,
 }

@@ -5,11 +5,12 @@ use std::mem;
 use chappe_core::Reason;
 use chappe_exchange::{AnswerTo, ErrorCode, Incoming, Received, Reports};
 use prometheus_client::metrics::counter::Counter;
-use smpp_tokio::{Asked, Connection};
+use smpp_tokio::Asked;
 use smpp_wire::{CommandId, CommandStatus, DeliverSm, DeliverSmResp, FrameRef, InterfaceVersion, Malformed};
 use sms_text::receipt::State;
 
 use crate::metrics::{LinkLabels, Metrics, ReceiptLabels};
+use crate::net::Connection;
 use crate::translate::{CarrierReceipt, Heard, Scratch, heard, status};
 
 /// The requests of one round; they are answered when what they say is durable.

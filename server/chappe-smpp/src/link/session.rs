@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chappe_core::Message;
 use chappe_exchange::{Answer, Outgoing, SessionGuard, SessionInfo, Side};
 use prometheus_client::metrics::gauge::Gauge;
-use smpp_tokio::{Connection, Ended, Event};
+use smpp_tokio::{Ended, Event};
 use smpp_wire::CommandStatus;
 use tokio::sync::{Notify, watch};
 
@@ -15,6 +15,7 @@ use super::connect::Bound;
 use super::inbox::Inbox;
 use crate::address_range::AddressRange;
 use crate::metrics::{LinkLabels, LinkStatusLabels};
+use crate::net::Connection;
 use crate::orders::Stage;
 use crate::outlet::{Outbox, Unsent};
 use crate::tally::Tally;

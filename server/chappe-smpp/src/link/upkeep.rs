@@ -19,7 +19,7 @@ pub(super) async fn keep_bound(bind: Bind, mut stage: watch::Receiver<Stage>) {
     let mut backoff = Backoff::new(bind.ground.settings.backoff, bind.seed());
     while *stage.borrow_and_update() == Stage::Open {
         let bound = tokio::select! {
-            bound = connect(&bind.link, &bind.ground.settings) => bound,
+            bound = connect(&bind.link, &bind.ground) => bound,
             _ = left(&mut stage) => return,
         };
         let setback = match bound {

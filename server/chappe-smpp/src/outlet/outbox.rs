@@ -5,13 +5,14 @@ use std::mem;
 use std::sync::Arc;
 
 use chappe_exchange::{Outcome, Outgoing, Reports, Tried};
-use smpp_tokio::{Connection, NotQueued};
+use smpp_tokio::NotQueued;
 use smpp_wire::{CommandStatus, FrameRef, SubmitSmResp};
 use tokio::sync::Notify;
 
 use super::pool::Pool;
 use super::seat::Seat;
 use crate::address_range::AddressRange;
+use crate::net::Connection;
 
 /// Why a row was not written.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

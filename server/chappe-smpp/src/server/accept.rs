@@ -4,8 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use smpp_tokio::{Connection, Role};
-use tokio::net::{TcpListener, TcpStream};
+use smpp_tokio::Role;
 use tokio::sync::{mpsc, watch};
 use tokio::time::sleep;
 use tracing::{debug, warn};
@@ -15,6 +14,7 @@ use super::desk::Desk;
 use super::gate::Pass;
 use super::session::Session;
 use crate::ended;
+use crate::net::{Connection, Listener, Stream};
 use crate::orders::{Orders, told_to_leave};
 
 /// A pause where the system has no more connections to give.
@@ -23,7 +23,7 @@ const BREATH: Duration = Duration::from_millis(100);
 /// Accepts until told to leave. `alive` is held by every session, so that its end can be waited for.
 pub(crate) async fn accept(
     desk: Arc<Desk>,
-    listener: TcpListener,
+    listener: Box<dyn Listener>,
     mut orders: watch::Receiver<Orders>,
     alive: mpsc::Sender<()>,
 ) {
@@ -57,15 +57,11 @@ pub(crate) async fn accept(
 /// One connection, from its first octet to its last.
 async fn serve(
     desk: &Arc<Desk>,
-    stream: TcpStream,
+    stream: Stream,
     peer: SocketAddr,
     pass: Pass,
     mut orders: watch::Receiver<Orders>,
 ) {
-    if let Err(error) = stream.set_nodelay(true) {
-        debug!(%peer, %error, "the connection went before it was served");
-        return;
-    }
     // One request at a time is enough for the bind; the account's own window holds after it.
     let mut connection = Connection::new(stream, Role::Mc, desk.settings.options(1));
     let claim = tokio::select! {

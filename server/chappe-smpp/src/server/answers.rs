@@ -4,8 +4,10 @@ use std::collections::VecDeque;
 
 use chappe_core::MessageId;
 use chappe_exchange::Ticket;
-use smpp_tokio::{Asked, Connection};
+use smpp_tokio::Asked;
 use smpp_wire::{CommandStatus, SubmitSmResp};
+
+use crate::net::Connection;
 
 /// One that may be answered once its ticket is durable.
 #[derive(Clone, Copy, Debug)]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chappe_core::{AccountId, Reason};
 use chappe_exchange::Happening;
-use smpp_tokio::{Asked, Connection, Ended, Event};
+use smpp_tokio::{Asked, Ended, Event};
 use smpp_wire::{BindMode, InterfaceVersion};
 use tracing::{info, warn};
 
@@ -13,6 +13,7 @@ use super::binds::BindGuard;
 use super::desk::Desk;
 use crate::address_range::AddressRange;
 use crate::metrics::{BindLabels, ReasonLabels};
+use crate::net::Connection;
 use crate::orders::Stage;
 use crate::translate::status;
 

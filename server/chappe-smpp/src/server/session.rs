@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chappe_core::Message;
 use chappe_exchange::{Entry, Outgoing, SessionGuard, SessionInfo, Side};
-use smpp_tokio::{Connection, Ended, Event};
+use smpp_tokio::{Ended, Event};
 use smpp_wire::{CommandId, CommandStatus};
 use tokio::sync::{Notify, watch};
 
@@ -14,6 +14,7 @@ use super::bind::{Bound, mode_name, tell_unbound};
 use super::desk::Desk;
 use super::submits::Submits;
 use crate::metrics::AccountLabels;
+use crate::net::Connection;
 use crate::orders::{Orders, Stage};
 use crate::outlet::{Outbox, Unsent};
 use crate::tally::Tally;

@@ -2,11 +2,12 @@
 
 use chappe_core::{Message, MessageId, Reason};
 use chappe_exchange::{Entry, Exchange, Happening, Text};
-use smpp_tokio::{Asked, Connection};
+use smpp_tokio::Asked;
 use smpp_wire::{CommandStatus, FrameRef, InterfaceVersion, Malformed, SubmitSm};
 
 use super::answers::Answers;
 use crate::metrics::AccountLabels;
+use crate::net::Connection;
 use crate::tally::Tally;
 use crate::translate::{Scratch, message, status};
 
