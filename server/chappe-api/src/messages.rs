@@ -73,6 +73,35 @@ pub enum StepKind {
         reason: Option<String>,
         in_doubt: bool,
     },
+    /// It waits for another try at another target, or an operator said so.
+    Moved {
+        from: String,
+        target: String,
+        until: Timestamp,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+        by_hand: bool,
+    },
+    /// It waits for an operator, or for the end of its validity.
+    Held {
+        target: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// An equal message came again and was answered with this one's id.
+    Repeated,
+    /// A receipt of its own went to the account's mailbox, beside the one it owes.
+    Noticed {
+        state: String,
+    },
+    /// It ended, and is sent anew as this one.
+    SentAnew {
+        id: String,
+    },
+    /// It sends this one anew, which ended.
+    AgainOf {
+        id: String,
+    },
     /// It is over.
     Ended {
         state: String,

@@ -100,6 +100,12 @@ impl<'a> Message<'a> {
         octets.get(7).copied().unwrap_or(0)
     }
 
+    /// Until when an encoded message is valid, without reading the rest; [`Timestamp::ZERO`] for ever.
+    pub fn valid_until_of(octets: &[u8]) -> Timestamp {
+        let octets = octets.get(9..17).and_then(|octets| octets.try_into().ok());
+        Timestamp(octets.map_or(0, u64::from_le_bytes))
+    }
+
     /// Reads the encoded form.
     ///
     /// # Errors
@@ -175,6 +181,7 @@ mod tests {
         message.write(&mut octets);
         assert_eq!(Message::read(&octets), Ok(message));
         assert_eq!(Message::registered_delivery_of(&octets), 1);
+        assert_eq!(Message::valid_until_of(&octets), Timestamp(77));
         for end in 0..octets.len() {
             assert!(Message::read(&octets[..end]).is_err(), "cut at {end}");
         }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 use arc_swap::cache::Cache;
 use chappe_core::{AccountId, Message, Policy, Reason, Timestamp, admission};
-use chappe_store::{Accepted, Accepts, Effects, Origin, Ticket, Waiter};
+use chappe_store::{Accepted, Accepts, Effects, Offer, Origin, Ticket, Waiter};
 use tokio::sync::Notify;
 
 use crate::hub::Hub;
@@ -86,7 +86,7 @@ impl Entry {
         }
         let message = Message { valid_until: admitted.valid_until, ..*message };
         self.batch.policy = policy.version;
-        self.batch.push(admitted.target, admitted.class, 0, &message);
+        self.batch.push(&Offer::new(admitted.target, admitted.class, &message));
         Ok(())
     }
 

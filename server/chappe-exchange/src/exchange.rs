@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use chappe_core::{AccountId, LinkId, Policy, Target};
-use chappe_store::Store;
+use chappe_store::{Store, Waiting};
 use tokio::sync::broadcast;
 
 use crate::dispatch::Dispatcher;
@@ -109,7 +109,7 @@ impl Exchange {
     }
 
     fn queue_line(&self, target: Target, name: String) -> QueueLine {
-        let (waiting, oldest) = self.hub.store.waiting(target);
+        let Waiting { rows: waiting, oldest, .. } = self.hub.store.waiting(target);
         let shard = self.hub.shard(target);
         QueueLine {
             target,

@@ -95,7 +95,8 @@ impl Lanes {
     /// A row began to wait.
     pub(crate) fn enter(&mut self, entered: Entered, now: Timestamp) {
         let number = self.number(entered.lane);
-        self.seats[number].window.enter(entered.row, now);
+        let place = (entered.due, entered.sequence);
+        self.seats[number].window.enter(place, entered.row, now);
         self.place(number, now);
     }
 

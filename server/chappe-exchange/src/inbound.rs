@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use chappe_core::{LinkId, Message, Reason, admission};
-use chappe_store::{Accepted, Accepts, CarrierReceipt, Effects, Origin, Store, Ticket, Waiter};
+use chappe_store::{Accepted, Accepts, CarrierReceipt, Effects, Offer, Origin, Store, Ticket, Waiter};
 
 use crate::hub::Hub;
 use crate::outlet::{Answer, AnswerTo, Incoming, Link, Received};
@@ -108,7 +108,7 @@ impl Inbound {
         let admitted = admission::inward(&policy, &message, hub.store.now())?;
         let message = Message { valid_until: admitted.valid_until, ..message };
         self.batch.policy = policy.version;
-        self.batch.push(admitted.target, admitted.class, 0, &message);
+        self.batch.push(&Offer::new(admitted.target, admitted.class, &message));
         Ok(())
     }
 

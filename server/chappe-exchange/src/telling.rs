@@ -20,13 +20,14 @@ impl Hub {
     /// Messages ended. Where the sender asked for no receipt, the account is not known any more.
     pub(crate) fn tell_ends(&self, effects: &Effects) {
         for (sequence, ended) in &effects.ended {
-            let entered = effects.entered.iter().find(|entered| entered.row.sequence == *sequence);
+            let entered = effects.entered.iter().find(|entered| entered.sequence == *sequence);
+            let row = entered.and_then(|entered| entered.row.as_ref());
             self.tell(Happening::Ended {
                 account: entered.map(|entered| self.account_name(entered.lane.origin)).unwrap_or_default(),
                 id: self.store.id(*sequence),
                 state: ended.state,
                 error: ended.error,
-                after: entered.map(|entered| ended.at.since(entered.row.accepted_at)).unwrap_or_default(),
+                after: row.map(|row| ended.at.since(row.accepted_at)).unwrap_or_default(),
             });
         }
     }
@@ -42,7 +43,7 @@ impl Hub {
 
     /// A message from a handset was taken.
     pub(crate) fn tell_inbound(&self, id: MessageId, entered: &Entered) {
-        let Ok(message) = Message::read(&entered.row.body) else {
+        let Some(Ok(message)) = entered.row.as_ref().map(|row| Message::read(&row.body)) else {
             return;
         };
         let account = self.store.name(entered.lane.target).map(|name| name.to_string()).unwrap_or_default();

@@ -29,20 +29,33 @@ impl Window {
     }
 
     /// A row began to wait in the lane.
-    pub(crate) fn enter(&mut self, row: Row, now: Timestamp) {
-        let place = (row.due, row.sequence);
-        if row.due > now {
-            self.next_due = Some(self.next_due.map_or(row.due, |due| due.min(row.due)));
-        } else if self.cursor.is_some_and(|cursor| place <= cursor) {
+    pub(crate) fn enter(&mut self, place: (Timestamp, u64), row: Option<Row>, now: Timestamp) {
+        let (due, _) = place;
+        let Some(row) = row.filter(|_| due <= now) else {
+            if due > now {
+                self.next_due = Some(self.next_due.map_or(due, |next| next.min(due)));
+            } else {
+                self.read_behind(place);
+            }
+            return;
+        };
+        if self.cursor.is_some_and(|cursor| place <= cursor) {
             // Behind what was read: nobody would read it again.
             self.rows.push_back(row);
-        } else if self.complete && self.rows.len() < self.max && self.next_due.is_none_or(|due| row.due < due)
-        {
+        } else if self.complete && self.rows.len() < self.max && self.next_due.is_none_or(|next| due < next) {
             self.cursor = Some(place);
             self.rows.push_back(row);
         } else {
             // The store has it, in order, and perhaps others before it that were not due when it was read.
             self.complete = false;
+        }
+    }
+
+    /// A row whose body is not in memory began to wait: the store is read again from before it.
+    fn read_behind(&mut self, place: (Timestamp, u64)) {
+        self.complete = false;
+        if self.cursor.is_some_and(|cursor| place <= cursor) {
+            self.cursor = place.1.checked_sub(1).map(|before| (place.0, before));
         }
     }
 
@@ -100,7 +113,7 @@ mod tests {
     use std::sync::atomic::{AtomicU64, Ordering};
 
     use chappe_core::{Class, LinkId, Message, Target};
-    use chappe_store::{Accepts, Effects, Limits, MemoryStore, Origin, Waiter};
+    use chappe_store::{Accepts, Effects, Limits, MemoryStore, Offer, Origin, Waiter};
 
     use super::*;
 
@@ -114,18 +127,18 @@ mod tests {
         let accept = |at| {
             clock.store(at, Ordering::Relaxed);
             let mut batch = Accepts::new(Origin::Link(LinkId(2)));
-            batch.push(target, Class::Bulk, 0, &Message::default());
+            batch.push(&Offer::new(target, Class::Bulk, &Message::default()));
             let (mut accepted, mut effects) = (Vec::new(), Effects::default());
             store.accept(&batch, &mut accepted, &mut effects, &Waiter::new(|| {})).unwrap();
             effects.entered.remove(0)
         };
         let first = accept(20);
         let mut window = Window::new(first.lane, 8);
-        window.enter(first.row, Timestamp(20));
+        window.enter((first.due, first.sequence), first.row, Timestamp(20));
         // The dispatcher looked at its clock before the row was accepted.
         window.refill(&store, &lease, Timestamp(15)).unwrap();
         let second = accept(30);
-        window.enter(second.row, Timestamp(30));
+        window.enter((second.due, second.sequence), second.row, Timestamp(30));
         window.refill(&store, &lease, Timestamp(30)).unwrap();
         let taken: Vec<_> = std::iter::from_fn(|| window.pop()).map(|row| row.sequence).collect();
         assert_eq!(taken, [1, 2]);

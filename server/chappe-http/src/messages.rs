@@ -112,5 +112,19 @@ fn kind(exchange: &Exchange, kind: chappe_exchange::StepKind) -> StepKind {
         Kept::Notified { target } => StepKind::Notified { target: name(target) },
         Kept::Cancelled => StepKind::Cancelled,
         Kept::Replaced => StepKind::Replaced,
+        Kept::Moved { from, target, until, reason, by_hand } => StepKind::Moved {
+            from: name(from),
+            target: name(target),
+            until: time::public(until),
+            reason: reason.map(|reason| reason.name().to_owned()),
+            by_hand,
+        },
+        Kept::Held { target, reason } => {
+            StepKind::Held { target: name(target), reason: reason.map(|reason| reason.name().to_owned()) }
+        }
+        Kept::Repeated => StepKind::Repeated,
+        Kept::Noticed { state } => StepKind::Noticed { state: state.stat().to_owned() },
+        Kept::SentAnew { sequence } => StepKind::SentAnew { id: exchange.store().id(sequence).to_string() },
+        Kept::AgainOf { sequence } => StepKind::AgainOf { id: exchange.store().id(sequence).to_string() },
     }
 }

@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use chappe_core::lifecycle::State;
 use chappe_core::{AccountId, Address, Class, LinkId, Message, Target};
 use chappe_store::{
-    Accepts, CarrierReceipt, Effects, ErrorCode, Final, Origin, Row, Settled, Settlement, Store, Ticket,
-    Waiter,
+    Accepts, CarrierReceipt, Effects, ErrorCode, Final, Offer, Origin, Row, Settled, Settlement, Store,
+    Ticket, Waiter,
 };
 use chappe_store_local::{Durability, LocalStore, Settings};
 
@@ -98,7 +98,7 @@ fn live(store: &LocalStore, messages: usize, receipts: bool) {
     };
     let mut batch = Accepts::new(Origin::Account(AccountId(1)));
     for _ in 0..BATCH {
-        batch.push(Target::Link(LINK), Class::Transactional, 0, &message);
+        batch.push(&Offer::new(Target::Link(LINK), Class::Transactional, &message));
     }
     let sleeper = Sleeper::new();
     let (mut accepted, mut effects) = (Vec::new(), Effects::default());
@@ -113,7 +113,7 @@ fn live(store: &LocalStore, messages: usize, receipts: bool) {
         }
         left -= OPEN.min(left);
         sleeper.until(store, ticket);
-        let rows: Vec<Row> = effects.entered.drain(..).map(|entered| entered.row).collect();
+        let rows: Vec<Row> = effects.entered.drain(..).filter_map(|entered| entered.row).collect();
         dispatch(store, rows, receipts, &sleeper);
     }
 }
@@ -149,7 +149,7 @@ fn come_home(store: &LocalStore, rows: &[Row], waiter: &Arc<Waiter>) {
     let batch: Vec<_> = receipts.collect();
     let mut effects = Effects::default();
     store.receipt(LINK, &batch, &mut Vec::new(), &mut effects, waiter).expect("room");
-    let mut rows: Vec<Row> = effects.entered.drain(..).map(|entered| entered.row).collect();
+    let mut rows: Vec<Row> = effects.entered.drain(..).filter_map(|entered| entered.row).collect();
     let lease = store.lease(Target::Mailbox(AccountId(1))).expect("a lease");
     store.intend(&lease, &mut rows, waiter).expect("room");
     let home = |row: &Row| Settlement { sequence: row.sequence, what: Settled::Notified };

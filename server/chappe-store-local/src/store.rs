@@ -6,10 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use chappe_core::{AccountId, LinkId, Message, MessageId, Reason, Target, Timestamp};
-use chappe_store::record::{NameKind, Record, Records};
+use chappe_store::record::{Layout, NameKind, Record, RecordAt, Records};
 use chappe_store::{
-    Accepted, Accepts, CarrierReceipt, Counts, Effects, Lane, Lease, Live, Row, Scope, Settled, Settlement,
-    Standing, Store, StoreError, Story, Ticket, Waiter,
+    Accepted, Accepts, Audit, ByHand, CarrierReceipt, Control, Counts, Dead, Effects, Filter, IdForm, Lane,
+    Lease, Limits, Live, Notice, Page, Row, Scope, Selection, Settled, Settlement, Standing, Store,
+    StoreError, Story, Ticket, Unmatched, Waiter, Waiting,
 };
 
 use crate::clock::Clock;
@@ -59,11 +60,14 @@ impl LocalStore {
         let folder = directory.journal();
         let key = directory.id_key(journal::is_empty(disk.as_ref(), &folder)?)?;
 
-        let mut live = Live::new(key, settings.limits);
-        let (mut latest, mut effects) = (Timestamp::ZERO, Effects::default());
-        let found = journal::recover(disk.as_ref(), &folder, &mut |_, _, record| {
-            effects.clear();
-            live.apply(record, &mut effects).map_err(|malformed| malformed.to_string())?;
+        // Nothing reads bodies back yet, so all are held.
+        let limits = Limits { body_octets_max: usize::MAX, ..settings.limits };
+        let mut live = Live::new(key, limits, Layout::trivial());
+        let mut latest = Timestamp::ZERO;
+        let found = journal::recover(disk.as_ref(), &folder, &mut |segment, offset, record| {
+            let clip = |number| u32::try_from(number).unwrap_or(u32::MAX);
+            let at = RecordAt { segment: clip(segment), offset: clip(offset) };
+            live.recover(record, at).map_err(|malformed| malformed.to_string())?;
             latest = Record::read(record).map_or(latest, |record| latest.max(record.time));
             Ok(())
         })?;
@@ -192,8 +196,9 @@ impl Store for LocalStore {
         waiter: &Arc<Waiter>,
     ) -> Result<Ticket, StoreError> {
         let octets = RECORD_HEAD + batch.octets() + EVENT * batch.len();
-        let call =
-            |live: &mut Live, now, records: &mut Records| live.accept(now, batch, accepted, records, effects);
+        let call = |live: &mut Live, now, records: &mut Records| {
+            live.accept(now, batch, 0, accepted, records, effects)
+        };
         Ok(self.change(Purpose::Accept, octets, Some(waiter), call)?.1)
     }
 
@@ -235,7 +240,7 @@ impl Store for LocalStore {
     ) -> Result<Ticket, StoreError> {
         let remotes = batch.iter().map(|settlement| match &settlement.what {
             Settled::Sent { remote } => remote.len(),
-            Settled::Ended(_) | Settled::Deferred { .. } | Settled::Notified => 0,
+            _ => 0,
         });
         let octets = RECORD_HEAD + EVENT * batch.len() + remotes.sum::<usize>();
         let call =
@@ -270,24 +275,123 @@ impl Store for LocalStore {
         self.shared.look().live.query(scope, id)
     }
 
-    fn cancel(&self, scope: Scope, id: MessageId, effects: &mut Effects) -> Result<bool, StoreError> {
+    fn cancel(
+        &self,
+        scope: Scope,
+        id: MessageId,
+        effects: &mut Effects,
+        waiter: &Arc<Waiter>,
+    ) -> Result<Control, StoreError> {
         let call =
             |live: &mut Live, now, records: &mut Records| Ok(live.cancel(now, scope, id, records, effects));
-        Ok(self.change(Purpose::Settle, RECORD_HEAD, None, call)?.0)
+        let (done, ticket) = self.change(Purpose::Settle, RECORD_HEAD, Some(waiter), call)?;
+        Ok(done.map_or_else(|why_not| why_not, |()| Control::Done(ticket)))
     }
 
-    fn replace(&self, scope: Scope, id: MessageId, message: &Message<'_>) -> Result<bool, StoreError> {
+    fn replace(
+        &self,
+        scope: Scope,
+        id: MessageId,
+        message: &Message<'_>,
+        waiter: &Arc<Waiter>,
+    ) -> Result<Control, StoreError> {
         let octets = RECORD_HEAD + EVENT + message.user_data.len() + message.tlvs.len();
+        let call = |live: &mut Live, now, records: &mut Records| {
+            Ok(live.replace(now, scope, id, message, 0, records))
+        };
+        let (done, ticket) = self.change(Purpose::Intend, octets, Some(waiter), call)?;
+        Ok(done.map_or_else(|why_not| why_not, |()| Control::Done(ticket)))
+    }
+
+    fn expire(&self, limit: usize, effects: &mut Effects) -> Result<usize, StoreError> {
+        let octets = RECORD_HEAD + EVENT * limit;
         let call =
-            |live: &mut Live, now, records: &mut Records| Ok(live.replace(now, scope, id, message, records));
-        Ok(self.change(Purpose::Intend, octets, None, call)?.0)
+            |live: &mut Live, now, records: &mut Records| Ok(live.expire(now, limit, records, effects));
+        Ok(self.change(Purpose::Settle, octets, None, call)?.0)
+    }
+
+    fn by_hand(
+        &self,
+        what: &ByHand,
+        sequences: &[u64],
+        effects: &mut Effects,
+        waiter: &Arc<Waiter>,
+    ) -> Result<(usize, Ticket), StoreError> {
+        let octets = RECORD_HEAD + EVENT * sequences.len();
+        let call = |live: &mut Live, now, records: &mut Records| {
+            Ok(live.by_hand(now, what, sequences, records, effects))
+        };
+        self.change(Purpose::Settle, octets, Some(waiter), call)
+    }
+
+    fn select(&self, selection: &Selection, limit: usize, found: &mut Vec<Standing>) -> usize {
+        self.shared.look().live.select(selection, limit, found)
+    }
+
+    fn suspend(&self, target: Target, on: bool, waiter: &Arc<Waiter>) -> Result<Ticket, StoreError> {
+        let call = |live: &mut Live, now, records: &mut Records| {
+            live.suspend(now, target, on, records);
+            Ok(())
+        };
+        Ok(self.change(Purpose::Settle, RECORD_HEAD, Some(waiter), call)?.1)
+    }
+
+    fn notice(
+        &self,
+        notices: &[Notice<'_>],
+        effects: &mut Effects,
+        waiter: &Arc<Waiter>,
+    ) -> Result<Ticket, StoreError> {
+        let bodies: usize = notices.iter().map(|notice| notice.body.len()).sum();
+        let octets = (RECORD_HEAD + EVENT) * notices.len() + bodies;
+        let call =
+            |live: &mut Live, now, records: &mut Records| live.notice(now, notices, &[], records, effects);
+        Ok(self.change(Purpose::Receipt, octets, Some(waiter), call)?.1)
+    }
+
+    fn row(&self, sequence: u64) -> Result<Option<Row>, StoreError> {
+        Ok(self.shared.look().live.row(sequence))
+    }
+
+    fn dead(&self, limit: usize) -> Vec<Dead> {
+        self.shared.look().live.dead(limit)
+    }
+
+    fn unmatched(&self, limit: usize) -> Vec<Unmatched> {
+        self.shared.look().live.unmatched(limit)
+    }
+
+    fn late(&self) -> Result<usize, StoreError> {
+        Err(not_built())
+    }
+
+    fn history(
+        &self,
+        _scope: Scope,
+        _filter: &Filter,
+        _before: Option<u64>,
+        _limit: usize,
+    ) -> Result<Page, StoreError> {
+        Err(not_built())
+    }
+
+    fn id_form(&self, link: LinkId) -> Option<IdForm> {
+        self.shared.look().live.id_form(link)
+    }
+
+    fn audit(&self, _entry: &Audit) -> Result<(), StoreError> {
+        Err(not_built())
+    }
+
+    fn audits(&self, _limit: usize) -> Result<Vec<Audit>, StoreError> {
+        Err(not_built())
     }
 
     fn story(&self, scope: Scope, id: MessageId) -> Result<Option<Story>, StoreError> {
         self.stories.read(scope, id)
     }
 
-    fn waiting(&self, target: Target) -> (usize, Option<Timestamp>) {
+    fn waiting(&self, target: Target) -> Waiting {
         self.shared.look().live.waiting(target)
     }
 
@@ -321,6 +425,10 @@ impl Store for LocalStore {
             self.filler.stop();
         }
     }
+}
+
+fn not_built() -> StoreError {
+    StoreError::Unavailable("not built yet".into())
 }
 
 impl Drop for LocalStore {

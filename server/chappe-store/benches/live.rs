@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 
 use chappe_core::lifecycle::State;
 use chappe_core::{AccountId, Address, Class, IdKey, LinkId, Message, Target, Timestamp};
-use chappe_store::record::Records;
+use chappe_store::record::{Layout, Records};
 use chappe_store::{
-    Accepts, CarrierReceipt, Effects, ErrorCode, Limits, Live, Origin, Row, Settled, Settlement,
+    Accepts, CarrierReceipt, Effects, ErrorCode, Limits, Live, Offer, Origin, Row, Settled, Settlement,
 };
 
 const BATCH: usize = 256;
@@ -24,7 +24,7 @@ struct Spent {
 
 fn main() {
     let queued = 100_000;
-    let mut live = Live::new(IdKey::new([1, 2, 3, 4]), Limits::default());
+    let mut live = Live::new(IdKey::new([1, 2, 3, 4]), Limits::default(), Layout::trivial());
     let mut spent = Spent::default();
     let (mut octets, mut now) = (0, Timestamp(1));
     for _ in 0..queued / BATCH {
@@ -61,11 +61,11 @@ fn message() -> Message<'static> {
 fn accept(live: &mut Live, now: Timestamp, link: u32, records: &mut Records) -> Vec<Row> {
     let mut batch = Accepts::new(Origin::Account(AccountId(1)));
     for _ in 0..BATCH {
-        batch.push(Target::Link(LinkId(link)), Class::Transactional, 0, &message());
+        batch.push(&Offer::new(Target::Link(LinkId(link)), Class::Transactional, &message()));
     }
     let (mut accepted, mut effects) = (Vec::new(), Effects::default());
-    live.accept(now, &batch, &mut accepted, records, &mut effects).unwrap();
-    effects.entered.into_iter().map(|entered| entered.row).collect()
+    live.accept(now, &batch, 0, &mut accepted, records, &mut effects).unwrap();
+    effects.entered.into_iter().filter_map(|entered| entered.row).collect()
 }
 
 fn life(live: &mut Live, now: Timestamp, number: usize, spent: &mut Spent) -> usize {
@@ -106,7 +106,7 @@ fn life(live: &mut Live, now: Timestamp, number: usize, spent: &mut Spent) -> us
     spent.receipt += start.elapsed();
 
     let start = Instant::now();
-    let mut rows: Vec<_> = effects.entered.drain(..).map(|entered| entered.row).collect();
+    let mut rows: Vec<_> = effects.entered.drain(..).filter_map(|entered| entered.row).collect();
     live.intend(now, &home, &mut rows, &mut records).unwrap();
     let batch: Vec<_> =
         rows.iter().map(|row| Settlement { sequence: row.sequence, what: Settled::Notified }).collect();

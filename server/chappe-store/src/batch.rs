@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use chappe_core::lifecycle::State;
-use chappe_core::{Class, Message, MessageId, Target, Timestamp};
+use chappe_core::{Class, MessageId, Target, Timestamp};
 
+use crate::offer::{DuplicateKey, Offer, Part};
 use crate::row::{ErrorCode, Final, Lane, Origin, Row};
 
 /// Messages of one origin that ask to be stored together. Reused from batch to batch: it keeps its memory.
@@ -14,6 +15,7 @@ pub struct Accepts {
     /// The version of the policy that admitted them.
     pub policy: u32,
     pub(crate) items: Vec<Item>,
+    pub(crate) more: Vec<More>,
     pub(crate) bodies: Vec<u8>,
 }
 
@@ -21,21 +23,38 @@ pub struct Accepts {
 pub(crate) struct Item {
     pub(crate) target: Target,
     pub(crate) class: Class,
-    pub(crate) price: i64,
+    /// Where in the batch's `more` the rest stands; plain messages have none.
+    pub(crate) more: Option<u32>,
     pub(crate) body: Range<usize>,
+}
+
+/// What few messages have.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct More {
+    pub(crate) price: i64,
+    pub(crate) due: Timestamp,
+    pub(crate) duplicate: Option<DuplicateKey>,
+    pub(crate) part: Option<Part>,
+    pub(crate) again_of: Option<u64>,
 }
 
 impl Accepts {
     /// An empty batch of this origin.
     pub fn new(origin: Origin) -> Self {
-        Self { origin, policy: 0, items: Vec::new(), bodies: Vec::new() }
+        Self { origin, policy: 0, items: Vec::new(), more: Vec::new(), bodies: Vec::new() }
     }
 
-    /// Adds a message. `price` is in millionths of the account's currency; 0 while nothing is charged.
-    pub fn push(&mut self, target: Target, class: Class, price: i64, message: &Message<'_>) {
+    /// Adds a message.
+    pub fn push(&mut self, offer: &Offer<'_>) {
+        let Offer { target, class, price, message, due, duplicate, part, again_of } = *offer;
+        let more = More { price, due, duplicate, part, again_of };
+        let more = (more != More::default()).then(|| {
+            self.more.push(more);
+            u32::try_from(self.more.len() - 1).unwrap_or(u32::MAX)
+        });
         let start = self.bodies.len();
         message.write(&mut self.bodies);
-        self.items.push(Item { target, class, price, body: start..self.bodies.len() });
+        self.items.push(Item { target, class, more, body: start..self.bodies.len() });
     }
 
     /// Messages in the batch.
@@ -56,6 +75,7 @@ impl Accepts {
     /// Empties the batch for its next use.
     pub fn clear(&mut self) {
         self.items.clear();
+        self.more.clear();
         self.bodies.clear();
     }
 }
@@ -65,13 +85,18 @@ impl Accepts {
 pub struct Accepted {
     pub sequence: u64,
     pub id: MessageId,
+    /// It is the number and id of an equal message that came before; nothing was stored.
+    pub duplicate: bool,
 }
 
 /// A row that began to wait.
 #[derive(Clone, Debug)]
 pub struct Entered {
     pub lane: Lane,
-    pub row: Row,
+    pub due: Timestamp,
+    pub sequence: u64,
+    /// Absent where its body is not in memory: [`Store::window`](crate::Store::window) reads it.
+    pub row: Option<Row>,
 }
 
 /// What a call changed that others must hear of. Reused: `clear` keeps the memory.
@@ -114,6 +139,18 @@ pub enum Settled {
         /// Whether the carrier may have it already.
         in_doubt: bool,
     },
+    /// Another try at another target, not before `due`.
+    Moved {
+        target: Target,
+        due: Timestamp,
+        reason: chappe_core::Reason,
+        /// Whether the try used up an attempt.
+        counts: bool,
+        /// Whether the carrier may have it already.
+        in_doubt: bool,
+    },
+    /// It waits for a hand, or for the end of its validity.
+    Held { reason: chappe_core::Reason },
     /// The receiver took it: a receipt or an inbound message is home.
     Notified,
 }

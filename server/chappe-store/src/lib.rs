@@ -7,22 +7,29 @@
 #![forbid(unsafe_code)]
 
 mod batch;
+mod by_hand;
 pub mod conformance;
 mod error;
+mod history;
 mod live;
 mod memory;
+mod offer;
 pub mod record;
 mod row;
 mod scope;
 mod store;
 mod story;
+mod summaries;
 mod waiter;
 
 pub use batch::{Accepted, Accepts, CarrierReceipt, Effects, Entered, Settled, Settlement};
+pub use by_hand::{ByHand, Control, Kind, Notice, Selection, Waiting};
 pub use error::StoreError;
+pub use history::{Audit, Dead, Filter, IdForm, Page, Summary, Unmatched};
 pub use live::{Limits, Live};
 pub use memory::MemoryStore;
-pub use row::{ErrorCode, Final, Lane, Origin, Row};
+pub use offer::{DuplicateKey, Offer, Part};
+pub use row::{ErrorCode, Final, Lane, Origin, PartOf, Row};
 pub use scope::Scope;
 pub use store::{Counts, Lease, Store, Ticket};
 pub use story::{Standing, Step, StepKind, Story, steps};

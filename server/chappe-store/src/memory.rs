@@ -5,13 +5,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use chappe_core::{AccountId, IdKey, LinkId, Message, MessageId, Target, Timestamp};
 
 use crate::batch::{Accepted, Accepts, CarrierReceipt, Effects, Settlement};
+use crate::by_hand::{ByHand, Control, Notice, Selection, Waiting};
 use crate::error::StoreError;
+use crate::history::{Audit, Dead, Filter, IdForm, Page, Unmatched};
 use crate::live::{Limits, Live};
-use crate::record::{NameKind, Records};
+use crate::record::{Layout, NameKind, Records};
 use crate::row::{Lane, Row};
 use crate::scope::Scope;
 use crate::store::{Counts, Lease, Store, Ticket};
 use crate::story::{Standing, Story, steps};
+use crate::summaries::Summaries;
 use crate::waiter::Waiter;
 
 /// Messages in memory, durable as soon as they are in it.
@@ -27,6 +30,7 @@ struct Kept {
     live: Live,
     records: Records,
     ticket: Ticket,
+    audits: Vec<Audit>,
 }
 
 impl std::fmt::Debug for MemoryStore {
@@ -38,8 +42,11 @@ impl std::fmt::Debug for MemoryStore {
 impl MemoryStore {
     /// An empty store that asks `clock` for the time.
     pub fn new(limits: Limits, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
-        let live = Live::new(IdKey::new([1, 2, 3, 4]), limits);
-        let kept = Mutex::new(Kept { limits, live, records: Records::default(), ticket: Ticket(0) });
+        // Nothing is read back, so everything is held.
+        let limits = Limits { body_octets_max: usize::MAX, ..limits };
+        let live = Live::new(IdKey::new([1, 2, 3, 4]), limits, Layout::trivial());
+        let (records, ticket, audits) = (Records::default(), Ticket(0), Vec::new());
+        let kept = Mutex::new(Kept { limits, live, records, ticket, audits });
         Self { kept, clock: Box::new(clock) }
     }
 
@@ -48,11 +55,12 @@ impl MemoryStore {
     pub fn reopened(self) -> Self {
         let Self { kept, clock } = self;
         let kept = kept.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let mut live = Live::new(IdKey::new([1, 2, 3, 4]), kept.limits);
-        for record in kept.records.iter() {
-            let applied = live.apply(record, &mut Effects::default());
+        let mut live = Live::new(IdKey::new([1, 2, 3, 4]), kept.limits, Layout::trivial());
+        for (at, record) in kept.records.placed() {
+            let applied = live.recover(record, at);
             debug_assert!(applied.is_ok(), "own records read: {applied:?}");
         }
+        live.set_layout(*kept.live.layout());
         Self { kept: Mutex::new(Kept { live, ..kept }), clock }
     }
 
@@ -64,7 +72,7 @@ impl MemoryStore {
     fn change<T>(&self, call: impl FnOnce(&mut Live, Timestamp, &mut Records) -> T) -> (T, Ticket) {
         let now = self.now();
         let mut kept = self.kept();
-        let Kept { live, records, ticket, limits: _ } = &mut *kept;
+        let Kept { live, records, ticket, .. } = &mut *kept;
         let answer = call(live, now, records);
         ticket.0 += 1;
         (answer, *ticket)
@@ -101,7 +109,7 @@ impl Store for MemoryStore {
         _waiter: &Arc<Waiter>,
     ) -> Result<Ticket, StoreError> {
         let (answer, ticket) =
-            self.change(|live, now, records| live.accept(now, batch, accepted, records, effects));
+            self.change(|live, now, records| live.accept(now, batch, 0, accepted, records, effects));
         answer.map(|()| ticket)
     }
 
@@ -174,12 +182,105 @@ impl Store for MemoryStore {
         self.kept().live.query(scope, id)
     }
 
-    fn cancel(&self, scope: Scope, id: MessageId, effects: &mut Effects) -> Result<bool, StoreError> {
-        Ok(self.change(|live, now, records| live.cancel(now, scope, id, records, effects)).0)
+    fn cancel(
+        &self,
+        scope: Scope,
+        id: MessageId,
+        effects: &mut Effects,
+        _waiter: &Arc<Waiter>,
+    ) -> Result<Control, StoreError> {
+        let (done, ticket) = self.change(|live, now, records| live.cancel(now, scope, id, records, effects));
+        Ok(done.map_or_else(|why_not| why_not, |()| Control::Done(ticket)))
     }
 
-    fn replace(&self, scope: Scope, id: MessageId, message: &Message<'_>) -> Result<bool, StoreError> {
-        Ok(self.change(|live, now, records| live.replace(now, scope, id, message, records)).0)
+    fn replace(
+        &self,
+        scope: Scope,
+        id: MessageId,
+        message: &Message<'_>,
+        _waiter: &Arc<Waiter>,
+    ) -> Result<Control, StoreError> {
+        let (done, ticket) =
+            self.change(|live, now, records| live.replace(now, scope, id, message, 0, records));
+        Ok(done.map_or_else(|why_not| why_not, |()| Control::Done(ticket)))
+    }
+
+    fn expire(&self, limit: usize, effects: &mut Effects) -> Result<usize, StoreError> {
+        Ok(self.change(|live, now, records| live.expire(now, limit, records, effects)).0)
+    }
+
+    fn by_hand(
+        &self,
+        what: &ByHand,
+        sequences: &[u64],
+        effects: &mut Effects,
+        _waiter: &Arc<Waiter>,
+    ) -> Result<(usize, Ticket), StoreError> {
+        Ok(self.change(|live, now, records| live.by_hand(now, what, sequences, records, effects)))
+    }
+
+    fn select(&self, selection: &Selection, limit: usize, found: &mut Vec<Standing>) -> usize {
+        self.kept().live.select(selection, limit, found)
+    }
+
+    fn suspend(&self, target: Target, on: bool, _waiter: &Arc<Waiter>) -> Result<Ticket, StoreError> {
+        Ok(self.change(|live, now, records| live.suspend(now, target, on, records)).1)
+    }
+
+    fn notice(
+        &self,
+        notices: &[Notice<'_>],
+        effects: &mut Effects,
+        _waiter: &Arc<Waiter>,
+    ) -> Result<Ticket, StoreError> {
+        let (answer, ticket) =
+            self.change(|live, now, records| live.notice(now, notices, &[], records, effects));
+        answer.map(|()| ticket)
+    }
+
+    fn row(&self, sequence: u64) -> Result<Option<Row>, StoreError> {
+        Ok(self.kept().live.row(sequence))
+    }
+
+    fn dead(&self, limit: usize) -> Vec<Dead> {
+        self.kept().live.dead(limit)
+    }
+
+    fn unmatched(&self, limit: usize) -> Vec<Unmatched> {
+        self.kept().live.unmatched(limit)
+    }
+
+    fn late(&self) -> Result<usize, StoreError> {
+        Ok(0)
+    }
+
+    fn history(
+        &self,
+        scope: Scope,
+        filter: &Filter,
+        before: Option<u64>,
+        limit: usize,
+    ) -> Result<Page, StoreError> {
+        let kept = self.kept();
+        let mut all = Summaries::default();
+        for record in kept.records.iter() {
+            let read = all.read(record, |sequence| kept.live.id(sequence));
+            read.map_err(|malformed| StoreError::Unavailable(malformed.to_string()))?;
+        }
+        Ok(all.page(scope, filter, before, limit))
+    }
+
+    fn id_form(&self, link: LinkId) -> Option<IdForm> {
+        self.kept().live.id_form(link)
+    }
+
+    fn audit(&self, entry: &Audit) -> Result<(), StoreError> {
+        self.kept().audits.push(entry.clone());
+        Ok(())
+    }
+
+    fn audits(&self, limit: usize) -> Result<Vec<Audit>, StoreError> {
+        Ok(self.kept().audits.iter().rev().take(limit).cloned().collect())
     }
 
     fn story(&self, scope: Scope, id: MessageId) -> Result<Option<Story>, StoreError> {
@@ -193,7 +294,7 @@ impl Store for MemoryStore {
         Ok(Story::new(sequence, body, found, kept.live.query(Scope::All, id), scope))
     }
 
-    fn waiting(&self, target: Target) -> (usize, Option<Timestamp>) {
+    fn waiting(&self, target: Target) -> Waiting {
         self.kept().live.waiting(target)
     }
 

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use chappe_core::lifecycle::State;
 use chappe_core::{AccountId, Class, LinkId, Reason, Target, Timestamp};
 
+use crate::record::BodyAt;
+
 /// Who handed a message in.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Origin {
@@ -75,8 +77,34 @@ pub struct Row {
     pub attempts: u16,
     /// An earlier try may have reached the carrier.
     pub possible_duplicate: bool,
+    /// Tries that ended with the loss of the link.
+    pub drops: u8,
+    /// The long message it is a part of.
+    pub part: Option<PartOf>,
+    /// An operator sent it anew.
+    pub again: bool,
     /// Set where the row is the receipt that is owed for the message.
     pub receipt: Option<Final>,
-    /// The message, encoded: `Message::read` gives the view.
+    /// The message that a receipt speaks of, where it is not this row's own.
+    pub of: Option<u64>,
+    /// Where its body stands in the journal.
+    pub at: BodyAt,
+    /// The message, encoded: `Message::read` gives the view. Empty only inside a store, before the body was read.
     pub body: Arc<[u8]>,
+}
+
+impl Row {
+    /// The message that this row is, or speaks of.
+    pub fn message(&self) -> u64 {
+        self.of.unwrap_or(self.sequence)
+    }
+}
+
+/// Which part of which long message.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct PartOf {
+    pub group: u64,
+    /// From 1.
+    pub number: u8,
+    pub total: u8,
 }

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use chappe_core::{AccountId, LinkId, Message, MessageId, Target, Timestamp};
 
 use crate::batch::{Accepted, Accepts, CarrierReceipt, Effects, Settlement};
+use crate::by_hand::{ByHand, Control, Notice, Selection, Waiting};
 use crate::error::StoreError;
+use crate::history::{Audit, Dead, Filter, IdForm, Page, Unmatched};
 use crate::row::{Lane, Row};
 use crate::scope::Scope;
 use crate::story::{Standing, Story};
@@ -158,19 +160,128 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// Where a message stands; `None` if it is unknown, foreign, or over and forgotten.
     fn query(&self, scope: Scope, id: MessageId) -> Option<Standing>;
 
-    /// Ends a message that still waits. `false` if it is unknown, foreign, on its way, or over.
+    /// Ends a message that has not left. Where it is [`Control::Done`], answer once its ticket is durable.
     ///
     /// # Errors
     ///
     /// [`StoreError::Unavailable`] when it cannot write.
-    fn cancel(&self, scope: Scope, id: MessageId, effects: &mut Effects) -> Result<bool, StoreError>;
+    fn cancel(
+        &self,
+        scope: Scope,
+        id: MessageId,
+        effects: &mut Effects,
+        waiter: &Arc<Waiter>,
+    ) -> Result<Control, StoreError>;
 
-    /// Replaces a message that still waits. `false` as with [`cancel`](Store::cancel).
+    /// Replaces a message that has not left. As [`cancel`](Store::cancel).
     ///
     /// # Errors
     ///
     /// [`StoreError::Unavailable`] when it cannot write.
-    fn replace(&self, scope: Scope, id: MessageId, message: &Message<'_>) -> Result<bool, StoreError>;
+    fn replace(
+        &self,
+        scope: Scope,
+        id: MessageId,
+        message: &Message<'_>,
+        waiter: &Arc<Waiter>,
+    ) -> Result<Control, StoreError>;
+
+    /// Ends what is over its time, at most `limit`; answers how many ended. What waits is EXPIRED; what a carrier took
+    /// and never told of is UNKNOWN; parts whose others never came, what is held, and receipts that nobody took end
+    /// with their reasons.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] when it cannot write.
+    fn expire(&self, limit: usize, effects: &mut Effects) -> Result<usize, StoreError>;
+
+    /// Retries, reroutes or rejects messages by an operator's hand. Those on their way or with a carrier are passed
+    /// over; answers how many were changed.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] when it cannot write.
+    fn by_hand(
+        &self,
+        what: &ByHand,
+        sequences: &[u64],
+        effects: &mut Effects,
+        waiter: &Arc<Waiter>,
+    ) -> Result<(usize, Ticket), StoreError>;
+
+    /// Messages that are not over and match: the first `limit` go to `found`, all are counted.
+    fn select(&self, selection: &Selection, limit: usize, found: &mut Vec<Standing>) -> usize;
+
+    /// Stops or resumes what leaves for a target. Kept over a restart.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] when it cannot write.
+    fn suspend(&self, target: Target, on: bool, waiter: &Arc<Waiter>) -> Result<Ticket, StoreError>;
+
+    /// Puts receipts into mailboxes beside those that messages owe.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Refused`] when full; [`StoreError::Unavailable`] when it cannot write.
+    fn notice(
+        &self,
+        notices: &[Notice<'_>],
+        effects: &mut Effects,
+        waiter: &Arc<Waiter>,
+    ) -> Result<Ticket, StoreError>;
+
+    /// A message that is not over, with its body; `None` if there is none. May read a file: call it from a thread that
+    /// may block.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] when its body cannot be read.
+    fn row(&self, sequence: u64) -> Result<Option<Row>, StoreError>;
+
+    /// The last messages that ended by the centre's or a carrier's fault, the newest first; bounded in number and age.
+    fn dead(&self, limit: usize) -> Vec<Dead>;
+
+    /// Receipts that are parked or were given up, the newest first; bounded.
+    fn unmatched(&self, limit: usize) -> Vec<Unmatched>;
+
+    /// Looks up receipts that are parked for long in the history. Those found there are recorded in their message's
+    /// story; the others count as unmatched. Answers how many were settled. Reads files.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] when the history cannot be read or nothing can be written.
+    fn late(&self) -> Result<usize, StoreError>;
+
+    /// Messages of the history that match, the newest first, accepted before the message `before`. Reads files.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] when the history cannot be read.
+    fn history(
+        &self,
+        scope: Scope,
+        filter: &Filter,
+        before: Option<u64>,
+        limit: usize,
+    ) -> Result<Page, StoreError>;
+
+    /// How this carrier's receipts write ids, once that is learnt.
+    fn id_form(&self, link: LinkId) -> Option<IdForm>;
+
+    /// Keeps what an operator did.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] when it cannot be written.
+    fn audit(&self, entry: &Audit) -> Result<(), StoreError>;
+
+    /// What operators did, the newest first.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] when it cannot be read.
+    fn audits(&self, limit: usize) -> Result<Vec<Audit>, StoreError>;
 
     /// The whole story of a message from its records; `None` if it is unknown or foreign. May read files: call it from
     /// a thread that may block.
@@ -180,8 +291,8 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// [`StoreError::Unavailable`] when the records cannot be read.
     fn story(&self, scope: Scope, id: MessageId) -> Result<Option<Story>, StoreError>;
 
-    /// Rows that wait in a shard, and the time the oldest was accepted.
-    fn waiting(&self, target: Target) -> (usize, Option<Timestamp>);
+    /// What stands before a target.
+    fn waiting(&self, target: Target) -> Waiting;
 
     /// All that is durable.
     fn durable(&self) -> Ticket;

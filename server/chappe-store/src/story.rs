@@ -3,7 +3,8 @@
 use chappe_core::lifecycle::State;
 use chappe_core::{Class, LinkId, Malformed, Reason, Target, Timestamp};
 
-use crate::record::{Event, Record};
+use crate::by_hand::Kind;
+use crate::record::{Again, Event, Record};
 use crate::row::{ErrorCode, Final, Origin};
 use crate::scope::Scope;
 
@@ -13,11 +14,19 @@ pub struct Standing {
     pub sequence: u64,
     pub accepted_at: Timestamp,
     pub target: Target,
+    pub class: Class,
+    pub origin: Origin,
+    /// What it waits for.
+    pub kind: Kind,
+    /// Why it waits, where a try or a hand left a reason.
+    pub reason: Option<Reason>,
     /// ENROUTE until it ended.
     pub state: State,
     pub ended: Option<Final>,
     pub due: Timestamp,
     pub attempts: u16,
+    /// Tries that ended with the loss of the link.
+    pub drops: u8,
     /// Whether it left and no answer came yet.
     pub on_its_way: bool,
     /// Whether the carrier took it and a receipt is awaited.
@@ -46,15 +55,68 @@ pub struct Step {
 /// What happened.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum StepKind {
-    Accepted { origin: Origin, target: Target, class: Class, policy: u32, price: i64 },
-    Intended { target: Target },
-    Sent { target: Target, remote: Box<[u8]> },
-    Deferred { target: Target, until: Timestamp, reason: Option<Reason>, in_doubt: bool },
-    Ended { state: State, error: ErrorCode, reason: Option<Reason> },
-    Receipt { link: LinkId, state: State, error: ErrorCode, raw: Box<[u8]> },
-    Notified { target: Target },
+    Accepted {
+        origin: Origin,
+        target: Target,
+        class: Class,
+        policy: u32,
+        price: i64,
+    },
+    Intended {
+        target: Target,
+    },
+    Sent {
+        target: Target,
+        remote: Box<[u8]>,
+    },
+    Deferred {
+        target: Target,
+        until: Timestamp,
+        reason: Option<Reason>,
+        in_doubt: bool,
+    },
+    /// To another target, or by a hand.
+    Moved {
+        from: Target,
+        target: Target,
+        until: Timestamp,
+        reason: Option<Reason>,
+        by_hand: bool,
+    },
+    Held {
+        target: Target,
+        reason: Option<Reason>,
+    },
+    Ended {
+        state: State,
+        error: ErrorCode,
+        reason: Option<Reason>,
+    },
+    Receipt {
+        link: LinkId,
+        state: State,
+        error: ErrorCode,
+        raw: Box<[u8]>,
+    },
+    Notified {
+        target: Target,
+    },
     Cancelled,
     Replaced,
+    /// An equal message came again and was answered with this one's id.
+    Repeated,
+    /// It is told of once more, or on the way: a receipt of its own went to the account's mailbox.
+    Noticed {
+        state: State,
+    },
+    /// It is sent anew as another message.
+    SentAnew {
+        sequence: u64,
+    },
+    /// It sends anew a message that ended.
+    AgainOf {
+        sequence: u64,
+    },
 }
 
 impl Story {
@@ -92,18 +154,46 @@ pub fn steps(
     let at = record.time;
     let mut add = |kind| steps.push(Step { at, kind });
     record.each(|event| match event {
-        Event::Accepted { sequence: this, origin, target, class, policy, price, body: octets, .. }
-            if this == sequence =>
-        {
-            *body = Some(octets.into());
+        Event::Accepted {
+            sequence: this,
+            origin,
+            target,
+            class,
+            policy,
+            price,
+            again_of,
+            body: octets,
+            ..
+        } if this == sequence => {
+            *body = Some(octets.octets.into());
             add(StepKind::Accepted { origin, target, class, policy, price });
+            if let Some(sequence) = again_of {
+                add(StepKind::AgainOf { sequence });
+            }
+        }
+        Event::Accepted { sequence: by, again_of: Some(this), .. } if this == sequence => {
+            add(StepKind::SentAnew { sequence: by });
         }
         Event::Intended { sequence: this, target } if this == sequence => add(StepKind::Intended { target }),
         Event::Sent { sequence: this, target, remote } if this == sequence => {
             add(StepKind::Sent { target, remote: remote.into() });
         }
-        Event::Deferred { sequence: this, target, due, reason, in_doubt, .. } if this == sequence => {
+        Event::Deferred { sequence: this, target, again: Again { due, reason, in_doubt, .. } }
+            if this == sequence =>
+        {
             add(StepKind::Deferred { target, until: due, reason, in_doubt });
+        }
+        Event::Moved { sequence: this, from, target, again: Again { due, reason, by_hand, .. } }
+            if this == sequence =>
+        {
+            add(StepKind::Moved { from, target, until: due, reason, by_hand });
+        }
+        Event::Held { sequence: this, target, reason } if this == sequence => {
+            add(StepKind::Held { target, reason });
+        }
+        Event::Repeated { sequence: this } if this == sequence => add(StepKind::Repeated),
+        Event::Noticed { of, ended, .. } if of == sequence => {
+            add(StepKind::Noticed { state: ended.state });
         }
         Event::Ended { sequence: this, ended, .. } if this == sequence => {
             add(StepKind::Ended { state: ended.state, error: ended.error, reason: ended.reason });
@@ -114,7 +204,7 @@ pub fn steps(
         Event::Notified { sequence: this, target } if this == sequence => add(StepKind::Notified { target }),
         Event::Cancelled { sequence: this } if this == sequence => add(StepKind::Cancelled),
         Event::Replaced { sequence: this, body: octets } if this == sequence => {
-            *body = Some(octets.into());
+            *body = Some(octets.octets.into());
             add(StepKind::Replaced);
         }
         _ => {}

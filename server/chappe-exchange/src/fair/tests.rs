@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use chappe_core::{AccountId, LinkId, Message, Target};
-use chappe_store::{Accepts, Effects, Limits, MemoryStore, Origin, Waiter};
+use chappe_store::{Accepts, Effects, Limits, MemoryStore, Offer, Origin, Waiter};
 use proptest::prelude::*;
 
 use super::*;
@@ -42,7 +42,7 @@ impl Shard {
         let mut batch = Accepts::new(Origin::Account(AccountId(account.into())));
         let user_data = [class as u8, account];
         for _ in 0..rows {
-            batch.push(TARGET, class, 0, &Message { user_data: &user_data, ..Message::default() });
+            batch.push(&Offer::new(TARGET, class, &Message { user_data: &user_data, ..Message::default() }));
         }
         let (mut accepted, mut effects) = (Vec::new(), Effects::default());
         self.store.accept(&batch, &mut accepted, &mut effects, &Waiter::new(|| {})).unwrap();

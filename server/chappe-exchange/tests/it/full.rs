@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use chappe_core::{AccountId, LinkId, Message, MessageId, Target, Timestamp};
 use chappe_store::{
-    Accepted, Accepts, CarrierReceipt, Counts, Effects, Lane, Lease, MemoryStore, Row, Scope, Settlement,
-    Standing, Store, StoreError, Story, Ticket, Waiter,
+    Accepted, Accepts, Audit, ByHand, CarrierReceipt, Control, Counts, Dead, Effects, Filter, IdForm, Lane,
+    Lease, MemoryStore, Notice, Page, Row, Scope, Selection, Settlement, Standing, Store, StoreError, Story,
+    Ticket, Unmatched, Waiter, Waiting,
 };
 
 /// Refuses intents and outcomes while it is full.
@@ -126,19 +127,100 @@ impl Store for FullStore {
         self.kept.query(scope, id)
     }
 
-    fn cancel(&self, scope: Scope, id: MessageId, effects: &mut Effects) -> Result<bool, StoreError> {
-        self.kept.cancel(scope, id, effects)
+    fn cancel(
+        &self,
+        scope: Scope,
+        id: MessageId,
+        effects: &mut Effects,
+        waiter: &Arc<Waiter>,
+    ) -> Result<Control, StoreError> {
+        self.kept.cancel(scope, id, effects, waiter)
     }
 
-    fn replace(&self, scope: Scope, id: MessageId, message: &Message<'_>) -> Result<bool, StoreError> {
-        self.kept.replace(scope, id, message)
+    fn replace(
+        &self,
+        scope: Scope,
+        id: MessageId,
+        message: &Message<'_>,
+        waiter: &Arc<Waiter>,
+    ) -> Result<Control, StoreError> {
+        self.kept.replace(scope, id, message, waiter)
+    }
+
+    fn expire(&self, limit: usize, effects: &mut Effects) -> Result<usize, StoreError> {
+        self.kept.expire(limit, effects)
+    }
+
+    fn by_hand(
+        &self,
+        what: &ByHand,
+        sequences: &[u64],
+        effects: &mut Effects,
+        waiter: &Arc<Waiter>,
+    ) -> Result<(usize, Ticket), StoreError> {
+        self.kept.by_hand(what, sequences, effects, waiter)
+    }
+
+    fn select(&self, selection: &Selection, limit: usize, found: &mut Vec<Standing>) -> usize {
+        self.kept.select(selection, limit, found)
+    }
+
+    fn suspend(&self, target: Target, on: bool, waiter: &Arc<Waiter>) -> Result<Ticket, StoreError> {
+        self.kept.suspend(target, on, waiter)
+    }
+
+    fn notice(
+        &self,
+        notices: &[Notice<'_>],
+        effects: &mut Effects,
+        waiter: &Arc<Waiter>,
+    ) -> Result<Ticket, StoreError> {
+        self.kept.notice(notices, effects, waiter)
+    }
+
+    fn row(&self, sequence: u64) -> Result<Option<Row>, StoreError> {
+        self.kept.row(sequence)
+    }
+
+    fn dead(&self, limit: usize) -> Vec<Dead> {
+        self.kept.dead(limit)
+    }
+
+    fn unmatched(&self, limit: usize) -> Vec<Unmatched> {
+        self.kept.unmatched(limit)
+    }
+
+    fn late(&self) -> Result<usize, StoreError> {
+        self.kept.late()
+    }
+
+    fn history(
+        &self,
+        scope: Scope,
+        filter: &Filter,
+        before: Option<u64>,
+        limit: usize,
+    ) -> Result<Page, StoreError> {
+        self.kept.history(scope, filter, before, limit)
+    }
+
+    fn id_form(&self, link: LinkId) -> Option<IdForm> {
+        self.kept.id_form(link)
+    }
+
+    fn audit(&self, entry: &Audit) -> Result<(), StoreError> {
+        self.kept.audit(entry)
+    }
+
+    fn audits(&self, limit: usize) -> Result<Vec<Audit>, StoreError> {
+        self.kept.audits(limit)
     }
 
     fn story(&self, scope: Scope, id: MessageId) -> Result<Option<Story>, StoreError> {
         self.kept.story(scope, id)
     }
 
-    fn waiting(&self, target: Target) -> (usize, Option<Timestamp>) {
+    fn waiting(&self, target: Target) -> Waiting {
         self.kept.waiting(target)
     }
 

@@ -127,7 +127,7 @@ fn outcome(row: &Outgoing, what: Tried) -> Outcome {
 #[cfg(test)]
 mod tests {
     use chappe_core::{Address, MessageId, Timestamp};
-    use chappe_exchange::Row;
+    use chappe_exchange::{BodyAt, Row};
 
     use super::*;
 
@@ -141,7 +141,12 @@ mod tests {
             accepted_at: Timestamp::ZERO,
             attempts: 0,
             possible_duplicate: false,
+            drops: 0,
+            part: None,
+            again: false,
             receipt: None,
+            of: None,
+            at: BodyAt::default(),
             body: body.into(),
         };
         Outgoing { row, id: MessageId(sequence) }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use chappe_core::{AccountId, Address, Class, LinkId, Message, Target};
 use chappe_store::conformance::{LIMITS, Subject};
 use chappe_store::{
-    Accepted, Accepts, Effects, Limits, Origin, Row, Scope, Store, StoreError, Ticket, Waiter,
+    Accepted, Accepts, Effects, Limits, Offer, Origin, Row, Scope, Store, StoreError, Ticket, Waiter,
 };
 use chappe_store_local::{Durability, LocalStore, OpenError, Settings};
 use tempfile::TempDir;
@@ -134,7 +134,7 @@ pub fn try_accept(store: &LocalStore, texts: &[&[u8]]) -> Result<(Ticket, Vec<Ac
     for text in texts {
         let destination = Address { ton: 1, npi: 1, digits: b"385911234567" };
         let message = Message { destination, user_data: text, ..Message::default() };
-        batch.push(TO_CARRIER, Class::Transactional, 0, &message);
+        batch.push(&Offer::new(TO_CARRIER, Class::Transactional, &message));
     }
     let mut accepted = Vec::new();
     let ticket = store.accept(&batch, &mut accepted, &mut Effects::default(), &Waiter::new(|| {}))?;

@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chappe_core::{AccountId, Class, Message, Reason};
-use chappe_store::{Accepts, Effects, Origin, Scope, Settled, Settlement, Store, StoreError, Ticket, Waiter};
+use chappe_store::{
+    Accepts, Effects, Offer, Origin, Scope, Settled, Settlement, Store, StoreError, Ticket, Waiter,
+};
 
 use crate::bed::{Bed, TO_CARRIER, soon};
 
@@ -104,7 +106,7 @@ fn a_failed_sync_fails_the_store_and_wakes_all_who_wait() {
         count.fetch_add(1, Ordering::SeqCst);
     });
     let mut batch = Accepts::new(Origin::Account(AccountId(1)));
-    batch.push(TO_CARRIER, Class::Bulk, 0, &Message::default());
+    batch.push(&Offer::new(TO_CARRIER, Class::Bulk, &Message::default()));
     let ticket = bed.store().accept(&batch, &mut Vec::new(), &mut Effects::default(), &waiter).unwrap();
     soon(|| woken.load(Ordering::SeqCst) == 1);
     assert!(
@@ -154,7 +156,7 @@ fn submit(store: &dyn Store, text: &[u8], acknowledged: &Mutex<Vec<u64>>, stop: 
     let waiter = Waiter::new(|| {});
     while !stop.load(Ordering::Relaxed) && store.failure().is_none() {
         batch.clear();
-        batch.push(TO_CARRIER, Class::Bulk, 0, &Message { user_data: text, ..Message::default() });
+        batch.push(&Offer::new(TO_CARRIER, Class::Bulk, &Message { user_data: text, ..Message::default() }));
         let mut accepted = Vec::new();
         let Ok(ticket) = store.accept(&batch, &mut accepted, &mut Effects::default(), &waiter) else {
             break;

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use chappe_core::lifecycle::State;
 use chappe_core::{AccountId, Class, LinkId, Message, Reason, Target, Timestamp};
 use chappe_store::{
-    Accepts, CarrierReceipt, Effects, ErrorCode, Final, Limits, MemoryStore, Origin, Row, Scope, Settled,
-    Settlement, Store, Waiter,
+    Accepts, CarrierReceipt, Control, Effects, ErrorCode, Final, Limits, MemoryStore, Offer, Origin, Row,
+    Scope, Settled, Settlement, Store, Waiter,
 };
 use proptest::prelude::*;
 
@@ -128,16 +128,26 @@ fn run(store: &dyn Store, op: &Op) -> Heard {
             receipt(store, LinkId(*link), *remote, state, &mut effects)
         }
         Op::Cancel { pick } => {
-            vec![u64::from(store.cancel(Scope::All, store.id(*pick), &mut effects).unwrap())]
+            vec![done(store.cancel(Scope::All, store.id(*pick), &mut effects, &nobody()).unwrap())]
         }
         Op::Replace { pick } => {
-            vec![u64::from(store.replace(Scope::All, store.id(*pick), &message("new", 1)).unwrap())]
+            vec![done(store.replace(Scope::All, store.id(*pick), &message("new", 1), &nobody()).unwrap())]
         }
         Op::LosePower => Vec::new(),
     };
     let ended = effects.ended.iter().map(|(sequence, ended)| (*sequence, ended.state)).collect();
-    let entered = effects.entered.iter().map(|entered| entered.row.sequence).collect();
+    let entered = effects.entered.iter().map(|entered| entered.sequence).collect();
     (answer, ended, entered)
+}
+
+/// Which answer it was, without the ticket.
+fn done(control: Control) -> u64 {
+    match control {
+        Control::Done(_) => 0,
+        Control::Unknown => 1,
+        Control::OnItsWay => 2,
+        Control::Final => 3,
+    }
 }
 
 fn accept(
@@ -149,7 +159,11 @@ fn accept(
 ) -> Vec<u64> {
     let mut batch = Accepts::new(Origin::Account(AccountId(account)));
     for _ in 0..count {
-        batch.push(Target::Link(LinkId(link)), Class::Bulk, 0, &message("text", registered_delivery));
+        batch.push(&Offer::new(
+            Target::Link(LinkId(link)),
+            Class::Bulk,
+            &message("text", registered_delivery),
+        ));
     }
     let mut accepted = Vec::new();
     store.accept(&batch, &mut accepted, effects, &nobody()).unwrap();
@@ -207,7 +221,7 @@ fn view(store: &dyn Store) -> String {
 /// A barrier: all that was decided before it is durable when it is.
 fn barrier(store: &dyn Store) {
     let mut batch = Accepts::new(Origin::Account(AccountId(9)));
-    batch.push(Target::Link(LinkId(9)), Class::Bulk, 0, &message("barrier", 0));
+    batch.push(&Offer::new(Target::Link(LinkId(9)), Class::Bulk, &message("barrier", 0)));
     let ticket = store.accept(&batch, &mut Vec::new(), &mut Effects::default(), &nobody()).unwrap();
     soon(|| store.durable() >= ticket);
 }

@@ -9,7 +9,9 @@ use chappe_core::{Class, MessageId, Reason, Target};
 use super::law::Law;
 use super::talk::{ACME, CARRIER, OTHER, TO_ACME, TO_CARRIER, Talk, nobody};
 use crate::batch::{Accepts, Effects};
+use crate::by_hand::Waiting;
 use crate::error::StoreError;
+use crate::offer::Offer;
 use crate::row::{Lane, Origin};
 use crate::scope::Scope;
 use crate::store::Ticket;
@@ -49,18 +51,14 @@ fn what_is_accepted_enters_its_lane(talk: &mut Talk<'_>) {
     let bulk = Lane { target: TO_CARRIER, class: Class::Bulk, origin: Origin::Account(OTHER) };
     let first = talk.accept_into(otp, &["code"], 0);
     assert_eq!(talk.effects.entered.len(), 1, "{talk:?}");
-    assert_eq!(
-        (talk.effects.entered[0].lane, talk.effects.entered[0].row.sequence),
-        (otp, first[0]),
-        "{talk:?}"
-    );
+    assert_eq!((talk.effects.entered[0].lane, talk.effects.entered[0].sequence), (otp, first[0]), "{talk:?}");
     talk.accept_into(bulk, &["offer"], 0);
     let lease = talk.lease(TO_CARRIER);
     let lanes = talk.store().lanes(&lease).unwrap_or_default();
     assert!(lanes.contains(&otp) && lanes.contains(&bulk) && lanes.len() == 2, "{talk:?}: {lanes:?}");
-    let (waiting, oldest) = talk.store().waiting(TO_CARRIER);
+    let Waiting { rows: waiting, oldest, .. } = talk.store().waiting(TO_CARRIER);
     assert_eq!((waiting, oldest), (2, talk.query(first[0]).map(|standing| standing.accepted_at)), "{talk:?}");
-    assert_eq!(talk.store().waiting(TO_ACME), (0, None), "{talk:?}");
+    assert_eq!(talk.store().waiting(TO_ACME), Waiting::default(), "{talk:?}");
 }
 
 fn a_full_store_refuses(talk: &mut Talk<'_>) {
@@ -82,7 +80,7 @@ fn tickets_wake_their_waiter(talk: &mut Talk<'_>) {
     let mut last = Ticket(0);
     for text in ["one", "two", "three"] {
         let mut batch = Accepts::new(Origin::Account(ACME));
-        batch.push(TO_CARRIER, Class::Bulk, 0, &super::talk::message(text, 0));
+        batch.push(&Offer::new(TO_CARRIER, Class::Bulk, &super::talk::message(text, 0)));
         let accepted = talk.store().accept(&batch, &mut Vec::new(), &mut Effects::default(), &waiter);
         let ticket = accepted.unwrap_or_else(|error| panic!("{talk:?}: {error}"));
         assert!(ticket >= last, "{talk:?}: {ticket:?} after {last:?}");

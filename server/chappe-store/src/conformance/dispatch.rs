@@ -7,6 +7,7 @@ use chappe_core::{Class, Reason, Timestamp};
 use super::law::Law;
 use super::talk::{ACME, CARRIER, TO_ACME, TO_CARRIER, TO_SECOND, Talk, failed, nobody, text};
 use crate::batch::{Effects, Settled};
+use crate::by_hand::Control;
 use crate::error::StoreError;
 use crate::row::{Lane, Origin};
 use crate::scope::Scope;
@@ -61,7 +62,7 @@ fn an_intended_row_is_not_offered_again(talk: &mut Talk<'_>) {
     assert!(talk.rows(TO_CARRIER).is_empty(), "{talk:?}");
     assert!(talk.intend(TO_CARRIER, rows).is_empty(), "{talk:?}: it was intended twice");
     assert_eq!(talk.query(sequence).map(|standing| standing.on_its_way), Some(true), "{talk:?}");
-    assert_eq!(talk.store().waiting(TO_CARRIER).0, 0, "{talk:?}");
+    assert_eq!(talk.store().waiting(TO_CARRIER).rows, 0, "{talk:?}");
 }
 
 fn open_intents_are_unknown(talk: &mut Talk<'_>) {
@@ -99,11 +100,7 @@ fn a_deferred_row_comes_when_due(talk: &mut Talk<'_>) {
     let due = talk.store().now() + Duration::from_millis(300);
     let reason = Reason::CarrierQueueFull;
     talk.settle(TO_CARRIER, sequences[0], Settled::Deferred { due, reason, counts: true, in_doubt: false });
-    assert_eq!(
-        talk.effects.entered.iter().map(|entered| entered.row.due).collect::<Vec<_>>(),
-        [due],
-        "{talk:?}"
-    );
+    assert_eq!(talk.effects.entered.iter().map(|entered| entered.due).collect::<Vec<_>>(), [due], "{talk:?}");
     let (lease, now) = (talk.lease(TO_CARRIER), talk.store().now());
     let lane = Lane { target: TO_CARRIER, class: Class::Transactional, origin: Origin::Account(ACME) };
     let (mut rows, early) = (Vec::new(), now < due);
@@ -131,7 +128,7 @@ fn a_stale_copy_is_not_taken(talk: &mut Talk<'_>) {
 fn a_replaced_row_leaves_as_it_is(talk: &mut Talk<'_>) {
     let sequence = talk.accept(&["old"], 0)[0];
     let read = talk.rows(TO_CARRIER);
-    assert!(talk.replace(Scope::Account(ACME), sequence, "new"), "{talk:?}");
+    assert!(matches!(talk.replace(Scope::Account(ACME), sequence, "new"), Control::Done(_)), "{talk:?}");
     let left = talk.intend(TO_CARRIER, read);
     assert_eq!(left.iter().map(text).collect::<Vec<_>>(), ["new"], "{talk:?}");
 }

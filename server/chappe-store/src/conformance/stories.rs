@@ -6,6 +6,7 @@ use chappe_core::{Message, Reason};
 use super::law::Law;
 use super::talk::{ACME, CARRIER, OTHER, RECEIPT, TO_ACME, TO_CARRIER, Talk};
 use crate::batch::Settled;
+use crate::by_hand::Control;
 use crate::scope::Scope;
 use crate::story::{StepKind, Story};
 
@@ -27,6 +28,12 @@ fn words(story: &Story) -> Vec<&'static str> {
         StepKind::Notified { .. } => "notified",
         StepKind::Cancelled => "cancelled",
         StepKind::Replaced => "replaced",
+        StepKind::Moved { .. } => "moved",
+        StepKind::Held { .. } => "held",
+        StepKind::Repeated => "repeated",
+        StepKind::Noticed { .. } => "noticed",
+        StepKind::SentAnew { .. } => "sent anew",
+        StepKind::AgainOf { .. } => "again",
     };
     story.steps.iter().map(|step| word(&step.kind)).collect()
 }
@@ -34,7 +41,7 @@ fn words(story: &Story) -> Vec<&'static str> {
 fn a_story_tells_all(talk: &mut Talk<'_>) {
     let noise = talk.accept(&["noise"], 0)[0];
     let sequence = talk.accept(&["old"], RECEIPT)[0];
-    assert!(talk.replace(Scope::Account(ACME), sequence, "new"), "{talk:?}");
+    assert!(matches!(talk.replace(Scope::Account(ACME), sequence, "new"), Control::Done(_)), "{talk:?}");
     talk.intend_all(TO_CARRIER);
     let (due, reason) = (talk.store().now(), Reason::CarrierThrottled);
     talk.settle(TO_CARRIER, sequence, Settled::Deferred { due, reason, counts: false, in_doubt: false });

@@ -18,4 +18,10 @@ pub trait Subject {
 }
 
 /// The bounds that the laws expect of the store they are given.
-pub const LIMITS: Limits = Limits { live_max: 50, parked_max: 3 };
+pub const LIMITS: Limits = Limits {
+    live_max: 50,
+    parked_max: 3,
+    body_octets_max: usize::MAX,
+    receipt_wait: Duration::from_secs(3600),
+    receipt_ttl: Duration::from_secs(7 * 86_400),
+};

@@ -8,7 +8,9 @@ use chappe_core::{AccountId, Address, Class, LinkId, Message, MessageId, Reason,
 
 use super::subject::Subject;
 use crate::batch::{Accepted, Accepts, CarrierReceipt, Effects, Settled, Settlement};
+use crate::by_hand::{Control, Kind};
 use crate::error::StoreError;
+use crate::offer::Offer;
 use crate::row::{ErrorCode, Final, Lane, Origin, Row};
 use crate::scope::Scope;
 use crate::store::{Counts, Lease, Store, Ticket};
@@ -129,7 +131,10 @@ impl<'a> Talk<'a> {
     /// Where a message stands. That a row is on its way to a mailbox is not kept over a crash.
     fn standing(&self, sequence: u64) -> Option<Standing> {
         let mut standing = self.query(sequence)?;
-        standing.on_its_way &= matches!(standing.target, Target::Link(_));
+        if standing.on_its_way && matches!(standing.target, Target::Mailbox(_)) {
+            standing.on_its_way = false;
+            standing.kind = if standing.ended.is_some() { Kind::Receipt } else { Kind::Waiting };
+        }
         Some(standing)
     }
 
@@ -160,7 +165,7 @@ impl<'a> Talk<'a> {
     ) -> Result<Vec<Accepted>, StoreError> {
         let mut batch = Accepts::new(lane.origin);
         for text in texts {
-            batch.push(lane.target, lane.class, 0, &message(text, registered_delivery));
+            batch.push(&Offer::new(lane.target, lane.class, &message(text, registered_delivery)));
         }
         let (mut accepted, mut effects) = (Vec::new(), Effects::default());
         let ticket = self.store().accept(&batch, &mut accepted, &mut effects, &nobody())?;
@@ -256,25 +261,25 @@ impl<'a> Talk<'a> {
     }
 
     /// ACME cancels a message.
-    pub fn cancel(&mut self, scope: Scope, sequence: u64) -> bool {
+    pub fn cancel(&mut self, scope: Scope, sequence: u64) -> Control {
         let mut effects = Effects::default();
-        let done = self.store().cancel(scope, self.id(sequence), &mut effects);
+        let done = self.store().cancel(scope, self.id(sequence), &mut effects, &nobody());
         self.effects = effects;
-        self.settled();
-        done.unwrap_or_else(|error| panic!("{self:?}: {error}"))
+        self.controlled(done)
     }
 
     /// ACME replaces a message.
-    pub fn replace(&mut self, scope: Scope, sequence: u64, text: &'static str) -> bool {
-        let done = self.store().replace(scope, self.id(sequence), &message(text, 0));
-        self.settled();
-        done.unwrap_or_else(|error| panic!("{self:?}: {error}"))
+    pub fn replace(&mut self, scope: Scope, sequence: u64, text: &'static str) -> Control {
+        let done = self.store().replace(scope, self.id(sequence), &message(text, 0), &nobody());
+        self.controlled(done)
     }
 
-    /// What was done without a ticket is durable once something after it is.
-    fn settled(&mut self) {
-        let lane = Lane { target: TO_SECOND, class: Class::Bulk, origin: Origin::Account(OTHER) };
-        self.accept_into(lane, &["ticket"], 0);
+    fn controlled(&mut self, done: Result<Control, StoreError>) -> Control {
+        let done = done.unwrap_or_else(|error| panic!("{self:?}: {error}"));
+        if let Control::Done(ticket) = done {
+            self.step(ticket);
+        }
+        done
     }
 
     /// A message's story, for an operator.

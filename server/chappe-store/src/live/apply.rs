@@ -1,32 +1,68 @@
 //! What each event changes. No decision is taken here: the record says what happened.
 
+use std::sync::Arc;
+
 use chappe_core::lifecycle::{self, State};
-use chappe_core::{Class, LinkId, Malformed, Message, Target, Timestamp};
+use chappe_core::{Class, LinkId, Malformed, Message, Reason, Target, Timestamp};
 
 use super::Live;
-use super::entries::{Entry, Phase};
+use super::entries::{Entry, Phase, Rest, flag};
 use crate::batch::{Effects, Entered};
-use crate::record::{Event, NameKind, Record};
+use crate::offer::Part;
+use crate::record::{Again, Body, Event, NameKind, Record, RecordAt};
 use crate::row::{ErrorCode, Final, Lane, Origin};
 
+/// The record that is being applied.
+#[derive(Clone, Copy)]
+pub(super) struct Source {
+    pub(super) now: Timestamp,
+    pub(super) at: RecordAt,
+    /// Whether it was read from the disk, where texts may be sealed.
+    pub(super) recovered: bool,
+}
+
+/// A message as it was accepted.
+struct New<'a> {
+    sequence: u64,
+    lane: Lane,
+    due: Timestamp,
+    part: Option<Part>,
+    again: bool,
+    body: Body<'a>,
+}
+
 impl Live {
-    /// Applies one record, of this run or of an earlier one.
+    /// Applies one record of an earlier run, which stands at `at`.
     ///
     /// # Errors
     ///
     /// [`Malformed`] when it cannot be read: a store checks its sums first, so this is a record of a later version.
-    pub fn apply(&mut self, record: &[u8], effects: &mut Effects) -> Result<(), Malformed> {
-        let record = Record::read(record)?;
-        let now = record.time;
-        record.each(|event| self.apply_event(event, now, effects))
+    pub fn recover(&mut self, record: &[u8], at: RecordAt) -> Result<(), Malformed> {
+        let mut effects = Effects::default();
+        self.apply(record, at, true, &mut effects)
     }
 
-    fn apply_event(&mut self, event: Event<'_>, now: Timestamp, effects: &mut Effects) {
+    pub(super) fn apply(
+        &mut self,
+        record: &[u8],
+        at: RecordAt,
+        recovered: bool,
+        effects: &mut Effects,
+    ) -> Result<(), Malformed> {
+        let record = Record::read(record)?;
+        let source = Source { now: record.time, at, recovered };
+        record.each(|event| self.apply_event(event, source, effects))
+    }
+
+    fn apply_event(&mut self, event: Event<'_>, source: Source, effects: &mut Effects) {
+        let now = source.now;
         match event {
             Event::Named { kind: NameKind::Account, name, .. } => self.accounts.learn(name),
             Event::Named { kind: NameKind::Link, name, .. } => self.links.learn(name),
-            Event::Accepted { sequence, origin, target, class, body, .. } => {
-                self.accepted(sequence, Lane { target, class, origin }, body, now, effects);
+            Event::Accepted { sequence, origin, target, class, due, part, again_of, body, .. } => {
+                let lane = Lane { target, class, origin };
+                let new = New { sequence, lane, due, part, again: again_of.is_some(), body };
+                self.accepted(&new, source, effects);
             }
             Event::Intended { sequence, .. } => self.intended(sequence),
             Event::Sent { sequence, target, remote } => {
@@ -34,9 +70,9 @@ impl Live {
                     self.sent(sequence, link, remote, now, effects);
                 }
             }
-            Event::Deferred { sequence, due, counts, in_doubt, .. } => {
-                self.deferred(sequence, due, counts, in_doubt, effects);
-            }
+            Event::Deferred { sequence, again, .. } => self.deferred(sequence, &again, effects),
+            Event::Moved { sequence, target, again, .. } => self.moved(sequence, target, &again, effects),
+            Event::Held { sequence, reason, .. } => self.held(sequence, reason),
             Event::Ended { sequence, target: Target::Mailbox(_), .. } if self.is_owed_receipt(sequence) => {
                 // The receiver will not have the receipt: it is given up.
                 self.forget(sequence);
@@ -53,32 +89,59 @@ impl Live {
                 let (state, error) = (State::Deleted, ErrorCode::default());
                 self.ended(sequence, Final { state, error, reason: None, at: now }, effects);
             }
-            Event::Replaced { sequence, body } => {
-                if let Some(entry) = self.entries.get_mut(sequence) {
-                    entry.body = body.into();
-                }
+            Event::Replaced { sequence, body } => self.replaced(sequence, body, source),
+            Event::Noticed { sequence, of, account, ended, body } => {
+                let lane = Lane {
+                    target: Target::Mailbox(account),
+                    class: Class::Transactional,
+                    origin: Origin::Account(account),
+                };
+                let rest = Rest { ended: Some(ended), of: Some(of), ..Rest::default() };
+                let new = New { sequence, lane, due: Timestamp::ZERO, part: None, again: false, body };
+                self.entered(&new, Some(rest), source, effects);
             }
+            Event::Suspended { target, on: true } => drop(self.suspended.insert(target)),
+            Event::Suspended { target, on: false } => drop(self.suspended.remove(&target)),
+            Event::Repeated { .. } => {}
         }
     }
 
-    fn accepted(&mut self, sequence: u64, lane: Lane, body: &[u8], now: Timestamp, effects: &mut Effects) {
+    fn accepted(&mut self, new: &New<'_>, source: Source, effects: &mut Effects) {
+        let rest = new.part.map(|part| Rest { part: Some(part), ..Rest::default() });
+        self.entered(new, rest, source, effects);
+    }
+
+    fn entered(&mut self, new: &New<'_>, rest: Option<Rest>, source: Source, effects: &mut Effects) {
+        let New { sequence, lane, due, again, body, .. } = *new;
+        let now = source.now;
         self.next_sequence = self.next_sequence.max(sequence + 1);
         let number = self.lanes.number(lane);
+        let scheduled = due > now;
+        let due = due.max(now);
         let entry = Entry {
             sequence,
-            body: body.into(),
+            body: kept(body, source),
+            at: self.layout.body(source.at, body.within),
             accepted_at: now,
-            due: now,
+            due,
+            rest: rest.map(Box::new),
             lane: number,
+            expires: expires(body.octets),
             attempts: 0,
+            reason: 0,
             phase: Phase::Waiting,
-            in_doubt: false,
-            remote: None,
-            ended: None,
+            flags: if scheduled { flag::SCHEDULED } else { 0 } | if again { flag::AGAIN } else { 0 },
+            registered_delivery: Message::registered_delivery_of(body.octets),
+            drops: 0,
         };
-        effects.entered.push(Entered { lane, row: entry.row() });
+        effects.entered.push(Entered { lane, due, sequence, row: entry.row() });
+        self.lanes.count(number, entry.kind());
         self.entries.insert(entry);
-        self.lanes.push(number, (now, sequence));
+        if scheduled {
+            self.lanes.postpone(number, (due, sequence));
+        } else {
+            self.lanes.push(number, (due, sequence));
+        }
     }
 
     pub(super) fn intended(&mut self, sequence: u64) {
@@ -86,22 +149,27 @@ impl Live {
             return;
         };
         if entry.phase == Phase::Waiting {
+            let before = entry.kind();
             entry.phase = Phase::Intended;
+            entry.flags &= !flag::SCHEDULED;
+            self.lanes.recount(entry.lane, before, entry.kind());
             self.lanes.take(entry.lane, (entry.due, sequence));
         }
     }
 
     fn sent(&mut self, sequence: u64, link: LinkId, remote: &[u8], now: Timestamp, effects: &mut Effects) {
-        if self.entries.get(sequence).is_none_or(|entry| entry.ended.is_some()) {
+        if self.entries.get(sequence).is_none_or(|entry| entry.ended().is_some()) {
             return;
         }
         self.remotes.learn(link, remote, sequence, |other| self.entries.bears(other, link, remote));
         if let Some(entry) = self.entries.get_mut(sequence) {
+            let before = entry.kind();
             if entry.phase == Phase::Waiting {
                 self.lanes.take(entry.lane, (entry.due, sequence));
             }
             entry.phase = Phase::Sent;
-            let before = entry.remote.replace((link, remote.into()));
+            self.lanes.recount(entry.lane, before, entry.kind());
+            let before = entry.rest().remote.replace((link, remote.into()));
             if let Some((link, id)) = before.filter(|(before, id)| (*before, &**id) != (link, remote)) {
                 self.remotes.forget(link, &id, sequence);
             }
@@ -111,32 +179,72 @@ impl Live {
         }
     }
 
-    fn deferred(
-        &mut self,
-        sequence: u64,
-        due: Timestamp,
-        counts: bool,
-        in_doubt: bool,
-        effects: &mut Effects,
-    ) {
+    fn deferred(&mut self, sequence: u64, again: &Again, effects: &mut Effects) {
+        let Some(entry) = self.entries.get(sequence) else {
+            return;
+        };
+        let target = self.lanes.lane(entry.lane).target;
+        // Nothing is written when a row leaves for a mailbox, so recovery finds it waiting.
+        let recovered = entry.phase == Phase::Waiting && matches!(target, Target::Mailbox(_));
+        if recovered || entry.phase == Phase::Intended {
+            self.moved(sequence, target, again, effects);
+        }
+    }
+
+    /// It waits for another try, at this target.
+    fn moved(&mut self, sequence: u64, target: Target, again: &Again, effects: &mut Effects) {
+        let Some(entry) = self.entries.get_mut(sequence).filter(|entry| entry.phase != Phase::Sent) else {
+            return;
+        };
+        self.lanes.discount(entry.lane, entry.kind());
+        if entry.phase == Phase::Waiting {
+            self.lanes.take(entry.lane, (entry.due, sequence));
+        }
+        let lane = Lane { target, ..self.lanes.lane(entry.lane) };
+        entry.lane = self.lanes.number(lane);
+        entry.due = again.due;
+        entry.attempts = entry.attempts.saturating_add(u16::from(again.counts));
+        if again.in_doubt {
+            entry.flags |= flag::IN_DOUBT;
+            entry.drops = entry.drops.saturating_add(u8::from(again.reason == Some(Reason::LinkLost)));
+        }
+        entry.flags &= !flag::SCHEDULED;
+        entry.reason = again.reason.map_or(0, Reason::number);
+        let stays = entry.phase == Phase::Collecting;
+        if !stays {
+            entry.phase = Phase::Waiting;
+        }
+        self.lanes.count(entry.lane, entry.kind());
+        if !stays {
+            self.lanes.postpone(entry.lane, (entry.due, sequence));
+            effects.entered.push(Entered { lane, due: entry.due, sequence, row: entry.row() });
+        }
+    }
+
+    fn held(&mut self, sequence: u64, reason: Option<Reason>) {
         let Some(entry) = self.entries.get_mut(sequence) else {
             return;
         };
-        // Nothing is written when a row leaves for a mailbox, so recovery finds it waiting.
-        let recovered =
-            entry.phase == Phase::Waiting && matches!(self.lanes.lane(entry.lane).target, Target::Mailbox(_));
-        if recovered {
-            self.lanes.take(entry.lane, (entry.due, sequence));
-        } else if entry.phase != Phase::Intended {
+        if entry.ended().is_some() || entry.phase == Phase::Sent {
             return;
         }
-        entry.phase = Phase::Waiting;
-        entry.due = due;
-        entry.attempts = entry.attempts.saturating_add(u16::from(counts));
-        entry.in_doubt |= in_doubt;
-        let row = entry.row();
-        self.lanes.postpone(entry.lane, (due, sequence));
-        effects.entered.push(Entered { lane: self.lanes.lane(entry.lane), row });
+        let before = entry.kind();
+        if entry.phase == Phase::Waiting {
+            self.lanes.take(entry.lane, (entry.due, sequence));
+        }
+        entry.phase = Phase::Held;
+        entry.reason = reason.map_or(0, Reason::number);
+        self.lanes.recount(entry.lane, before, entry.kind());
+    }
+
+    fn replaced(&mut self, sequence: u64, body: Body<'_>, source: Source) {
+        let at = self.layout.body(source.at, body.within);
+        if let Some(entry) = self.entries.get_mut(sequence) {
+            entry.body = kept(body, source);
+            entry.at = at;
+            entry.expires = expires(body.octets);
+            entry.registered_delivery = Message::registered_delivery_of(body.octets);
+        }
     }
 
     fn receipted(
@@ -153,7 +261,7 @@ impl Live {
     }
 
     fn is_owed_receipt(&self, sequence: u64) -> bool {
-        self.entries.get(sequence).is_some_and(|entry| entry.ended.is_some())
+        self.entries.get(sequence).is_some_and(|entry| entry.ended().is_some())
     }
 
     /// The first final state wins; what comes later stands in the history only.
@@ -161,26 +269,28 @@ impl Live {
         let Some(entry) = self.entries.get_mut(sequence) else {
             return;
         };
-        if entry.ended.is_some() {
+        if entry.ended().is_some() {
             return;
         }
+        effects.ended.push((sequence, ended));
         let lane = self.lanes.lane(entry.lane);
+        let Some(lane) = receipt_lane(lane, entry.registered_delivery, ended.state) else {
+            self.forget(sequence);
+            return;
+        };
+        self.lanes.discount(entry.lane, entry.kind());
         if entry.phase == Phase::Waiting {
             self.lanes.take(entry.lane, (entry.due, sequence));
         }
-        effects.ended.push((sequence, ended));
-        match receipt_lane(lane, &entry.body, ended.state) {
-            Some(lane) => {
-                entry.ended = Some(ended);
-                entry.phase = Phase::Waiting;
-                entry.attempts = 0;
-                entry.due = ended.at;
-                entry.lane = self.lanes.number(lane);
-                effects.entered.push(Entered { lane, row: entry.row() });
-                self.lanes.push(entry.lane, (entry.due, sequence));
-            }
-            None => self.forget(sequence),
-        }
+        entry.rest().ended = Some(ended);
+        entry.phase = Phase::Waiting;
+        entry.attempts = 0;
+        entry.reason = 0;
+        entry.due = ended.at;
+        entry.lane = self.lanes.number(lane);
+        self.lanes.count(entry.lane, entry.kind());
+        effects.entered.push(Entered { lane, due: entry.due, sequence, row: entry.row() });
+        self.lanes.push(entry.lane, (entry.due, sequence));
     }
 
     /// The receiver took what was in its mailbox. Of a message that another account sent, that is the delivery.
@@ -198,22 +308,34 @@ impl Live {
         let Some(entry) = self.entries.remove(sequence) else {
             return;
         };
+        self.lanes.discount(entry.lane, entry.kind());
         if entry.phase == Phase::Waiting {
             self.lanes.take(entry.lane, (entry.due, sequence));
         }
-        if let Some((link, remote)) = entry.remote {
-            self.remotes.forget(link, &remote, sequence);
+        if let Some((link, remote)) = entry.remote() {
+            self.remotes.forget(link, remote, sequence);
         }
     }
 }
 
+/// The body, unless its text is sealed.
+fn kept(body: Body<'_>, source: Source) -> Option<Arc<[u8]>> {
+    let plain = body.text_key == 0 || !source.recovered;
+    plain.then(|| body.octets.into())
+}
+
+/// The end of a message's validity in whole seconds, the begun one counted; 0 if it has none.
+fn expires(body: &[u8]) -> u32 {
+    u32::try_from(Message::valid_until_of(body).0.div_ceil(1_000_000)).unwrap_or(u32::MAX)
+}
+
 /// Where the receipt of a message that ended goes, if its sender asked for one.
-fn receipt_lane(lane: Lane, body: &[u8], state: State) -> Option<Lane> {
+fn receipt_lane(lane: Lane, registered_delivery: u8, state: State) -> Option<Lane> {
     let Origin::Account(account) = lane.origin else {
         return None;
     };
-    let owed = lifecycle::owes_receipt(Message::registered_delivery_of(body), state);
     // A receipt is small and its sender waits for it: it goes before bulk.
     let class = lane.class.min(Class::Transactional);
+    let owed = lifecycle::owes_receipt(registered_delivery, state);
     owed.then_some(Lane { target: Target::Mailbox(account), class, origin: lane.origin })
 }

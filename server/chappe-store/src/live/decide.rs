@@ -1,25 +1,30 @@
 //! What each call decides: it checks, writes records, and applies them.
 
+use std::sync::Arc;
+
 use chappe_core::{Message, MessageId, Reason, Target, Timestamp};
 
 use super::Live;
-use super::entries::Phase;
+use super::entries::{Entry, Phase};
 use crate::batch::{Accepted, Accepts, CarrierReceipt, Effects, Item, Settlement};
+use crate::by_hand::Control;
 use crate::error::StoreError;
-use crate::record::{self, BODIES_MAX, EVENTS_MAX, NameKind, RECORD_MAX, Records};
+use crate::record::{self, Acceptance, BODIES_MAX, EVENTS_MAX, NameKind, RECORD_MAX, Records};
 use crate::row::Row;
 use crate::scope::Scope;
 use crate::store::Lease;
 
 impl Live {
     /// Writes the record that `write` appends and applies it.
-    fn commit(&mut self, records: &mut Records, effects: &mut Effects, write: impl FnOnce(&mut Vec<u8>)) {
-        records.push(write);
-        let Some(record) = records.record(records.len() - 1) else {
-            return;
-        };
+    pub(super) fn commit(
+        &mut self,
+        records: &mut Records,
+        effects: &mut Effects,
+        write: impl FnOnce(&mut Vec<u8>),
+    ) {
+        let (at, record) = records.push(&mut self.layout, write);
         debug_assert!(record.len() <= RECORD_MAX, "a record of {} octets", record.len());
-        let applied = self.apply(record, effects);
+        let applied = self.apply(record, at, false, effects);
         debug_assert!(applied.is_ok(), "a record that was just written reads: {applied:?}");
     }
 
@@ -38,7 +43,8 @@ impl Live {
         number
     }
 
-    /// [`Store::accept`](crate::Store::accept).
+    /// [`Store::accept`](crate::Store::accept). `text_key`: what the bodies are sealed with on their way to the disk; 0
+    /// for nothing.
     ///
     /// # Errors
     ///
@@ -47,6 +53,7 @@ impl Live {
         &mut self,
         now: Timestamp,
         batch: &Accepts,
+        text_key: u32,
         accepted: &mut Vec<Accepted>,
         records: &mut Records,
         effects: &mut Effects,
@@ -58,11 +65,15 @@ impl Live {
         while !rest.is_empty() {
             let (items, others) = rest.split_at(fitting(rest));
             let first = self.next_sequence;
-            let ids =
-                (first..).take(items.len()).map(|sequence| Accepted { sequence, id: self.key.id(sequence) });
+            let ids = (first..).take(items.len()).map(|sequence| Accepted {
+                sequence,
+                id: self.key.id(sequence),
+                duplicate: false,
+            });
             accepted.extend(ids);
+            let of = Acceptance { first, text_key };
             self.commit(records, effects, |out| {
-                record::accepted(out, now, batch, items, first);
+                record::accepted(out, now, batch, of, items.iter());
             });
             rest = others;
         }
@@ -111,7 +122,7 @@ impl Live {
                 return false;
             };
             // It may have been tried, put in doubt or replaced since it was read.
-            *row = entry.row();
+            *row = self.fresh(entry, row);
             self.intended(row.sequence);
             true
         });
@@ -173,7 +184,22 @@ impl Live {
         }
     }
 
-    /// [`Store::cancel`](crate::Store::cancel).
+    /// The row as it stands now; the body that was read is kept unless it was replaced since. Empty where a body that
+    /// is not in memory was replaced or carried on.
+    fn fresh(&self, entry: &Entry, read: &Row) -> Row {
+        let body = match &entry.body {
+            Some(body) => body,
+            None if entry.at == read.at => &read.body,
+            None => &self.absent,
+        };
+        entry.row_with(Arc::clone(body))
+    }
+
+    /// [`Store::cancel`](crate::Store::cancel), without its ticket.
+    ///
+    /// # Errors
+    ///
+    /// Why it was not cancelled.
     pub fn cancel(
         &mut self,
         now: Timestamp,
@@ -181,39 +207,44 @@ impl Live {
         id: MessageId,
         records: &mut Records,
         effects: &mut Effects,
-    ) -> bool {
-        let Some(sequence) = self.waits(scope, id) else {
-            return false;
-        };
+    ) -> Result<(), Control> {
+        let sequence = self.changeable(scope, id)?;
         self.commit(records, effects, |out| record::cancelled(out, now, sequence));
-        true
+        Ok(())
     }
 
-    /// [`Store::replace`](crate::Store::replace).
+    /// [`Store::replace`](crate::Store::replace), without its ticket.
+    ///
+    /// # Errors
+    ///
+    /// Why it was not replaced.
     pub fn replace(
         &mut self,
         now: Timestamp,
         scope: Scope,
         id: MessageId,
         message: &Message<'_>,
+        text_key: u32,
         records: &mut Records,
-    ) -> bool {
-        let Some(sequence) = self.waits(scope, id) else {
-            return false;
-        };
+    ) -> Result<(), Control> {
+        let sequence = self.changeable(scope, id)?;
         let mut body = Vec::new();
         message.write(&mut body);
         self.commit(records, &mut Effects::default(), |out| {
-            record::replaced(out, now, sequence, &body);
+            record::replaced(out, now, sequence, text_key, &body);
         });
-        true
+        Ok(())
     }
 
-    /// The sequence number of a message that waits to leave and that the scope may see.
-    fn waits(&self, scope: Scope, id: MessageId) -> Option<u64> {
-        let entry = self.entries.get(self.key.sequence(id))?;
-        let waits = entry.phase == Phase::Waiting && entry.ended.is_none();
-        (waits && self.sees(scope, entry)).then_some(entry.sequence)
+    /// The sequence number of a message that has not left and that the scope may see.
+    fn changeable(&self, scope: Scope, id: MessageId) -> Result<u64, Control> {
+        let entry = self.entries.get(self.key.sequence(id)).filter(|entry| self.sees(scope, entry));
+        let entry = entry.ok_or(Control::Unknown)?;
+        match entry.phase {
+            _ if entry.ended().is_some() => Err(Control::Final),
+            Phase::Waiting | Phase::Held | Phase::Collecting => Ok(entry.sequence),
+            Phase::Intended | Phase::Sent => Err(Control::OnItsWay),
+        }
     }
 }
 

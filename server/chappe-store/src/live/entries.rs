@@ -3,49 +3,136 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use chappe_core::{LinkId, Timestamp};
+use chappe_core::{LinkId, Reason, Timestamp};
 
 use super::index::Index;
-use crate::row::{Final, Row};
+use crate::by_hand::Kind;
+use crate::offer::Part;
+use crate::record::BodyAt;
+use crate::row::{Final, PartOf, Row};
 
 /// Where a message is between two events.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[repr(u8)]
 pub(super) enum Phase {
     /// In its lane.
-    Waiting,
+    Waiting = 0,
     /// About to leave, or left and unanswered.
-    Intended,
+    Intended = 1,
     /// The carrier took it; a receipt is awaited.
-    Sent,
+    Sent = 2,
+    /// Out of its lane until a hand, or the end of its validity.
+    Held = 3,
+    /// Out of its lane until the other parts are here.
+    Collecting = 4,
+}
+
+/// Marks of an entry.
+pub(super) mod flag {
+    /// The carrier may have it.
+    pub(in super::super) const IN_DOUBT: u8 = 1;
+    /// Its sender set a time, and it was not tried yet.
+    pub(in super::super) const SCHEDULED: u8 = 2;
+    /// An operator sent it anew.
+    pub(in super::super) const AGAIN: u8 = 4;
 }
 
 /// One message that is not over.
 #[derive(Debug)]
 pub(super) struct Entry {
     pub(super) sequence: u64,
-    pub(super) body: Arc<[u8]>,
+    /// `None` while it only stands in the journal.
+    pub(super) body: Option<Arc<[u8]>>,
+    pub(super) at: BodyAt,
     pub(super) accepted_at: Timestamp,
     pub(super) due: Timestamp,
+    pub(super) rest: Option<Box<Rest>>,
     /// The lane it waits in, or waited in last.
     pub(super) lane: u32,
+    /// No try begins after this, in whole seconds since 1970; 0: never ends.
+    pub(super) expires: u32,
     pub(super) attempts: u16,
+    /// The number of the reason it waits for; 0: none.
+    pub(super) reason: u16,
     pub(super) phase: Phase,
-    pub(super) in_doubt: bool,
+    pub(super) flags: u8,
+    pub(super) registered_delivery: u8,
+    /// Tries that ended with the loss of the link.
+    pub(super) drops: u8,
+}
+
+/// What only some messages have, or have late in their life.
+#[derive(Debug, Default)]
+pub(super) struct Rest {
     pub(super) remote: Option<(LinkId, Box<[u8]>)>,
     /// Set once it ended and its receipt is owed.
     pub(super) ended: Option<Final>,
+    pub(super) part: Option<Part>,
+    /// The message that a notice speaks of.
+    pub(super) of: Option<u64>,
 }
 
 impl Entry {
-    pub(super) fn row(&self) -> Row {
+    pub(super) fn has(&self, flag: u8) -> bool {
+        self.flags & flag != 0
+    }
+
+    pub(super) fn rest(&mut self) -> &mut Rest {
+        self.rest.get_or_insert_default()
+    }
+
+    pub(super) fn ended(&self) -> Option<Final> {
+        self.rest.as_ref()?.ended
+    }
+
+    pub(super) fn remote(&self) -> Option<(LinkId, &[u8])> {
+        let (link, id) = self.rest.as_ref()?.remote.as_ref()?;
+        Some((*link, id))
+    }
+
+    pub(super) fn part(&self) -> Option<&Part> {
+        self.rest.as_ref()?.part.as_ref()
+    }
+
+    pub(super) fn reason(&self) -> Option<Reason> {
+        Reason::from_number(self.reason)
+    }
+
+    pub(super) fn kind(&self) -> Kind {
+        match self.phase {
+            Phase::Intended => Kind::OnItsWay,
+            Phase::Sent => Kind::Sent,
+            Phase::Held => Kind::Held,
+            Phase::Collecting => Kind::Collecting,
+            Phase::Waiting if self.rest.is_some() && self.ended().is_some() => Kind::Receipt,
+            Phase::Waiting if self.has(flag::IN_DOUBT) => Kind::InDoubt,
+            Phase::Waiting if self.has(flag::SCHEDULED) => Kind::Scheduled,
+            Phase::Waiting => Kind::Waiting,
+        }
+    }
+
+    /// The row, if its body is in memory.
+    pub(super) fn row(&self) -> Option<Row> {
+        self.body.as_ref().map(|body| self.row_with(Arc::clone(body)))
+    }
+
+    /// The row with this body.
+    pub(super) fn row_with(&self, body: Arc<[u8]>) -> Row {
+        let part =
+            self.part().map(|part| PartOf { group: part.group, number: part.number, total: part.total });
         Row {
             sequence: self.sequence,
             due: self.due,
             accepted_at: self.accepted_at,
             attempts: self.attempts,
-            possible_duplicate: self.in_doubt,
-            receipt: self.ended,
-            body: Arc::clone(&self.body),
+            possible_duplicate: self.has(flag::IN_DOUBT),
+            drops: self.drops,
+            part,
+            again: self.has(flag::AGAIN),
+            receipt: self.ended(),
+            of: self.rest.as_ref().and_then(|rest| rest.of),
+            at: self.at,
+            body,
         }
     }
 }
@@ -98,8 +185,7 @@ impl Entries {
 
     /// Whether a carrier knows the message under this id.
     pub(super) fn bears(&self, sequence: u64, link: LinkId, id: &[u8]) -> bool {
-        let remote = self.get(sequence).and_then(|entry| entry.remote.as_ref());
-        remote.is_some_and(|(known, remote)| *known == link && **remote == *id)
+        self.get(sequence).and_then(Entry::remote).is_some_and(|remote| remote == (link, id))
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &Entry> {

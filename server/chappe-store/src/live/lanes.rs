@@ -6,6 +6,7 @@ use chappe_core::{Target, Timestamp};
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
+use crate::by_hand::Kind;
 use crate::row::Lane;
 
 /// The place of a row in its lane.
@@ -29,7 +30,12 @@ struct Queue {
     rising: VecDeque<Slot>,
     later: BTreeSet<Place>,
     waiting: usize,
+    /// Entries whose lane this is, by kind.
+    kinds: [usize; KINDS],
 }
+
+/// Kinds of entries.
+const KINDS: usize = Kind::OnItsWay as usize + 1;
 
 #[derive(Clone, Copy, Debug)]
 struct Slot {
@@ -44,7 +50,8 @@ impl Lanes {
             return *number;
         }
         let number = u32::try_from(self.lanes.len()).unwrap_or(u32::MAX);
-        self.lanes.push(Queue { lane, rising: VecDeque::new(), later: BTreeSet::new(), waiting: 0 });
+        let (rising, later) = (VecDeque::new(), BTreeSet::new());
+        self.lanes.push(Queue { lane, rising, later, waiting: 0, kinds: [0; KINDS] });
         self.numbers.insert(lane, number);
         self.by_target.entry(lane.target).or_default().push(number);
         number
@@ -69,6 +76,32 @@ impl Lanes {
     pub(super) fn waiting(&self, target: Target) -> usize {
         let numbers = self.by_target.get(&target).map_or(&[][..], Vec::as_slice);
         numbers.iter().map(|number| self.lanes[*number as usize].waiting).sum()
+    }
+
+    /// How many entries of a kind a target has.
+    pub(super) fn of_kind(&self, target: Target, kind: Kind) -> usize {
+        let numbers = self.by_target.get(&target).map_or(&[][..], Vec::as_slice);
+        numbers.iter().map(|number| self.lanes[*number as usize].kinds[kind as usize]).sum()
+    }
+
+    /// An entry came to this lane.
+    pub(super) fn count(&mut self, number: u32, kind: Kind) {
+        self.lanes[number as usize].kinds[kind as usize] += 1;
+    }
+
+    /// An entry left this lane.
+    pub(super) fn discount(&mut self, number: u32, kind: Kind) {
+        let kinds = &mut self.lanes[number as usize].kinds[kind as usize];
+        debug_assert!(*kinds > 0, "no entry is {kind:?}");
+        *kinds = kinds.saturating_sub(1);
+    }
+
+    /// An entry of this lane became of another kind.
+    pub(super) fn recount(&mut self, number: u32, before: Kind, after: Kind) {
+        if before != after {
+            self.discount(number, before);
+            self.count(number, after);
+        }
     }
 
     /// The sequence numbers that stand first in the lanes of a target.

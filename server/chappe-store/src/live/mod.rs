@@ -1,8 +1,10 @@
 //! The index of what is not over: pure, and the same for every store that keeps it in memory.
 
 mod apply;
+mod by_hand;
 mod decide;
 mod entries;
+mod expire;
 mod index;
 mod lanes;
 mod names;
@@ -10,12 +12,13 @@ mod remotes;
 mod view;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chappe_core::{AccountId, IdKey, LinkId, MessageId, Target};
 use foldhash::fast::FixedState;
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
-use crate::record::NameKind;
+use crate::record::{Layout, NameKind};
 use entries::Entries;
 use lanes::Lanes;
 use names::Names;
@@ -28,11 +31,23 @@ pub struct Limits {
     pub live_max: usize,
     /// Receipts that wait for their message's answer; beyond it the oldest is given up. 100 000 unless set.
     pub parked_max: usize,
+    /// Octets of bodies that are kept in memory; those beyond it are read back from the journal. 1 GiB unless set.
+    pub body_octets_max: usize,
+    /// How long a message that a carrier took waits for its receipt beyond its validity; 1 h unless set.
+    pub receipt_wait: Duration,
+    /// How long a receipt waits for a receiver; 7 days unless set.
+    pub receipt_ttl: Duration,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { live_max: 20_000_000, parked_max: 100_000 }
+        Self {
+            live_max: 20_000_000,
+            parked_max: 100_000,
+            body_octets_max: 1 << 30,
+            receipt_wait: Duration::from_secs(3600),
+            receipt_ttl: Duration::from_secs(7 * 86_400),
+        }
     }
 }
 
@@ -44,6 +59,7 @@ impl Default for Limits {
 pub struct Live {
     limits: Limits,
     key: IdKey,
+    layout: Layout,
     next_sequence: u64,
     entries: Entries,
     lanes: Lanes,
@@ -51,14 +67,18 @@ pub struct Live {
     accounts: Names,
     links: Names,
     epochs: HashMap<Target, u64, FixedState>,
+    suspended: HashSet<Target, FixedState>,
+    /// The body of a row whose body is not in memory.
+    absent: Arc<[u8]>,
 }
 
 impl Live {
-    /// Nothing is live yet.
-    pub fn new(key: IdKey, limits: Limits) -> Self {
+    /// Nothing is live yet. Records stand as `layout` says.
+    pub fn new(key: IdKey, limits: Limits, layout: Layout) -> Self {
         Self {
             limits,
             key,
+            layout,
             next_sequence: 1,
             entries: Entries::default(),
             lanes: Lanes::default(),
@@ -66,7 +86,19 @@ impl Live {
             accounts: Names::default(),
             links: Names::default(),
             epochs: HashMap::default(),
+            suspended: HashSet::default(),
+            absent: Arc::default(),
         }
+    }
+
+    /// Where records stand.
+    pub fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    /// From here on records stand as this says: for a store that knows where it writes once it has recovered.
+    pub fn set_layout(&mut self, layout: Layout) {
+        self.layout = layout;
     }
 
     /// The sequence number that the next message will get.

@@ -1,10 +1,14 @@
 //! What can be looked up.
 
+use std::sync::Arc;
+
 use chappe_core::lifecycle::State;
-use chappe_core::{MessageId, Target, Timestamp};
+use chappe_core::{LinkId, MessageId, Target, Timestamp};
 
 use super::Live;
-use super::entries::{Entry, Phase};
+use super::entries::{Entry, Phase, flag};
+use crate::by_hand::{Kind, Waiting};
+use crate::history::{Dead, IdForm, Unmatched};
 use crate::row::{Lane, Origin, Row};
 use crate::scope::Scope;
 use crate::story::Standing;
@@ -20,18 +24,37 @@ impl Live {
     /// [`Store::query`](crate::Store::query).
     pub fn query(&self, scope: Scope, id: MessageId) -> Option<Standing> {
         let entry = self.entries.get(self.key.sequence(id))?;
-        self.sees(scope, entry).then(|| Standing {
+        self.sees(scope, entry).then(|| self.standing(entry))
+    }
+
+    pub(super) fn standing(&self, entry: &Entry) -> Standing {
+        let Lane { target, class, origin } = self.lanes.lane(entry.lane);
+        Standing {
             sequence: entry.sequence,
             accepted_at: entry.accepted_at,
-            target: self.lanes.lane(entry.lane).target,
-            state: entry.ended.map_or(State::Enroute, |ended| ended.state),
-            ended: entry.ended,
+            target,
+            class,
+            origin,
+            kind: entry.kind(),
+            reason: entry.reason(),
+            state: entry.ended().map_or(State::Enroute, |ended| ended.state),
+            ended: entry.ended(),
             due: entry.due,
             attempts: entry.attempts,
+            drops: entry.drops,
             on_its_way: entry.phase == Phase::Intended,
             sent: entry.phase == Phase::Sent,
-            possible_duplicate: entry.in_doubt,
-        })
+            possible_duplicate: entry.has(flag::IN_DOUBT),
+        }
+    }
+
+    /// [`Store::row`](crate::Store::row); its body is empty where it is not in memory.
+    pub fn row(&self, sequence: u64) -> Option<Row> {
+        self.entries.get(sequence).map(|entry| self.row_of(entry))
+    }
+
+    fn row_of(&self, entry: &Entry) -> Row {
+        entry.row_with(entry.body.as_ref().map_or_else(|| Arc::clone(&self.absent), Arc::clone))
     }
 
     /// [`Store::lanes`](crate::Store::lanes).
@@ -39,7 +62,7 @@ impl Live {
         self.lanes.of(target).collect()
     }
 
-    /// [`Store::window`](crate::Store::window).
+    /// [`Store::window`](crate::Store::window). Bodies that are not in memory are empty: they stand at the row's `at`.
     pub fn window(
         &self,
         lane: &Lane,
@@ -55,7 +78,7 @@ impl Live {
             if taken == limit {
                 return None;
             }
-            rows.extend(self.entries.get(sequence).map(Entry::row));
+            rows.extend(self.entries.get(sequence).map(|entry| self.row_of(entry)));
         }
         None
     }
@@ -63,15 +86,42 @@ impl Live {
     /// [`Store::unknown`](crate::Store::unknown).
     pub fn unknown(&self, target: Target) -> Vec<Row> {
         let open = self.entries.iter().filter(|entry| entry.phase == Phase::Intended);
-        let mut rows: Vec<_> =
-            open.filter(|entry| self.lanes.lane(entry.lane).target == target).map(Entry::row).collect();
+        let mut rows: Vec<_> = open
+            .filter(|entry| self.lanes.lane(entry.lane).target == target)
+            .map(|entry| self.row_of(entry))
+            .collect();
         rows.sort_unstable_by_key(|row| row.sequence);
         rows
     }
 
     /// [`Store::waiting`](crate::Store::waiting).
-    pub fn waiting(&self, target: Target) -> (usize, Option<Timestamp>) {
+    pub fn waiting(&self, target: Target) -> Waiting {
         let heads = self.lanes.heads(target).filter_map(|sequence| self.entries.get(sequence));
-        (self.lanes.waiting(target), heads.map(|entry| entry.accepted_at).min())
+        let count = |kind| self.lanes.of_kind(target, kind);
+        Waiting {
+            rows: self.lanes.waiting(target),
+            oldest: heads.map(|entry| entry.accepted_at).min(),
+            in_doubt: count(Kind::InDoubt),
+            held: count(Kind::Held),
+            sent: count(Kind::Sent),
+            scheduled: count(Kind::Scheduled),
+            collecting: count(Kind::Collecting),
+            suspended: self.suspended.contains(&target),
+        }
+    }
+
+    /// [`Store::dead`](crate::Store::dead).
+    pub fn dead(&self, _limit: usize) -> Vec<Dead> {
+        Vec::new()
+    }
+
+    /// [`Store::unmatched`](crate::Store::unmatched).
+    pub fn unmatched(&self, _limit: usize) -> Vec<Unmatched> {
+        Vec::new()
+    }
+
+    /// [`Store::id_form`](crate::Store::id_form).
+    pub fn id_form(&self, _link: LinkId) -> Option<IdForm> {
+        None
     }
 }

@@ -2,18 +2,38 @@
 
 use chappe_core::{AccountId, LinkId, Malformed, Target, Timestamp};
 
+use super::event::Body;
 use crate::row::Origin;
 
 /// Reads from the front of a record.
 #[derive(Clone, Copy)]
 pub(super) struct Cursor<'a> {
     left: &'a [u8],
+    length: usize,
     sequence: u64,
 }
 
 impl<'a> Cursor<'a> {
     pub(super) fn new(octets: &'a [u8]) -> Self {
-        Self { left: octets, sequence: 0 }
+        Self { left: octets, length: octets.len(), sequence: 0 }
+    }
+
+    /// Octets read so far.
+    fn read(&self) -> u32 {
+        u32::try_from(self.length - self.left.len()).unwrap_or(u32::MAX)
+    }
+
+    /// A body with its key, as it stands since format 2, and in an acceptance before.
+    pub(super) fn body(&mut self) -> Result<Body<'a>, Malformed> {
+        let within = self.read();
+        Ok(Body { within, text_key: self.u32("text key")?, octets: self.long("body")? })
+    }
+
+    /// A body without a key, as it stood in a replacement of format 1. Its place is told as that of a key: those four
+    /// octets are the upper half of the sequence number before it, and zero, which means plain.
+    pub(super) fn body_without_key(&mut self) -> Result<Body<'a>, Malformed> {
+        let within = self.read().saturating_sub(4);
+        Ok(Body { within, text_key: 0, octets: self.long("body")? })
     }
 
     pub(super) fn array<const N: usize>(&mut self, field: &'static str) -> Result<[u8; N], Malformed> {
@@ -113,6 +133,12 @@ impl Sequences {
             out.push(low | 0x80);
         }
     }
+}
+
+/// A body that is plain, or sealed with a key on its way to the disk.
+pub(super) fn write_body(out: &mut Vec<u8>, text_key: u32, octets: &[u8]) {
+    out.extend_from_slice(&text_key.to_le_bytes());
+    write_long(out, octets);
 }
 
 pub(super) fn write_target(out: &mut Vec<u8>, target: Target) {

@@ -4,16 +4,17 @@
 //! record are differences to the one before, as variable-length integers, so that an intent costs a few octets.
 
 mod cursor;
+mod event;
+mod layout;
 mod read;
 mod write;
 
-use chappe_core::lifecycle::State;
-use chappe_core::{Class, LinkId, Reason, Target, Timestamp};
-
+pub use event::{Again, Body, Event};
+pub use layout::{BodyAt, Layout, RecordAt, Shape};
 pub use read::Record;
-pub(crate) use write::{accepted, cancelled, intended, named, receipts, replaced, settled};
-
-use crate::row::{ErrorCode, Final, Origin};
+pub(crate) use write::{
+    Acceptance, accepted, cancelled, intended, moved, named, noticed, receipts, replaced, settled, suspended,
+};
 
 /// No record is longer, in octets; batches are cut before.
 pub const RECORD_MAX: usize = 1 << 20;
@@ -29,82 +30,37 @@ pub enum NameKind {
     Link,
 }
 
-/// One thing that happened, as read from a record.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Event<'a> {
-    Named {
-        kind: NameKind,
-        number: u32,
-        name: &'a str,
-    },
-    Accepted {
-        sequence: u64,
-        origin: Origin,
-        target: Target,
-        class: Class,
-        policy: u32,
-        /// In millionths of the account's currency.
-        price: i64,
-        /// The key the body is sealed with; 0 while it is plain.
-        text_key: u32,
-        body: &'a [u8],
-    },
-    Intended {
-        sequence: u64,
-        target: Target,
-    },
-    Sent {
-        sequence: u64,
-        target: Target,
-        remote: &'a [u8],
-    },
-    Deferred {
-        sequence: u64,
-        target: Target,
-        due: Timestamp,
-        reason: Option<Reason>,
-        counts: bool,
-        in_doubt: bool,
-    },
-    Ended {
-        sequence: u64,
-        target: Target,
-        ended: Final,
-    },
-    Notified {
-        sequence: u64,
-        target: Target,
-    },
-    Receipt {
-        /// `None` while it is parked: no message is known by its id.
-        sequence: Option<u64>,
-        link: LinkId,
-        remote: &'a [u8],
-        state: State,
-        error: ErrorCode,
-        raw: &'a [u8],
-    },
-    Cancelled {
-        sequence: u64,
-    },
-    Replaced {
-        sequence: u64,
-        body: &'a [u8],
-    },
-}
-
 /// Records that wait to be written, in order. Reused: `clear` keeps the memory.
 #[derive(Debug, Default)]
 pub struct Records {
     octets: Vec<u8>,
     ends: Vec<usize>,
+    places: Vec<RecordAt>,
 }
 
 impl Records {
-    /// Adds the record that `write` appends.
-    pub(crate) fn push(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
+    /// Adds the record that `write` appends, at the next place of the layout. Gives both.
+    pub(crate) fn push(
+        &mut self,
+        layout: &mut Layout,
+        write: impl FnOnce(&mut Vec<u8>),
+    ) -> (RecordAt, &[u8]) {
+        let start = self.octets.len();
         write(&mut self.octets);
+        let at = layout.place(self.octets.len() - start);
         self.ends.push(self.octets.len());
+        self.places.push(at);
+        (at, &self.octets[start..])
+    }
+
+    /// Where the record at `at`, counted from 0, is to be written.
+    pub fn place(&self, at: usize) -> Option<RecordAt> {
+        self.places.get(at).copied()
+    }
+
+    /// Every record with its place, in order.
+    pub fn placed(&self) -> impl Iterator<Item = (RecordAt, &[u8])> {
+        self.places.iter().copied().zip(self.iter())
     }
 
     /// The record at `at`, counted from 0.
@@ -137,6 +93,7 @@ impl Records {
     pub fn clear(&mut self) {
         self.octets.clear();
         self.ends.clear();
+        self.places.clear();
     }
 }
 
@@ -149,6 +106,13 @@ mod kind {
     pub(super) const RECEIPTS: u8 = 5;
     pub(super) const CANCELLED: u8 = 6;
     pub(super) const REPLACED: u8 = 7;
+    // Since format 2.
+    pub(super) const ACCEPTED2: u8 = 8;
+    pub(super) const REPLACED2: u8 = 9;
+    pub(super) const MOVED: u8 = 10;
+    pub(super) const NOTICED: u8 = 11;
+    pub(super) const SUSPENDED: u8 = 12;
+    pub(super) const REPEATED: u8 = 13;
 }
 
 /// The first octet of each settlement.
@@ -157,10 +121,28 @@ mod settlement {
     pub(super) const DEFERRED: u8 = 2;
     pub(super) const ENDED: u8 = 3;
     pub(super) const NOTIFIED: u8 = 4;
+    // Since format 2.
+    pub(super) const MOVED: u8 = 5;
+    pub(super) const HELD: u8 = 6;
 }
 
 /// Bits of a deferral.
 mod deferral {
     pub(super) const COUNTS: u8 = 1;
     pub(super) const IN_DOUBT: u8 = 2;
+    pub(super) const BY_HAND: u8 = 4;
+}
+
+/// Bits of an accepted item: which optional fields follow.
+mod item {
+    pub(super) const PRICE: u8 = 1;
+    pub(super) const DUE: u8 = 2;
+    pub(super) const DUPLICATE: u8 = 4;
+    pub(super) const PART: u8 = 8;
+    pub(super) const AGAIN: u8 = 16;
+}
+
+/// Bits of a part.
+mod part {
+    pub(super) const COLLECT: u8 = 1;
 }

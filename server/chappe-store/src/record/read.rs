@@ -1,10 +1,12 @@
 //! Octets to events.
 
 use chappe_core::lifecycle::State;
-use chappe_core::{Class, LinkId, Malformed, Reason, Target, Timestamp};
+use chappe_core::{AccountId, Class, LinkId, LongReceipt, Malformed, Reason, Target, Timestamp};
 
 use super::cursor::Cursor;
-use super::{Event, NameKind, deferral, kind, settlement};
+use super::event::{Again, Event};
+use super::{NameKind, deferral, item, kind, part, settlement};
+use crate::offer::{DuplicateKey, Part};
 use crate::row::{ErrorCode, Final};
 
 /// A record, ready to tell its events.
@@ -45,6 +47,7 @@ impl<'a> Record<'a> {
         match self.kind {
             kind::NAMED => tell(named(&mut body)?),
             kind::ACCEPTED => accepted(&mut body, tell)?,
+            kind::ACCEPTED2 => accepted2(&mut body, tell)?,
             kind::INTENDED => {
                 let target = body.target()?;
                 for _ in 0..body.u32("count")? {
@@ -65,7 +68,24 @@ impl<'a> Record<'a> {
             }
             kind::CANCELLED => tell(Event::Cancelled { sequence: body.u64("sequence")? }),
             kind::REPLACED => {
-                tell(Event::Replaced { sequence: body.u64("sequence")?, body: body.long("body")? })
+                tell(Event::Replaced { sequence: body.u64("sequence")?, body: body.body_without_key()? })
+            }
+            kind::REPLACED2 => tell(Event::Replaced { sequence: body.u64("sequence")?, body: body.body()? }),
+            kind::MOVED => {
+                let from = body.target()?;
+                for _ in 0..body.u32("count")? {
+                    let sequence = body.sequence()?;
+                    tell(moved(&mut body, sequence, from)?);
+                }
+            }
+            kind::NOTICED => tell(noticed(&mut body)?),
+            kind::SUSPENDED => {
+                tell(Event::Suspended { target: body.target()?, on: body.u8("suspended")? != 0 });
+            }
+            kind::REPEATED => {
+                for _ in 0..body.u32("count")? {
+                    tell(Event::Repeated { sequence: body.sequence()? });
+                }
             }
             _ => return Err(Malformed { field: "kind" }),
         }
@@ -96,23 +116,88 @@ fn accepted<'a>(body: &mut Cursor<'a>, mut tell: impl FnMut(Event<'a>)) -> Resul
             class: Class::from_u8(body.u8("class")?),
             policy,
             price: body.array("price").map(i64::from_le_bytes)?,
-            text_key: body.u32("text key")?,
-            body: body.long("body")?,
+            due: Timestamp::ZERO,
+            duplicate: None,
+            part: None,
+            again_of: None,
+            body: body.body()?,
         });
     }
     Ok(())
+}
+
+fn accepted2<'a>(body: &mut Cursor<'a>, mut tell: impl FnMut(Event<'a>)) -> Result<(), Malformed> {
+    let origin = body.origin()?;
+    let policy = body.u32("policy")?;
+    let first = body.u64("first sequence")?;
+    for at in 0..u64::from(body.u32("count")?) {
+        let bits = body.u8("item")?;
+        let has = |bit| bits & bit != 0;
+        tell(Event::Accepted {
+            sequence: first.wrapping_add(at),
+            origin,
+            target: body.target()?,
+            class: Class::from_u8(body.u8("class")?),
+            policy,
+            price: if has(item::PRICE) { body.array("price").map(i64::from_le_bytes)? } else { 0 },
+            due: if has(item::DUE) { body.time("due")? } else { Timestamp::ZERO },
+            duplicate: if has(item::DUPLICATE) { Some(duplicate(body)?) } else { None },
+            part: if has(item::PART) { Some(part_of(body)?) } else { None },
+            again_of: if has(item::AGAIN) { Some(body.u64("again")?) } else { None },
+            body: body.body()?,
+        });
+    }
+    Ok(())
+}
+
+fn duplicate(body: &mut Cursor<'_>) -> Result<DuplicateKey, Malformed> {
+    let key = body.array("duplicate key").map(u128::from_le_bytes)?;
+    Ok(DuplicateKey { key, until: body.time("duplicate until")? })
+}
+
+fn part_of(body: &mut Cursor<'_>) -> Result<Part, Malformed> {
+    Ok(Part {
+        group: body.u64("group")?,
+        number: body.u8("part")?,
+        total: body.u8("parts")?,
+        until: body.time("parts until")?,
+        collect: body.u8("collect")? & part::COLLECT != 0,
+        receipt: LongReceipt::from_u8(body.u8("long receipt")?),
+    })
+}
+
+fn again(body: &mut Cursor<'_>) -> Result<Again, Malformed> {
+    let due = body.time("due")?;
+    let reason = Reason::from_number(body.u16("reason")?);
+    let bits = body.u8("deferral")?;
+    let has = |bit| bits & bit != 0;
+    let (counts, in_doubt) = (has(deferral::COUNTS), has(deferral::IN_DOUBT));
+    Ok(Again { due, reason, counts, in_doubt, by_hand: has(deferral::BY_HAND) })
+}
+
+fn moved<'a>(body: &mut Cursor<'a>, sequence: u64, from: Target) -> Result<Event<'a>, Malformed> {
+    let target = body.target()?;
+    Ok(Event::Moved { sequence, from, target, again: again(body)? })
+}
+
+fn noticed<'a>(body: &mut Cursor<'a>) -> Result<Event<'a>, Malformed> {
+    Ok(Event::Noticed {
+        sequence: body.u64("sequence")?,
+        of: body.u64("of")?,
+        account: AccountId(body.u32("account")?),
+        ended: end(body)?,
+        body: body.body()?,
+    })
 }
 
 fn settled<'a>(body: &mut Cursor<'a>, target: Target) -> Result<Event<'a>, Malformed> {
     let sequence = body.sequence()?;
     Ok(match body.u8("settlement")? {
         settlement::SENT => Event::Sent { sequence, target, remote: body.short("remote id")? },
-        settlement::DEFERRED => {
-            let due = body.time("due")?;
-            let reason = Reason::from_number(body.u16("reason")?);
-            let bits = body.u8("deferral")?;
-            let (counts, in_doubt) = (bits & deferral::COUNTS != 0, bits & deferral::IN_DOUBT != 0);
-            Event::Deferred { sequence, target, due, reason, counts, in_doubt }
+        settlement::DEFERRED => Event::Deferred { sequence, target, again: again(body)? },
+        settlement::MOVED => moved(body, sequence, target)?,
+        settlement::HELD => {
+            Event::Held { sequence, target, reason: Reason::from_number(body.u16("reason")?) }
         }
         settlement::ENDED => Event::Ended { sequence, target, ended: end(body)? },
         settlement::NOTIFIED => Event::Notified { sequence, target },

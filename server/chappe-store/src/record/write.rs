@@ -2,9 +2,12 @@
 
 use chappe_core::{LinkId, Target, Timestamp};
 
-use super::cursor::{Sequences, write_long, write_origin, write_short, write_target};
-use super::{NameKind, deferral, kind, settlement};
-use crate::batch::{Accepts, CarrierReceipt, Item, Settled, Settlement};
+use super::cursor::{Sequences, write_body, write_long, write_origin, write_short, write_target};
+use super::event::Again;
+use super::{NameKind, deferral, item, kind, part, settlement};
+use crate::batch::{Accepts, CarrierReceipt, Item, More, Settled, Settlement};
+use crate::by_hand::Notice;
+use crate::offer::{DuplicateKey, Part};
 use crate::row::Final;
 
 fn begin(out: &mut Vec<u8>, kind: u8, now: Timestamp) {
@@ -27,20 +30,80 @@ pub(crate) fn named(out: &mut Vec<u8>, now: Timestamp, of: NameKind, number: u32
     write_long(out, name.as_bytes());
 }
 
-pub(crate) fn accepted(out: &mut Vec<u8>, now: Timestamp, batch: &Accepts, items: &[Item], first: u64) {
-    begin(out, kind::ACCEPTED, now);
+/// What the items of one acceptance have in common.
+#[derive(Clone, Copy)]
+pub(crate) struct Acceptance {
+    /// The sequence number of the first item; the others follow.
+    pub(crate) first: u64,
+    /// The key that the bodies are sealed with on their way to the disk; 0: they stay plain.
+    pub(crate) text_key: u32,
+}
+
+/// `items` are of this batch.
+pub(crate) fn accepted<'a>(
+    out: &mut Vec<u8>,
+    now: Timestamp,
+    batch: &Accepts,
+    of: Acceptance,
+    items: impl ExactSizeIterator<Item = &'a Item>,
+) {
+    begin(out, kind::ACCEPTED2, now);
     write_origin(out, batch.origin);
     out.extend_from_slice(&batch.policy.to_le_bytes());
-    out.extend_from_slice(&first.to_le_bytes());
+    out.extend_from_slice(&of.first.to_le_bytes());
     count(out, items.len());
     for item in items {
-        write_target(out, item.target);
-        out.push(item.class as u8);
-        out.extend_from_slice(&item.price.to_le_bytes());
-        // The key the body is sealed with: none.
-        out.extend_from_slice(&0_u32.to_le_bytes());
-        write_long(out, &batch.bodies[item.body.clone()]);
+        match item.more.and_then(|more| batch.more.get(more as usize)) {
+            None => write_item(out, item, 0, &More::default()),
+            Some(more) => write_item(out, item, more.bits(), more),
+        }
+        write_body(out, of.text_key, &batch.bodies[item.body.clone()]);
     }
+}
+
+fn write_item(out: &mut Vec<u8>, item: &Item, bits: u8, more: &More) {
+    out.push(bits);
+    write_target(out, item.target);
+    out.push(item.class as u8);
+    if bits == 0 {
+        return;
+    }
+    if bits & item::PRICE != 0 {
+        out.extend_from_slice(&more.price.to_le_bytes());
+    }
+    if bits & item::DUE != 0 {
+        out.extend_from_slice(&more.due.0.to_le_bytes());
+    }
+    if let Some(DuplicateKey { key, until }) = more.duplicate {
+        out.extend_from_slice(&key.to_le_bytes());
+        out.extend_from_slice(&until.0.to_le_bytes());
+    }
+    if let Some(part) = &more.part {
+        write_part(out, part);
+    }
+    if let Some(again_of) = more.again_of {
+        out.extend_from_slice(&again_of.to_le_bytes());
+    }
+}
+
+impl More {
+    fn bits(&self) -> u8 {
+        let bit = |set: bool, bit: u8| if set { bit } else { 0 };
+        bit(self.price != 0, item::PRICE)
+            | bit(self.due != Timestamp::ZERO, item::DUE)
+            | bit(self.duplicate.is_some(), item::DUPLICATE)
+            | bit(self.part.is_some(), item::PART)
+            | bit(self.again_of.is_some(), item::AGAIN)
+    }
+}
+
+fn write_part(out: &mut Vec<u8>, part: &Part) {
+    let Part { group, number, total, until, collect, receipt } = part;
+    out.extend_from_slice(&group.to_le_bytes());
+    out.extend_from_slice(&[*number, *total]);
+    out.extend_from_slice(&until.0.to_le_bytes());
+    out.push(if *collect { part::COLLECT } else { 0 });
+    out.push(*receipt as u8);
 }
 
 pub(crate) fn intended(
@@ -72,11 +135,20 @@ pub(crate) fn settled(out: &mut Vec<u8>, now: Timestamp, target: Target, batch: 
             }
             Settled::Deferred { due, reason, counts, in_doubt } => {
                 out.push(settlement::DEFERRED);
-                out.extend_from_slice(&due.0.to_le_bytes());
+                let (reason, by_hand) = (Some(*reason), false);
+                let again = Again { due: *due, reason, counts: *counts, in_doubt: *in_doubt, by_hand };
+                write_again(out, &again);
+            }
+            Settled::Moved { target, due, reason, counts, in_doubt } => {
+                out.push(settlement::MOVED);
+                write_target(out, *target);
+                let (reason, by_hand) = (Some(*reason), false);
+                let again = Again { due: *due, reason, counts: *counts, in_doubt: *in_doubt, by_hand };
+                write_again(out, &again);
+            }
+            Settled::Held { reason } => {
+                out.push(settlement::HELD);
                 out.extend_from_slice(&reason.number().to_le_bytes());
-                let counts = if *counts { deferral::COUNTS } else { 0 };
-                let in_doubt = if *in_doubt { deferral::IN_DOUBT } else { 0 };
-                out.push(counts | in_doubt);
             }
             Settled::Ended(ended) => {
                 out.push(settlement::ENDED);
@@ -84,6 +156,35 @@ pub(crate) fn settled(out: &mut Vec<u8>, now: Timestamp, target: Target, batch: 
             }
             Settled::Notified => out.push(settlement::NOTIFIED),
         }
+    }
+}
+
+fn write_again(out: &mut Vec<u8>, again: &Again) {
+    let Again { due, reason, counts, in_doubt, by_hand } = again;
+    out.extend_from_slice(&due.0.to_le_bytes());
+    out.extend_from_slice(&reason.map_or(0, chappe_core::Reason::number).to_le_bytes());
+    let bit = |set: bool, bit: u8| if set { bit } else { 0 };
+    let counts = bit(*counts, deferral::COUNTS);
+    out.push(counts | bit(*in_doubt, deferral::IN_DOUBT) | bit(*by_hand, deferral::BY_HAND));
+}
+
+/// Rows that an operator moved from one target to another, or back to where they were.
+pub(crate) fn moved(
+    out: &mut Vec<u8>,
+    now: Timestamp,
+    from: Target,
+    target: Target,
+    again: &Again,
+    sequences: &[u64],
+) {
+    begin(out, kind::MOVED, now);
+    write_target(out, from);
+    count(out, sequences.len());
+    let mut writer = Sequences::default();
+    for sequence in sequences {
+        writer.write(out, *sequence);
+        write_target(out, target);
+        write_again(out, again);
     }
 }
 
@@ -122,8 +223,24 @@ pub(crate) fn cancelled(out: &mut Vec<u8>, now: Timestamp, sequence: u64) {
     out.extend_from_slice(&sequence.to_le_bytes());
 }
 
-pub(crate) fn replaced(out: &mut Vec<u8>, now: Timestamp, sequence: u64, body: &[u8]) {
-    begin(out, kind::REPLACED, now);
+pub(crate) fn replaced(out: &mut Vec<u8>, now: Timestamp, sequence: u64, text_key: u32, body: &[u8]) {
+    begin(out, kind::REPLACED2, now);
     out.extend_from_slice(&sequence.to_le_bytes());
-    write_long(out, body);
+    write_body(out, text_key, body);
+}
+
+pub(crate) fn noticed(out: &mut Vec<u8>, now: Timestamp, sequence: u64, text_key: u32, notice: &Notice<'_>) {
+    let Notice { of, account, ended, body } = notice;
+    begin(out, kind::NOTICED, now);
+    out.extend_from_slice(&sequence.to_le_bytes());
+    out.extend_from_slice(&of.to_le_bytes());
+    out.extend_from_slice(&account.0.to_le_bytes());
+    end(out, ended);
+    write_body(out, text_key, body);
+}
+
+pub(crate) fn suspended(out: &mut Vec<u8>, now: Timestamp, target: Target, on: bool) {
+    begin(out, kind::SUSPENDED, now);
+    write_target(out, target);
+    out.push(u8::from(on));
 }

@@ -194,6 +194,18 @@ fn step_words(message: &Message, step: &Step) -> (&'static str, String) {
         StepKind::Notified { target } => ("told", format!("{target} took the receipt")),
         StepKind::Cancelled => ("cancelled", String::new()),
         StepKind::Replaced => ("replaced", "by another text".into()),
+        StepKind::Moved { from, target, until, reason, by_hand } => {
+            let why = if *by_hand { "by hand" } else { reason.as_deref().unwrap_or("no reason given") };
+            let way = if from == target { target.clone() } else { format!("from {from} to {target}") };
+            ("moved", format!("{way}: {why}; until {}", times::clock(*until)))
+        }
+        StepKind::Held { target, reason } => {
+            ("held", format!("for {target}: {}", reason.as_deref().unwrap_or("no reason given")))
+        }
+        StepKind::Repeated => ("repeated", "an equal message was answered with this id".into()),
+        StepKind::Noticed { state } => ("noticed", format!("{state}, to its account")),
+        StepKind::SentAnew { id } => ("sent anew", format!("as {id}")),
+        StepKind::AgainOf { id } => ("again", format!("sends {id} anew")),
     }
 }
 

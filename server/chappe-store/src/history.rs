@@ -1,0 +1,90 @@
+//! What was: messages found by what they were, ends that ask for a hand, receipts that fit nothing, audit rows.
+
+use chappe_core::lifecycle::State;
+use chappe_core::{AccountId, Class, LinkId, MessageId, Reason, Target, Timestamp};
+
+use crate::row::{ErrorCode, Final, Origin};
+
+/// Which messages of the history are meant. What is not set does not narrow.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Filter {
+    /// The digits of the destination.
+    pub to: Option<Box<[u8]>>,
+    /// The digits of the source.
+    pub from: Option<Box<[u8]>>,
+    pub account: Option<AccountId>,
+    /// Accepted at or after this.
+    pub since: Option<Timestamp>,
+    /// Accepted before this.
+    pub until: Option<Timestamp>,
+    /// A carrier's id.
+    pub remote: Option<(LinkId, Box<[u8]>)>,
+}
+
+/// Messages found, the newest first.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    pub found: Vec<Summary>,
+    /// Ask again with this as `before` for older ones.
+    pub next: Option<u64>,
+}
+
+/// One message of the history.
+#[derive(Clone, Debug)]
+pub struct Summary {
+    pub sequence: u64,
+    pub id: MessageId,
+    pub accepted_at: Timestamp,
+    pub origin: Origin,
+    pub target: Target,
+    pub class: Class,
+    /// The message, encoded; its text is missing where the key was erased.
+    pub body: Box<[u8]>,
+    /// ENROUTE until it ended.
+    pub state: State,
+    pub ended: Option<Final>,
+}
+
+/// A message that ended by the centre's or a carrier's fault.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Dead {
+    pub sequence: u64,
+    pub target: Target,
+    pub reason: Reason,
+    pub at: Timestamp,
+}
+
+/// A receipt of a carrier that fits no message.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Unmatched {
+    pub link: LinkId,
+    pub remote: Box<[u8]>,
+    pub state: State,
+    pub error: ErrorCode,
+    pub at: Timestamp,
+}
+
+/// How a carrier's receipts write the ids of its answers.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+pub enum IdForm {
+    /// Octet by octet the same.
+    #[default]
+    Same,
+    /// The answer is hexadecimal, the receipt decimal.
+    Decimal,
+    /// The answer is decimal, the receipt hexadecimal.
+    Hexadecimal,
+}
+
+/// What an operator did.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Audit {
+    pub at: Timestamp,
+    pub who: String,
+    /// The command, such as `reroute`.
+    pub verb: String,
+    /// What it was asked to touch.
+    pub what: String,
+    /// How many messages it touched.
+    pub count: u64,
+}
