@@ -11,6 +11,8 @@ mod directory;
 pub mod disk;
 mod error;
 mod gather;
+#[allow(dead_code)]
+mod history;
 mod journal;
 mod settings;
 mod shared;

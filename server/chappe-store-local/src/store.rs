@@ -19,6 +19,7 @@ use crate::directory::Directory;
 use crate::disk::{Disk, Os};
 use crate::error::OpenError;
 use crate::gather::{Gather, Purpose};
+use crate::history::{self, Indexes};
 use crate::journal::{self, Counters, Filler, Heading, Plan, Watch, Writer};
 use crate::settings::Settings;
 use crate::shared::{Shared, State};
@@ -76,12 +77,20 @@ impl LocalStore {
         tracing::info!(live = live.len(), segment = writer.number(), "the journal is open");
 
         let catalog = writer.catalog();
+        let tail = writer.header();
         let counters = writer.counters();
         let reserve = settings.reserve_octets.min(settings.first_segment_octets() / 2);
         let gather = Gather::new(writer.left(), reserve, settings.pending_octets);
         let shared = Arc::new(Shared::new(live, gather));
-        let (filler, threads) = start(&shared, &disk, &directory, writer, &settings)?;
-        let stories = Stories { shared: Arc::clone(&shared), disk, folder, catalog };
+        let indexes = Arc::new(Indexes::new(Arc::clone(&disk), folder, catalog, tail));
+        let watch = Box::new(Watcher { shared: Arc::clone(&shared), indexes: Arc::clone(&indexes) });
+        let (filler, mut threads) = start(&shared, disk, &directory, writer, &settings, watch)?;
+        let indexing = history::start(Arc::clone(&indexes)).inspect_err(|_| {
+            shared.close();
+            filler.stop();
+        });
+        threads.push(indexing.map_err(OpenError::NoThread)?);
+        let stories = Stories { shared: Arc::clone(&shared), indexes };
         Ok(Self {
             shared,
             clock: Clock::new(latest),
@@ -126,6 +135,7 @@ impl LocalStore {
 /// Hears of what becomes of segments.
 struct Watcher {
     shared: Arc<Shared>,
+    indexes: Arc<Indexes>,
 }
 
 impl Watch for Watcher {
@@ -135,22 +145,25 @@ impl Watch for Watcher {
 
     fn ready(&self, _: u64) {}
 
-    fn dropped(&self, _: u64) {}
+    fn dropped(&self, number: u64) {
+        self.indexes.on_dropped(number);
+    }
 }
 
 fn start(
     shared: &Arc<Shared>,
-    disk: &Arc<dyn Disk>,
+    disk: Arc<dyn Disk>,
     directory: &Directory,
     writer: Writer,
     settings: &Settings,
+    watch: Box<dyn Watch>,
 ) -> Result<(Filler, Vec<JoinHandle<()>>), OpenError> {
     let plan = Plan {
-        disk: Arc::clone(disk),
+        disk,
         folder: directory.journal(),
         size: settings.segment_octets,
         min_free: settings.min_free_octets,
-        watch: Box::new(Watcher { shared: Arc::clone(shared) }),
+        watch,
     };
     let (filler, filling) = Filler::start(plan, writer.number() + 1).map_err(OpenError::NoThread)?;
     let committer = Committer { shared: Arc::clone(shared), writer, filler: filler.clone() };
@@ -418,6 +431,7 @@ impl Store for LocalStore {
         self.shared.close();
         // A segment that is needed may still be filled, but nobody waits for room on the disk any more.
         self.filler.close();
+        self.stories.indexes.stop();
         let mut threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
         for thread in threads.drain(..) {
             // A thread that panicked has failed the store already.

@@ -1,24 +1,19 @@
-//! Stories of messages, read from the journal's files.
+//! Stories of messages, read from the history.
 
-use std::io;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use chappe_core::{Malformed, MessageId};
+use chappe_core::MessageId;
 use chappe_store::{Scope, StoreError, Story, Ticket, steps};
 
-use crate::disk::Disk;
-use crate::journal::{self, Catalog, FIRST_RECORD};
+use crate::history::{self, Indexes};
 use crate::shared::Shared;
 
 /// Reads beside the committer: it never holds the lock while it reads.
 #[derive(Debug)]
 pub(crate) struct Stories {
     pub(crate) shared: Arc<Shared>,
-    pub(crate) disk: Arc<dyn Disk>,
-    pub(crate) folder: PathBuf,
-    pub(crate) catalog: Arc<Catalog>,
+    pub(crate) indexes: Arc<Indexes>,
 }
 
 /// A story waits this long for what was decided to be written.
@@ -42,15 +37,10 @@ impl Stories {
         };
         self.wait(ticket)?;
         let (mut body, mut told) = (None, Vec::new());
-        for (header, end) in self.catalog.since(sequence) {
-            let path = journal::path(&self.folder, header.number);
-            let mut scan = || {
-                let file = self.disk.open(&path)?;
-                let each = |_, record: &[u8]| Ok(steps(sequence, record, &mut body, &mut told)?);
-                journal::records::<Failed>(file.as_ref(), &header, FIRST_RECORD, end, each).map(|_| ())
-            };
-            scan().map_err(|failed| StoreError::Unavailable(format!("{}: {failed}", path.display())))?;
-        }
+        history::records_of(&self.indexes, sequence, |record| {
+            Ok(steps(sequence, record, &mut body, &mut told)?)
+        })
+        .map_err(|failed| StoreError::Unavailable(format!("the history cannot be read: {failed}")))?;
         Ok(Story::new(sequence, body, told, standing, scope))
     }
 
@@ -67,12 +57,4 @@ impl Stories {
         }
         Ok(())
     }
-}
-
-#[derive(Debug, thiserror::Error)]
-enum Failed {
-    #[error(transparent)]
-    Reading(#[from] io::Error),
-    #[error(transparent)]
-    Record(#[from] Malformed),
 }

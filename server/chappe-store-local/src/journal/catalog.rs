@@ -112,6 +112,18 @@ impl Catalog {
         Some(Retired { number: first.header.number, epoch: first.header.epoch })
     }
 
+    /// This segment and those behind it.
+    pub(crate) fn from(&self, number: u64) -> Vec<(Header, u64)> {
+        let segments = self.lock();
+        let first = segments.partition_point(|known| known.header.number < number);
+        segments.range(first..).map(|known| (known.header, known.end)).collect()
+    }
+
+    /// Whether the segment is one of them.
+    pub(crate) fn has(&self, number: u64) -> bool {
+        position(&self.lock(), number).is_some()
+    }
+
     fn lock(&self) -> MutexGuard<'_, VecDeque<Known>> {
         // Nothing that can panic runs under this lock.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)

@@ -61,6 +61,34 @@ pub(crate) fn records<E: From<io::Error>>(
     }
 }
 
+/// The record at `at`; `None` if what is there is not a record of this place of at most `length_max` octets.
+pub(crate) fn record_at(
+    file: &dyn DiskFile,
+    header: &Header,
+    at: u64,
+    length_max: usize,
+) -> io::Result<Option<Vec<u8>>> {
+    let mut head = [0; FRAME];
+    file.read_exact_at(&mut head, at)?;
+    let Some(frame) = Frame::read(&head) else {
+        return Ok(None);
+    };
+    let length = usize::try_from(frame.length).unwrap_or(usize::MAX);
+    if length == 0 || length > length_max {
+        return Ok(None);
+    }
+    let mut octets = vec![0; length];
+    file.read_exact_at(&mut octets, at + FRAME as u64)?;
+    Ok(frame.holds(header.place(at), &octets).then_some(octets))
+}
+
+/// The sum of the record at `at`, which no other journal's record at this place has.
+pub(crate) fn sum_at(file: &dyn DiskFile, at: u64) -> io::Result<u32> {
+    let mut head = [0; FRAME];
+    file.read_exact_at(&mut head, at)?;
+    Ok(Frame::read(&head).map_or(0, |frame| frame.sum))
+}
+
 /// What lies behind the last good record of the last segment.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) struct Tail {

@@ -127,6 +127,11 @@ impl Writer {
         Arc::clone(&self.counters)
     }
 
+    /// The header of the segment that is being written.
+    pub(crate) fn header(&self) -> Header {
+        self.header
+    }
+
     /// The segment that is being written.
     pub(crate) fn number(&self) -> u64 {
         self.header.number

@@ -1,0 +1,88 @@
+//! The index of one segment, or of a part of it, in memory.
+
+use chappe_core::Timestamp;
+
+use super::key::Key;
+use super::lookup::Lookup;
+use super::mark::{Mark, Span};
+use super::pages::Unsound;
+use super::touch::{Kind, Touch};
+
+/// Which record holds which terms, in the order in which records were added.
+#[derive(Debug, Default)]
+pub(crate) struct Table {
+    /// A key in the upper half and a touch in the lower one, so that sorted they stand by key and then by place.
+    pairs: Vec<u64>,
+    marks: Vec<Mark>,
+    span: Span,
+    /// Where the last record stands that was added; 0 where there is none.
+    last: u64,
+}
+
+/// One record of acceptances in so many is marked.
+const MARKED: u64 = 16;
+
+impl Table {
+    /// Notes a record of acceptances that begins with this sequence number.
+    pub(crate) fn accepted(&mut self, first: u64, last: u64, time: Timestamp, offset: u64) {
+        let span = &mut self.span;
+        if span.records.is_multiple_of(MARKED) {
+            self.marks.push(Mark { sequence: first, time, offset });
+        }
+        if span.records == 0 {
+            (span.sequences.0, span.times.0) = (first, time);
+        }
+        (span.sequences.1, span.times.1) = (last, time);
+        span.records += 1;
+    }
+
+    pub(crate) fn push(&mut self, Key(key): Key, offset: u64, kind: Kind) {
+        if let Some(Touch(touch)) = Touch::new(offset, kind) {
+            self.pairs.push(u64::from(key) << 32 | u64::from(touch));
+        }
+    }
+
+    /// All of the record at this place was added.
+    pub(crate) fn end_record(&mut self, offset: u64) {
+        self.last = offset;
+    }
+
+    /// Where the last record stands; 0 where there is none.
+    pub(crate) fn last(&self) -> u64 {
+        self.last
+    }
+
+    /// The records of acceptances that are marked.
+    pub(crate) fn marked(&self) -> &[Mark] {
+        &self.marks
+    }
+
+    /// All pairs of key and touch, in order and each once.
+    pub(crate) fn sorted(&self) -> Vec<u64> {
+        let mut pairs = self.pairs.clone();
+        pairs.sort_unstable();
+        pairs.dedup();
+        pairs
+    }
+}
+
+impl Lookup for Table {
+    fn find(&self, Key(key): Key) -> Result<Vec<Touch>, Unsound> {
+        let of_key = self.pairs.iter().filter(|pair| **pair >> 32 == u64::from(key));
+        let mut found: Vec<Touch> = of_key.map(|pair| Touch(low(*pair))).collect();
+        found.dedup();
+        Ok(found)
+    }
+
+    fn span(&self) -> Span {
+        self.span
+    }
+
+    fn marks(&self) -> Result<Vec<Mark>, Unsound> {
+        Ok(self.marks.clone())
+    }
+}
+
+fn low(pair: u64) -> u32 {
+    (pair & u64::from(u32::MAX)) as u32
+}

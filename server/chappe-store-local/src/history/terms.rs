@@ -1,0 +1,91 @@
+//! What of a record is looked up.
+
+use chappe_core::{Malformed, Message, Target, Timestamp};
+use chappe_store::Origin;
+use chappe_store::record::{Event, Record};
+
+use super::key::{Key, normal};
+use super::table::Table;
+use super::touch::Kind;
+
+/// Adds the terms of the record at `offset`.
+///
+/// # Errors
+///
+/// [`Malformed`] when it cannot be read; what was added stays.
+pub(crate) fn add(table: &mut Table, record: &[u8], offset: u64) -> Result<(), Malformed> {
+    let record = Record::read(record)?;
+    let mut batch = Batch { table, offset, time: record.time, sequences: None, before: None };
+    record.each(|event| batch.add(&event))?;
+    if let Some((first, last)) = batch.sequences {
+        batch.table.accepted(first, last, batch.time, offset);
+    }
+    table.end_record(offset);
+    Ok(())
+}
+
+/// A record's events on their way into a table.
+struct Batch<'a> {
+    table: &'a mut Table,
+    offset: u64,
+    time: Timestamp,
+    /// The first and the last message it accepts.
+    sequences: Option<(u64, u64)>,
+    /// The keys of the acceptance before: neighbours mostly come from one account and one sender.
+    before: Option<(Key, Key)>,
+}
+
+impl Batch<'_> {
+    fn add(&mut self, event: &Event<'_>) {
+        match *event {
+            Event::Named { .. } => {}
+            Event::Accepted { sequence, origin, body, .. } => self.accepted(sequence, origin, body),
+            Event::Intended { sequence, .. } | Event::Deferred { sequence, .. } => {
+                self.touch(sequence, Kind::Step)
+            }
+            Event::Sent { sequence, target, remote } => {
+                self.touch(sequence, Kind::Sent);
+                if let Target::Link(link) = target {
+                    self.table.push(Key::remote(link, remote), self.offset, Kind::Sent);
+                }
+            }
+            Event::Ended { sequence, .. }
+            | Event::Notified { sequence, .. }
+            | Event::Cancelled { sequence } => {
+                self.touch(sequence, Kind::Ends);
+            }
+            Event::Receipt { sequence: Some(sequence), state, .. } => {
+                self.touch(sequence, if state.is_final() { Kind::Ends } else { Kind::Step });
+            }
+            Event::Receipt { sequence: None, link, remote, .. } => {
+                self.table.push(Key::remote(link, remote), self.offset, Kind::Parked);
+            }
+            Event::Replaced { sequence, .. } => self.touch(sequence, Kind::Changed),
+        }
+    }
+
+    fn touch(&mut self, sequence: u64, kind: Kind) {
+        self.table.push(Key::sequence(sequence), self.offset, kind);
+    }
+
+    fn accepted(&mut self, sequence: u64, origin: Origin, body: &[u8]) {
+        let first = self.sequences.map_or(sequence, |(first, _)| first);
+        self.sequences = Some((first, sequence));
+        self.touch(sequence, Kind::Accepted);
+        let (source, destination) = Message::read(body)
+            .map_or((&b""[..], &b""[..]), |message| (message.source.digits, message.destination.digits));
+        self.table.push(Key::to(normal(destination)), self.offset, Kind::Accepted);
+        let account = match origin {
+            Origin::Account(account) => Key::account(account),
+            Origin::Link(_) => Key::ANY,
+        };
+        let keys = (Key::from(normal(source)), account);
+        if self.before == Some(keys) {
+            return;
+        }
+        for key in [keys.0, keys.1, Key::ANY] {
+            self.table.push(key, self.offset, Kind::Accepted);
+        }
+        self.before = Some(keys);
+    }
+}
