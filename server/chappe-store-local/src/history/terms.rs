@@ -38,11 +38,17 @@ struct Batch<'a> {
 impl Batch<'_> {
     fn add(&mut self, event: &Event<'_>) {
         match *event {
-            Event::Named { .. } => {}
-            Event::Accepted { sequence, origin, body, .. } => self.accepted(sequence, origin, body),
-            Event::Intended { sequence, .. } | Event::Deferred { sequence, .. } => {
-                self.touch(sequence, Kind::Step)
+            Event::Named { .. } | Event::Suspended { .. } => {}
+            Event::Accepted { sequence, origin, again_of, body, .. } => {
+                self.accepted(sequence, origin, body.octets);
+                if let Some(of) = again_of {
+                    self.touch(of, Kind::Step);
+                }
             }
+            Event::Intended { sequence, .. }
+            | Event::Deferred { sequence, .. }
+            | Event::Held { sequence, .. }
+            | Event::Repeated { sequence } => self.touch(sequence, Kind::Step),
             Event::Sent { sequence, target, remote } => {
                 self.touch(sequence, Kind::Sent);
                 if let Target::Link(link) = target {
@@ -60,7 +66,13 @@ impl Batch<'_> {
             Event::Receipt { sequence: None, link, remote, .. } => {
                 self.table.push(Key::remote(link, remote), self.offset, Kind::Parked);
             }
-            Event::Replaced { sequence, .. } => self.touch(sequence, Kind::Changed),
+            Event::Replaced { sequence, .. } | Event::Moved { sequence, .. } => {
+                self.touch(sequence, Kind::Changed);
+            }
+            Event::Noticed { sequence, of, .. } => {
+                self.touch(sequence, Kind::Step);
+                self.touch(of, Kind::Step);
+            }
         }
     }
 
