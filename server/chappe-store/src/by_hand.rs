@@ -3,7 +3,7 @@
 use chappe_core::{AccountId, MessageId, Reason, Target, Timestamp};
 
 use crate::row::Final;
-use crate::store::Ticket;
+use crate::ticket::Ticket;
 
 /// What became of a sender's wish to cancel or replace a message.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

@@ -20,6 +20,7 @@ mod scope;
 mod store;
 mod story;
 mod summaries;
+mod ticket;
 mod waiter;
 
 pub use batch::{Accepted, Accepts, CarrierReceipt, Effects, Entered, Settled, Settlement};
@@ -31,6 +32,7 @@ pub use memory::MemoryStore;
 pub use offer::{DuplicateKey, Offer, Part};
 pub use row::{ErrorCode, Final, Lane, Origin, PartOf, Row};
 pub use scope::Scope;
-pub use store::{Counts, Lease, Store, Ticket};
+pub use store::{Counts, Lease, Store};
 pub use story::{Standing, Step, StepKind, Story, steps};
+pub use ticket::Ticket;
 pub use waiter::{Waiter, Waiters};

@@ -12,9 +12,10 @@ use crate::live::{Limits, Live};
 use crate::record::{Layout, NameKind, Records};
 use crate::row::{Lane, Row};
 use crate::scope::Scope;
-use crate::store::{Counts, Lease, Store, Ticket};
+use crate::store::{Counts, Lease, Store};
 use crate::story::{Standing, Story, steps};
 use crate::summaries::Summaries;
+use crate::ticket::Ticket;
 use crate::waiter::Waiter;
 
 /// Messages in memory, durable as soon as they are in it.

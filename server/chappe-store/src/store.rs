@@ -12,11 +12,8 @@ use crate::history::{Audit, Dead, Filter, IdForm, Page, Unmatched};
 use crate::row::{Lane, Row};
 use crate::scope::Scope;
 use crate::story::{Standing, Story};
+use crate::ticket::Ticket;
 use crate::waiter::Waiter;
-
-/// The number of a commit. All that was put in under a ticket is durable once [`Store::durable`] has reached it.
-#[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
-pub struct Ticket(pub u64);
 
 /// The right to dispatch one shard: a link's queue or an account's mailbox.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

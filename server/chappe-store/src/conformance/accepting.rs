@@ -14,7 +14,7 @@ use crate::error::StoreError;
 use crate::offer::Offer;
 use crate::row::{Lane, Origin};
 use crate::scope::Scope;
-use crate::store::Ticket;
+use crate::ticket::Ticket;
 use crate::waiter::Waiter;
 
 #[rustfmt::skip]

@@ -13,8 +13,9 @@ use crate::error::StoreError;
 use crate::offer::Offer;
 use crate::row::{ErrorCode, Final, Lane, Origin, Row};
 use crate::scope::Scope;
-use crate::store::{Counts, Lease, Store, Ticket};
+use crate::store::{Counts, Lease, Store};
 use crate::story::{Standing, Story};
+use crate::ticket::Ticket;
 use crate::waiter::Waiter;
 
 /// A store in a talk. After each step it waits until the step is durable and then, if it is told to, crashes.

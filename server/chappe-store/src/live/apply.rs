@@ -6,7 +6,7 @@ use chappe_core::lifecycle::{self, State};
 use chappe_core::{Class, LinkId, Malformed, Message, Reason, Target, Timestamp};
 
 use super::Live;
-use super::entries::{Entry, Phase, Rest, flag};
+use super::entries::{Entry, Phase, Rest};
 use crate::batch::{Effects, Entered};
 use crate::offer::Part;
 use crate::record::{Again, Body, Event, NameKind, Record, RecordAt};
@@ -130,7 +130,7 @@ impl Live {
             attempts: 0,
             reason: 0,
             phase: Phase::Waiting,
-            flags: if scheduled { flag::SCHEDULED } else { 0 } | if again { flag::AGAIN } else { 0 },
+            flags: if scheduled { Entry::SCHEDULED } else { 0 } | if again { Entry::AGAIN } else { 0 },
             registered_delivery: Message::registered_delivery_of(body.octets),
             drops: 0,
         };
@@ -151,7 +151,7 @@ impl Live {
         if entry.phase == Phase::Waiting {
             let before = entry.kind();
             entry.phase = Phase::Intended;
-            entry.flags &= !flag::SCHEDULED;
+            entry.flags &= !Entry::SCHEDULED;
             self.lanes.recount(entry.lane, before, entry.kind());
             self.lanes.take(entry.lane, (entry.due, sequence));
         }
@@ -205,10 +205,10 @@ impl Live {
         entry.due = again.due;
         entry.attempts = entry.attempts.saturating_add(u16::from(again.counts));
         if again.in_doubt {
-            entry.flags |= flag::IN_DOUBT;
+            entry.flags |= Entry::IN_DOUBT;
             entry.drops = entry.drops.saturating_add(u8::from(again.reason == Some(Reason::LinkLost)));
         }
-        entry.flags &= !flag::SCHEDULED;
+        entry.flags &= !Entry::SCHEDULED;
         entry.reason = again.reason.map_or(0, Reason::number);
         let stays = entry.phase == Phase::Collecting;
         if !stays {

@@ -27,16 +27,6 @@ pub(super) enum Phase {
     Collecting = 4,
 }
 
-/// Marks of an entry.
-pub(super) mod flag {
-    /// The carrier may have it.
-    pub(in super::super) const IN_DOUBT: u8 = 1;
-    /// Its sender set a time, and it was not tried yet.
-    pub(in super::super) const SCHEDULED: u8 = 2;
-    /// An operator sent it anew.
-    pub(in super::super) const AGAIN: u8 = 4;
-}
-
 /// One message that is not over.
 #[derive(Debug)]
 pub(super) struct Entry {
@@ -73,6 +63,13 @@ pub(super) struct Rest {
 }
 
 impl Entry {
+    /// A flag: the carrier may have it.
+    pub(super) const IN_DOUBT: u8 = 1;
+    /// A flag: its sender set a time, and it was not tried yet.
+    pub(super) const SCHEDULED: u8 = 2;
+    /// A flag: an operator sent it anew.
+    pub(super) const AGAIN: u8 = 4;
+
     pub(super) fn has(&self, flag: u8) -> bool {
         self.flags & flag != 0
     }
@@ -105,8 +102,8 @@ impl Entry {
             Phase::Held => Kind::Held,
             Phase::Collecting => Kind::Collecting,
             Phase::Waiting if self.rest.is_some() && self.ended().is_some() => Kind::Receipt,
-            Phase::Waiting if self.has(flag::IN_DOUBT) => Kind::InDoubt,
-            Phase::Waiting if self.has(flag::SCHEDULED) => Kind::Scheduled,
+            Phase::Waiting if self.has(Self::IN_DOUBT) => Kind::InDoubt,
+            Phase::Waiting if self.has(Self::SCHEDULED) => Kind::Scheduled,
             Phase::Waiting => Kind::Waiting,
         }
     }
@@ -125,10 +122,10 @@ impl Entry {
             due: self.due,
             accepted_at: self.accepted_at,
             attempts: self.attempts,
-            possible_duplicate: self.has(flag::IN_DOUBT),
+            possible_duplicate: self.has(Self::IN_DOUBT),
             drops: self.drops,
             part,
-            again: self.has(flag::AGAIN),
+            again: self.has(Self::AGAIN),
             receipt: self.ended(),
             of: self.rest.as_ref().and_then(|rest| rest.of),
             at: self.at,

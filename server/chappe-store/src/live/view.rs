@@ -6,7 +6,7 @@ use chappe_core::lifecycle::State;
 use chappe_core::{LinkId, MessageId, Target, Timestamp};
 
 use super::Live;
-use super::entries::{Entry, Phase, flag};
+use super::entries::{Entry, Phase};
 use crate::by_hand::{Kind, Waiting};
 use crate::history::{Dead, IdForm, Unmatched};
 use crate::row::{Lane, Origin, Row};
@@ -44,7 +44,7 @@ impl Live {
             drops: entry.drops,
             on_its_way: entry.phase == Phase::Intended,
             sent: entry.phase == Phase::Sent,
-            possible_duplicate: entry.has(flag::IN_DOUBT),
+            possible_duplicate: entry.has(Entry::IN_DOUBT),
         }
     }
 
