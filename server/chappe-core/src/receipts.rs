@@ -1,5 +1,7 @@
 //! How an account hears of its messages.
 
+pub use sms_text::receipt::Dates;
+
 use crate::id_style::IdStyle;
 
 /// The text of the receipts that an account gets (BEHAVIOUR §3).
@@ -16,16 +18,6 @@ impl Default for ReceiptForm {
     fn default() -> Self {
         Self { id: IdStyle::default(), err_width: 3, dates: Dates::default() }
     }
-}
-
-/// How exact the dates of a receipt are.
-#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
-pub enum Dates {
-    /// `YYMMDDhhmm`, as in SMPP 3.4 appendix B.
-    #[default]
-    Minutes,
-    /// `YYMMDDhhmmss`.
-    Seconds,
 }
 
 /// Which receivers of an account get its receipts and inbound messages.

@@ -20,27 +20,64 @@ impl Minute {
     #[must_use]
     pub fn digits(self) -> [u8; 10] {
         let Self { year, month, day, hour, minute } = self;
-        // Below 100, so the narrowing keeps the value.
-        let pairs = [(year % 100) as u8, month, day, hour, minute];
         let mut digits = [0; 10];
-        for (place, number) in digits.chunks_exact_mut(2).zip(pairs) {
-            place[0] = b'0' + number / 10 % 10;
-            place[1] = b'0' + number % 10;
-        }
+        // Below 100, so the narrowing keeps the value.
+        write_pairs(&mut digits, [(year % 100) as u8, month, day, hour, minute]);
         digits
     }
 }
 
-/// A time read from a receipt.
+fn write_pairs<const N: usize>(digits: &mut [u8], pairs: [u8; N]) {
+    for (place, number) in digits.chunks_exact_mut(2).zip(pairs) {
+        place[0] = b'0' + number / 10 % 10;
+        place[1] = b'0' + number % 10;
+    }
+}
+
+/// How exact the dates of a receipt are.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+pub enum Dates {
+    /// `YYMMDDhhmm`, as in SMPP 3.4 appendix B.
+    #[default]
+    Minutes,
+    /// `YYMMDDhhmmss`.
+    Seconds,
+}
+
+/// A second on the calendar.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Stamp {
     /// Date, hour and minute.
     pub minute: Minute,
-    /// Second, 0 to 59; 0 where the receipt has none.
+    /// Second, 0 to 59; 0 where what it was read from has none.
     pub second: u8,
 }
 
+impl From<Minute> for Stamp {
+    /// The beginning of the minute.
+    fn from(minute: Minute) -> Self {
+        Self { minute, second: 0 }
+    }
+}
+
 impl Stamp {
+    /// The twelve digits `YYMMDDhhmmss`. Numbers beyond their range come out as their last two digits.
+    #[must_use]
+    pub fn digits(self) -> [u8; 12] {
+        let mut digits = [0; 12];
+        digits[..10].copy_from_slice(&self.minute.digits());
+        write_pairs(&mut digits[10..], [self.second]);
+        digits
+    }
+
+    /// Whether the calendar has it.
+    #[must_use]
+    pub fn is_valid(self) -> bool {
+        let Self { minute: Minute { year, month, day, hour, minute }, second } = self;
+        let is_time = hour < 24 && minute < 60 && second < 60;
+        is_time && (1..=days_of(year, month)).contains(&day)
+    }
+
     /// Reads 10 digits (`YYMMDDhhmm`), 12 (with seconds, or, if that is no time, with the century) or 14 (both).
     ///
     /// Two-digit years from 38 are of the last century. `None` for everything else, and for a date that is none,
@@ -76,9 +113,8 @@ fn full(hundreds: u8, yy: u8) -> u16 {
 }
 
 fn stamp(year: u16, [month, day, hour, minute, second]: [u8; 5]) -> Option<Stamp> {
-    let is_time = hour < 24 && minute < 60 && second < 60;
-    let is_date = (1..=days_of(year, month)).contains(&day);
-    (is_time && is_date).then_some(Stamp { minute: Minute { year, month, day, hour, minute }, second })
+    let stamp = Stamp { minute: Minute { year, month, day, hour, minute }, second };
+    stamp.is_valid().then_some(stamp)
 }
 
 fn days_of(year: u16, month: u8) -> u8 {

@@ -10,7 +10,7 @@ mod scan;
 mod state;
 mod write;
 
-pub use date::{Minute, Stamp};
+pub use date::{Dates, Minute, Stamp};
 pub use read::{ReadReceipt, read};
 pub use state::State;
 pub use write::{Receipt, TEXT_OCTETS_MAX};

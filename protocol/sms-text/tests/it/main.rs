@@ -7,4 +7,5 @@ mod encodings;
 mod facts;
 mod receipts;
 mod segments;
+mod times;
 mod vectors;

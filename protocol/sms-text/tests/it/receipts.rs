@@ -1,8 +1,9 @@
 use crate::facts::{text, vectors};
 use proptest::prelude::*;
-use sms_text::receipt::{Minute, Receipt, Stamp, State, read};
+use sms_text::receipt::{Dates, Minute, Receipt, Stamp, State, read};
 
 const MINUTE: Minute = Minute { year: 2026, month: 11, day: 25, hour: 9, minute: 5 };
+const STAMP: Stamp = Stamp { minute: MINUTE, second: 7 };
 
 fn written(receipt: &Receipt<'_>) -> String {
     let mut out = Vec::new();
@@ -16,24 +17,43 @@ fn the_form_is_that_of_appendix_b() {
         id: b"5f3a9c01d27e4b86",
         sub: 1,
         dlvrd: 1,
-        submitted: MINUTE,
-        done: Minute { minute: 59, ..MINUTE },
+        submitted: STAMP,
+        done: Stamp { minute: Minute { minute: 59, ..MINUTE }, second: 0 },
         state: State::Undeliverable,
         err: b"27",
         text: b"a text of more than twenty characters",
+        ..Receipt::default()
     };
     assert_eq!(
         written(&receipt),
         "id:5f3a9c01d27e4b86 sub:001 dlvrd:001 submit date:2611250905 done date:2611250959 \
          stat:UNDELIV err:027 text:a text of more than "
     );
+    assert_eq!(
+        written(&Receipt { dates: Dates::Seconds, err_width: 2, ..receipt }),
+        "id:5f3a9c01d27e4b86 sub:001 dlvrd:001 submit date:261125090507 done date:261125095900 \
+         stat:UNDELIV err:27 text:a text of more than "
+    );
 }
 
 #[test]
-fn no_error_is_three_zeros_and_a_long_one_is_kept() {
-    for (err, padded) in [("", "000"), ("1", "001"), ("21b", "21b"), ("0000", "0000")] {
-        let text = written(&Receipt { err: err.as_bytes(), ..Receipt::default() });
-        assert!(text.ends_with(&format!(" err:{padded} text:")), "{text}");
+fn an_error_has_its_width_and_is_never_cut() {
+    for (err, width, written_as) in [
+        ("", 3, "000"),
+        ("1", 3, "001"),
+        ("21b", 3, "21b"),
+        ("0000", 3, "000"),
+        ("0027", 3, "027"),
+        ("1027", 3, "1027"),
+        ("000", 1, "0"),
+        ("027", 1, "27"),
+        ("027", 4, "0027"),
+        ("00b", 2, "00b"),
+        ("0x1b", 3, "0x1b"),
+        ("", 4, "0000"),
+    ] {
+        let text = written(&Receipt { err: err.as_bytes(), err_width: width, ..Receipt::default() });
+        assert!(text.ends_with(&format!(" err:{written_as} text:")), "{err:?} in {width}: {text}");
     }
 }
 
@@ -180,13 +200,13 @@ proptest! {
     #[test]
     fn what_is_written_reads_back(
         id in printable(), err in "[0-9a-f]{0,4}", body in "\\PC{0,30}",
-        sub in 0u16..1000, dlvrd in 0u16..1000,
+        sub in 0u16..1000, dlvrd in 0u16..1000, err_width in 0u8..5, long_dates: bool,
         state in proptest::sample::select(&State::ALL[..]),
     ) {
         let body = body.trim_start();
         let receipt = Receipt {
-            id: id.as_bytes(), sub, dlvrd, submitted: MINUTE, done: MINUTE, state, err: err.as_bytes(),
-            text: body.as_bytes(),
+            id: id.as_bytes(), sub, dlvrd, submitted: STAMP, done: STAMP, state, err: err.as_bytes(), err_width,
+            dates: if long_dates { Dates::Seconds } else { Dates::Minutes }, text: body.as_bytes(),
         };
         let mut out = Vec::new();
         receipt.write(&mut out);
@@ -195,8 +215,11 @@ proptest! {
         prop_assert_eq!(read.sub.map(<[u8]>::to_vec), Some(format!("{sub:03}").into_bytes()));
         prop_assert_eq!(read.dlvrd.map(<[u8]>::to_vec), Some(format!("{dlvrd:03}").into_bytes()));
         prop_assert_eq!(read.state(), Some(state));
-        prop_assert_eq!(read.err.map(<[u8]>::to_vec), Some(format!("{err:0>3}").into_bytes()));
-        prop_assert_eq!(read.submitted(), Some(Stamp { minute: MINUTE, second: 0 }));
+        let read_err = String::from_utf8(read.err.unwrap().to_vec()).unwrap();
+        prop_assert_eq!(read_err.trim_start_matches('0'), err.trim_start_matches('0'));
+        prop_assert!(read_err.len() >= usize::from(err_width));
+        let second = if long_dates { STAMP.second } else { 0 };
+        prop_assert_eq!(read.submitted(), Some(Stamp { second, ..STAMP }));
         prop_assert_eq!(read.text.unwrap(), &body.as_bytes()[..body.len().min(20)]);
     }
 

@@ -76,11 +76,11 @@ impl Letters {
             id,
             sub: 1,
             dlvrd: u16::from(receipt.state == State::Delivered),
-            submitted: self.submitted.of(receipt.submitted),
-            done: self.done.of(now),
+            submitted: self.submitted.of(receipt.submitted).into(),
+            done: self.done.of(now).into(),
             state: receipt.state,
             err: &err,
-            text: b"",
+            ..receipt::Receipt::default()
         };
         text.write(&mut self.text);
     }
