@@ -79,12 +79,18 @@ impl Span {
 }
 
 impl Stamp {
-    /// The 16 octets of this stamp of UTC as an absolute time. Numbers beyond their range come out as their last two
-    /// digits.
+    /// The 16 octets of this stamp as an absolute time, in a zone that is so many quarter hours ahead of UTC. Numbers
+    /// beyond their range come out as their last two digits.
     #[must_use]
-    pub fn absolute(self) -> [u8; 16] {
+    pub fn absolute(self, quarters: i8) -> [u8; 16] {
         let mut octets = *b"YYMMDDhhmmss000+";
         octets[..12].copy_from_slice(&self.digits());
+        let ahead = quarters.unsigned_abs();
+        octets[13] = b'0' + ahead / 10 % 10;
+        octets[14] = b'0' + ahead % 10;
+        if quarters < 0 {
+            octets[15] = b'-';
+        }
         octets
     }
 }

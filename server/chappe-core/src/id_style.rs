@@ -1,6 +1,6 @@
 //! How an account writes the ids of its messages.
 
-use std::fmt::Write as _;
+use std::fmt;
 
 use crate::id::{MessageId, NotAnId};
 
@@ -21,37 +21,16 @@ impl IdStyle {
     pub const NAMES: [(&'static str, Self); 3] =
         [("hex", Self::Hex), ("decimal", Self::Decimal), ("uuid", Self::Uuid)];
 
-    /// Writes the id into `out`, which it empties first.
-    pub fn write(self, id: MessageId, out: &mut String) {
-        out.clear();
-        // Writing to a `String` cannot fail.
-        let _ = match self {
-            Self::Hex => write!(out, "{id}"),
-            Self::Decimal => write!(out, "{}", id.0),
-            Self::Uuid => {
-                let uuid = uuid(id);
-                let group = |shift: u32, digits: u32| (uuid >> shift) & ((1 << (4 * digits)) - 1);
-                write!(
-                    out,
-                    "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
-                    group(96, 8),
-                    group(80, 4),
-                    group(64, 4),
-                    group(48, 4),
-                    group(0, 12)
-                )
-            }
-        };
+    /// The id as this style writes it, without an allocation.
+    pub fn text(self, id: MessageId) -> IdText {
+        match self {
+            Self::Hex => IdText::new(&id.digits()),
+            Self::Decimal => decimal(id.0),
+            Self::Uuid => hyphened(uuid(id)),
+        }
     }
 
-    /// The id, written.
-    pub fn text(self, id: MessageId) -> String {
-        let mut text = String::with_capacity(36);
-        self.write(id, &mut text);
-        text
-    }
-
-    /// Reads what [`write`](Self::write) wrote; letters may be of either case.
+    /// Reads what [`text`](Self::text) wrote; letters may be of either case.
     ///
     /// # Errors
     ///
@@ -71,6 +50,62 @@ impl IdStyle {
             }
         }
     }
+}
+
+/// A written id: ASCII, at most 36 octets.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct IdText {
+    octets: [u8; 36],
+    length: usize,
+}
+
+impl IdText {
+    fn new(text: &[u8]) -> Self {
+        let mut octets = [0; 36];
+        let length = text.len().min(octets.len());
+        octets[..length].copy_from_slice(&text[..length]);
+        Self { octets, length }
+    }
+
+    /// The text as octets.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.octets[..self.length]
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(self.as_bytes()).unwrap_or_default()
+    }
+}
+
+impl fmt::Display for IdText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+fn decimal(mut number: u64) -> IdText {
+    let mut digits = [0; 20];
+    let mut first = digits.len();
+    loop {
+        first -= 1;
+        digits[first] = b'0' + u8::try_from(number % 10).unwrap_or(0);
+        number /= 10;
+        if number == 0 {
+            return IdText::new(&digits[first..]);
+        }
+    }
+}
+
+fn hyphened(uuid: u128) -> IdText {
+    const HEX: &[u8; 16] = b"0123456789abcdef";
+    let mut text = *b"........-....-....-....-............";
+    let places = text.iter_mut().filter(|octet| **octet != b'-');
+    for (at, place) in places.enumerate() {
+        let nibble = usize::try_from((uuid >> (124 - 4 * at)) & 0xf).unwrap_or(0);
+        *place = HEX[nibble];
+    }
+    IdText::new(&text)
 }
 
 /// The 122 free bits: 64 of the id, the rest mixed from it, so that a mistyped one is seen.
@@ -113,7 +148,7 @@ mod tests {
         for number in [0, 1, 0xf, 0x10, 0x5f3a_9c01_d27e_4b86, u64::MAX, 1 << 63, 0xffff] {
             for (name, style) in IdStyle::NAMES {
                 let text = style.text(MessageId(number));
-                assert_eq!(style.read(&text), Ok(MessageId(number)), "{name} {text}");
+                assert_eq!(style.read(text.as_str()), Ok(MessageId(number)), "{name} {text}");
             }
         }
     }
@@ -121,15 +156,16 @@ mod tests {
     #[test]
     fn each_style_has_its_form() {
         let id = MessageId(0x00ab_0000_0000_0001);
-        assert_eq!(IdStyle::Hex.text(id), "00ab000000000001");
-        assert_eq!(IdStyle::Decimal.text(id), "48132221017522177");
-        let uuid = IdStyle::Uuid.text(id);
+        assert_eq!(IdStyle::Hex.text(id).as_str(), "00ab000000000001");
+        assert_eq!(IdStyle::Decimal.text(id).as_bytes(), b"48132221017522177");
+        assert_eq!(IdStyle::Decimal.text(MessageId(u64::MAX)).as_str(), u64::MAX.to_string());
+        let uuid = IdStyle::Uuid.text(id).to_string();
         assert!(uuid.starts_with("00ab0000-0000-8000-8") && uuid.len() == 36, "{uuid}");
     }
 
     #[test]
     fn what_no_style_writes_is_no_id() {
-        let mistyped = IdStyle::Uuid.text(MessageId(7)).replace("-8000-", "-8001-");
+        let mistyped = IdStyle::Uuid.text(MessageId(7)).as_str().replace("-8000-", "-8001-");
         for (style, text) in [
             (IdStyle::Hex, "7"),
             (IdStyle::Decimal, ""),

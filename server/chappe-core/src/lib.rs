@@ -29,7 +29,7 @@ pub mod tlvs;
 pub use account::{Account, Sources};
 pub use address::{Address, AddressBuf};
 pub use id::{IdKey, MessageId, NotAnId};
-pub use id_style::IdStyle;
+pub use id_style::{IdStyle, IdText};
 pub use link::{InDoubt, Link};
 pub use long::{Long, LongForm, LongReceipt};
 pub use message::{Class, Malformed, Message};

@@ -26,8 +26,8 @@ pub enum ReceiptsTo {
     /// Any whose `address_range` matches, the least loaded first.
     #[default]
     Any,
-    /// The bind that submitted the message while it is bound, else any.
+    /// The bind that submitted the message while it is bound and receives, else any.
     Submitter,
-    /// Always the same one for the same correspondent, while it is bound.
+    /// The same one for the same correspondent: others that go change nothing, one that comes takes over its share.
     Sticky,
 }

@@ -59,34 +59,35 @@ impl Entry {
         }
     }
 
-    /// Judges a message and adds it to the batch.
+    /// Judges a message that is to leave at `due` ([`Timestamp::ZERO`]: at once) and adds it to the batch.
     ///
     /// # Errors
     ///
     /// The reason to refuse it with, at once; it is not in the batch.
-    pub fn offer(&mut self, message: &Message<'_>) -> Result<(), Reason> {
-        let judged = self.judge(message);
+    pub fn offer(&mut self, message: &Message<'_>, due: Timestamp) -> Result<(), Reason> {
+        let judged = self.judge(message, due);
         if let Err(reason) = judged {
             self.hub.metrics.refuse(reason);
         }
         judged
     }
 
-    fn judge(&mut self, message: &Message<'_>) -> Result<(), Reason> {
+    fn judge(&mut self, message: &Message<'_>, due: Timestamp) -> Result<(), Reason> {
         if self.hub.is_stopping() {
             return Err(Reason::StorageUnavailable);
         }
         let now = *self.now.get_or_insert_with(|| self.hub.store.now());
         let policy = self.policy.load();
         let account = policy.account(self.account).ok_or(Reason::AccountSuspended)?;
-        let admitted = admission::outward(policy, account, message, chappe_core::Timestamp::ZERO, now)?;
+        let admitted = admission::outward(policy, account, message, due, now)?;
         // Last, so that a message refused for itself costs its account nothing.
         if let Some(rate) = account.rate {
             self.hub.rates.take(self.account, rate, now)?;
         }
         let message = Message { valid_until: admitted.valid_until, ..*message };
         self.batch.policy = policy.version;
-        self.batch.push(&Offer::new(admitted.target, admitted.class, &message));
+        let offer = Offer::new(admitted.target, admitted.class, &message);
+        self.batch.push(&Offer { due: admitted.due, ..offer });
         Ok(())
     }
 

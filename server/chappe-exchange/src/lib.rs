@@ -38,6 +38,6 @@ pub use settings::Settings;
 
 // What the doors see of a row; they do not know the store.
 pub use chappe_store::record::BodyAt;
-pub use chappe_store::{ErrorCode, Final, Row, Ticket};
+pub use chappe_store::{ErrorCode, Final, PartOf, Row, Ticket};
 // What a story is told in.
 pub use chappe_store::{Origin, Scope, Standing, StepKind, StoreError, Story};

@@ -28,6 +28,7 @@ pub trait Link: Mailbox {
 pub struct Outgoing {
     /// `row.receipt` is set where it is the receipt that an account asked for.
     pub row: Row,
+    /// Of the message that the row is, or speaks of.
     pub id: MessageId,
 }
 

@@ -67,8 +67,11 @@ fn what_is_no_time_is_not_read() {
 
 #[test]
 fn a_stamp_reads_as_it_is_written() {
-    assert_eq!(STAMP.absolute(), *b"260301123059000+");
-    assert_eq!(Time::read(&STAMP.absolute()), Some(Time::Absolute { stamp: STAMP, quarters: 0 }));
+    assert_eq!(STAMP.absolute(0), *b"260301123059000+");
+    assert_eq!(STAMP.absolute(-22), *b"260301123059022-");
+    for quarters in [-48, -1, 0, 4, 48] {
+        assert_eq!(Time::read(&STAMP.absolute(quarters)), Some(Time::Absolute { stamp: STAMP, quarters }));
+    }
 }
 
 proptest! {

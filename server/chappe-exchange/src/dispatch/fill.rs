@@ -81,7 +81,7 @@ impl Dispatcher {
             let sequences = rows.iter().map(|row| (row.sequence, now));
             self.handed_over.extend(sequences);
         }
-        let outgoing = |row: Row| Outgoing { id: self.store.id(row.sequence), row };
+        let outgoing = |row: Row| Outgoing { id: self.store.id(row.message()), row };
         self.outlet.send(rows.into_iter().map(outgoing).collect());
     }
 }

@@ -123,7 +123,7 @@ impl Centre {
 
     /// Submits a text that asks for a receipt.
     pub(crate) fn submits(&mut self, text: &str) -> chappe_store::Accepted {
-        self.entry.offer(&message(text)).unwrap();
+        self.entry.offer(&message(text), chappe_core::Timestamp::ZERO).unwrap();
         self.entry.commit().unwrap().accepted[0]
     }
 

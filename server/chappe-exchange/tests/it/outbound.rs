@@ -52,7 +52,7 @@ async fn a_long_queue_is_read_from_the_store_in_order() {
     centre.link.binds(&centre.link_reports, 0);
     let texts: Vec<_> = (0..3000).map(|n| n.to_string()).collect();
     for text in &texts {
-        centre.entry.offer(&message(text)).unwrap();
+        centre.entry.offer(&message(text), chappe_core::Timestamp::ZERO).unwrap();
     }
     centre.entry.commit().unwrap();
     centre.link.binds(&centre.link_reports, 10_000);
@@ -139,7 +139,10 @@ async fn what_is_too_late_expires_instead_of_leaving() {
     let mut centre = Centre::start();
     centre.link.binds(&centre.link_reports, 0);
     let valid_until = centre.exchange.store().now() + Duration::from_secs(60);
-    centre.entry.offer(&chappe_core::Message { valid_until, ..message("hello") }).unwrap();
+    centre
+        .entry
+        .offer(&chappe_core::Message { valid_until, ..message("hello") }, chappe_core::Timestamp::ZERO)
+        .unwrap();
     centre.entry.commit().unwrap();
     after(Duration::from_secs(61)).await;
     centre.link.binds(&centre.link_reports, 10);
@@ -186,14 +189,14 @@ async fn an_account_over_its_rate_is_throttled_and_welcome_later() {
     let rate = Rate { parts_per_second: 1.0, burst: Some(2.0) };
     let mut centre = Centre::over(store(), |account| account.rate = Some(rate), |_| {});
     let offers = [
-        centre.entry.offer(&message("1")),
-        centre.entry.offer(&message("2")),
-        centre.entry.offer(&message("3")),
+        centre.entry.offer(&message("1"), chappe_core::Timestamp::ZERO),
+        centre.entry.offer(&message("2"), chappe_core::Timestamp::ZERO),
+        centre.entry.offer(&message("3"), chappe_core::Timestamp::ZERO),
     ];
     assert_eq!(offers, [Ok(()), Ok(()), Err(Reason::RateLimited)]);
     centre.entry.commit().unwrap();
     after(Duration::from_secs(1)).await;
-    assert_eq!(centre.entry.offer(&message("4")), Ok(()));
+    assert_eq!(centre.entry.offer(&message("4"), chappe_core::Timestamp::ZERO), Ok(()));
 }
 
 #[tokio::test(start_paused = true)]
@@ -203,7 +206,7 @@ async fn a_full_store_refuses_the_batch_and_keeps_what_it_has() {
     centre.link.binds(&centre.link_reports, 0);
     centre.submits("one");
     centre.submits("two");
-    centre.entry.offer(&message("three")).unwrap();
+    centre.entry.offer(&message("three"), chappe_core::Timestamp::ZERO).unwrap();
     assert_eq!(centre.entry.commit().map(|_| ()), Err(Reason::QueueFull));
     assert_eq!(centre.exchange.store().counts().live, 2);
 }
@@ -241,7 +244,10 @@ async fn a_stop_waits_for_the_answers_to_what_is_out_and_takes_nothing_in() {
     let exchange = Arc::clone(&centre.exchange);
     let stopping = tokio::spawn(async move { exchange.stop(Duration::from_secs(10)).await });
     settle().await;
-    assert_eq!(centre.entry.offer(&message("late")), Err(Reason::StorageUnavailable));
+    assert_eq!(
+        centre.entry.offer(&message("late"), chappe_core::Timestamp::ZERO),
+        Err(Reason::StorageUnavailable)
+    );
     assert!(!stopping.is_finished());
     centre.taken(accepted.sequence, b"1");
     stopping.await.unwrap();

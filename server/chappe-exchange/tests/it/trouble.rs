@@ -108,7 +108,10 @@ async fn a_second_copy_of_a_row_does_not_end_the_message_that_is_on_its_way() {
     let before = centre.submits("before");
     settle().await;
     let valid_until = store.now() + Duration::from_secs(60);
-    centre.entry.offer(&chappe_core::Message { valid_until, ..message("short-lived") }).unwrap();
+    centre
+        .entry
+        .offer(&chappe_core::Message { valid_until, ..message("short-lived") }, chappe_core::Timestamp::ZERO)
+        .unwrap();
     let accepted = centre.entry.commit().unwrap().accepted[0];
     centre.taken(before.sequence, b"1");
     settle().await;

@@ -2,9 +2,12 @@
 //! and what became of them is told in batches.
 
 mod back;
+mod bounded;
+mod fit;
 mod outbox;
 mod pool;
 mod seat;
+mod submitters;
 
 pub(crate) use back::Back;
 pub(crate) use outbox::{Outbox, Unsent};

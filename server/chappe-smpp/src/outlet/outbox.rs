@@ -2,8 +2,10 @@
 
 use std::collections::VecDeque;
 use std::mem;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
+use chappe_core::ReceiptsTo;
 use chappe_exchange::{Outcome, Outgoing, Reports, Tried};
 use smpp_tokio::NotQueued;
 use smpp_wire::{CommandStatus, FrameRef, SubmitSmResp};
@@ -130,6 +132,16 @@ impl Outbox {
             self.seat.set_places(places);
             self.reports.capacity_changed();
         }
+    }
+
+    /// Which receivers of the account get what.
+    pub(crate) fn set_receipts_to(&self, to: ReceiptsTo) {
+        self.pool.set_receipts_to(to);
+    }
+
+    /// The session submitted these messages itself.
+    pub(crate) fn submitted(&self, sequences: RangeInclusive<u64>) {
+        self.pool.submitted(&self.seat, sequences);
     }
 
     /// Takes no more rows, and gives back those that are not written.

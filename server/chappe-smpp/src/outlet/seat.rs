@@ -12,6 +12,8 @@ use crate::address_range::AddressRange;
 /// Where rows for one session lie until it takes them.
 #[derive(Debug)]
 pub(super) struct Seat {
+    /// Its number in the pool.
+    pub(super) number: u32,
     pub(super) range: AddressRange,
     held: Mutex<Held>,
     bell: Arc<Notify>,
@@ -42,18 +44,40 @@ impl Held {
         self.rows.push(row);
     }
 
-    /// Puts as many of `rows` as there are places for, from the front.
+    /// Whether so many rows that belong together find a place. More than there are places for never would: these go as
+    /// places come free.
+    pub(super) fn has_room(&self, count: usize) -> bool {
+        self.free() >= count.min(self.places).max(1)
+    }
+
+    /// Puts as many of `rows` as there are places for, from the front. The parts of a long message are not torn apart
+    /// where that can be helped.
     pub(super) fn put_many(&mut self, rows: &mut VecDeque<Outgoing>) {
-        let count = self.free().min(rows.len());
+        let count = whole(rows, self.free().min(rows.len()), self.places);
         self.out += count;
         self.rows.extend(rows.drain(..count));
     }
 }
 
+/// The long message that a row is a part of.
+pub(super) fn group(row: &Outgoing) -> Option<u64> {
+    row.row.part.map(|part| part.group)
+}
+
+/// As many of the first `count` rows as end with a whole message; `count` where the message would not fit `places`.
+fn whole(rows: &VecDeque<Outgoing>, count: usize, places: usize) -> usize {
+    let cut = rows.get(count).and_then(group).filter(|_| count > 0);
+    let Some(cut) = cut else { return count };
+    let same = |row: &&Outgoing| group(row) == Some(cut);
+    let before = rows.range(..count).rev().take_while(same).count();
+    let behind = rows.range(count..).take_while(same).count();
+    if before + behind > places { count } else { count - before }
+}
+
 impl Seat {
-    pub(super) fn new(places: usize, range: AddressRange, bell: Arc<Notify>) -> Self {
+    pub(super) fn new(number: u32, places: usize, range: AddressRange, bell: Arc<Notify>) -> Self {
         let held = Held { places, ..Held::default() };
-        Self { range, held: Mutex::new(held), bell }
+        Self { number, range, held: Mutex::new(held), bell }
     }
 
     pub(super) fn held(&self) -> MutexGuard<'_, Held> {

@@ -4,6 +4,7 @@ mod accept;
 mod answers;
 mod bind;
 mod binds;
+mod deliveries;
 mod desk;
 mod gate;
 mod session;

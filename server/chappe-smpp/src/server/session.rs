@@ -3,22 +3,20 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use chappe_core::Message;
-use chappe_exchange::{Entry, Outgoing, SessionGuard, SessionInfo, Side};
+use chappe_core::ReceiptsTo;
+use chappe_exchange::{Entry, SessionGuard, SessionInfo, Side};
 use smpp_tokio::{Ended, Event};
 use smpp_wire::{CommandId, CommandStatus};
 use tokio::sync::{Notify, watch};
 
 use super::answers::Answers;
 use super::bind::{Bound, mode_name, tell_unbound};
+use super::deliveries::Deliveries;
 use super::desk::Desk;
 use super::submits::Submits;
-use crate::metrics::AccountLabels;
 use crate::net::Connection;
 use crate::orders::{Orders, Stage};
-use crate::outlet::{Outbox, Unsent};
 use crate::tally::Tally;
-use crate::translate::{Ending, Scratch, deliver_sm, receipt};
 
 /// One ESME, bound.
 pub(super) struct Session<'d> {
@@ -35,27 +33,10 @@ pub(super) struct Session<'d> {
     guard: SessionGuard,
 }
 
-/// The way of receipts and inbound messages to a receiving session.
-struct Deliveries {
-    outbox: Outbox,
-    scratch: Scratch,
-    tally: Tally<AccountLabels>,
-    has_tlvs: bool,
-}
-
 impl<'d> Session<'d> {
     pub(super) fn new(desk: &'d Arc<Desk>, connection: Connection, bound: Bound, peer: SocketAddr) -> Self {
         let (exchange, bell) = (&desk.exchange, Arc::<Notify>::default());
-        let deliveries = bound.mode.receives().then(|| {
-            let (pool, reports) = desk.mailboxes.of(bound.account);
-            let range = bound.range.clone();
-            Deliveries {
-                outbox: Outbox::open(&pool, reports, bound.window, range, Arc::clone(&bell)),
-                scratch: Scratch::default(),
-                tally: Tally::new(&desk.metrics.deliveries, &bound.system_id),
-                has_tlvs: bound.version.has_tlvs(),
-            }
-        });
+        let deliveries = bound.mode.receives().then(|| Deliveries::open(desk, &bound, Arc::clone(&bell)));
         let guard = exchange.sessions().enter(SessionInfo {
             side: Side::Esme,
             name: bound.system_id.clone(),
@@ -64,7 +45,7 @@ impl<'d> Session<'d> {
             peer: peer.to_string(),
             since: exchange.store().now(),
         });
-        Self {
+        let mut session = Self {
             connection,
             peer,
             entry: exchange.entry(bound.account),
@@ -79,7 +60,9 @@ impl<'d> Session<'d> {
             guard,
             desk,
             bound,
-        }
+        };
+        session.take_settings();
+        session
     }
 
     /// Serves until the session ends; why it did.
@@ -87,7 +70,7 @@ impl<'d> Session<'d> {
         self.obey(*orders.borrow_and_update());
         loop {
             self.hear();
-            self.submits.commit(&self.desk.exchange, &mut self.entry, &mut self.answers);
+            self.commit();
             self.submits.refuse(&mut self.connection);
             self.answer();
             self.deliver();
@@ -145,6 +128,14 @@ impl<'d> Session<'d> {
         }
     }
 
+    /// Stores what was offered.
+    fn commit(&mut self) {
+        self.submits.commit(&self.desk.exchange, &mut self.entry, &mut self.answers);
+        if let Some(deliveries) = &self.deliveries {
+            self.submits.stored().for_each(|sequences| deliveries.outbox.submitted(sequences));
+        }
+    }
+
     /// Answers what is durable.
     fn answer(&mut self) {
         if self.answers.is_empty() {
@@ -160,10 +151,8 @@ impl<'d> Session<'d> {
 
     /// Tells what became of deliveries, and writes new ones.
     fn deliver(&mut self) {
-        if let Some(Deliveries { outbox, scratch, tally, has_tlvs }) = &mut self.deliveries {
-            outbox.write(&mut self.connection, |connection, row| write(connection, row, *has_tlvs, scratch));
-            outbox.report();
-            tally.flush();
+        if let Some(deliveries) = &mut self.deliveries {
+            deliveries.write(&mut self.connection);
         }
     }
 
@@ -183,12 +172,18 @@ impl<'d> Session<'d> {
         }
     }
 
-    /// The account's window may be another than at the bind.
+    /// What the account wants at this moment, which may be another than at the bind.
     fn take_settings(&mut self) {
         let policy = self.desk.exchange.policy();
         let Some(account) = policy.account(self.bound.account) else {
             return;
         };
+        self.submits.set_zone(&account.time_zone);
+        self.answers.set_style(account.receipt.id);
+        if let Some(deliveries) = &mut self.deliveries {
+            deliveries.take_settings(account);
+            self.submits.set_wants_stored(account.receipts_to == ReceiptsTo::Submitter);
+        }
         if account.window_max != self.bound.window {
             self.bound.window = account.window_max;
             self.connection.set_window(account.window_max);
@@ -212,31 +207,5 @@ impl<'d> Session<'d> {
         }
         tell_unbound(self.desk, &self.bound, self.peer);
         ended
-    }
-}
-
-/// Writes one row as deliver_sm.
-fn write(
-    connection: &mut Connection,
-    row: &Outgoing,
-    has_tlvs: bool,
-    scratch: &mut Scratch,
-) -> Result<u32, Unsent> {
-    const UNREADABLE: Unsent = Unsent::Unsendable(CommandStatus::RECEIVER_PERMANENT_ERROR);
-    let message = Message::read(&row.row.body).map_err(|_| UNREADABLE)?;
-    let token = row.row.sequence;
-    if let Some(ended) = &row.row.receipt {
-        let ending = Ending {
-            id: row.id,
-            accepted_at: row.row.accepted_at,
-            state: ended.state,
-            error: ended.error.octets(),
-            at: ended.at,
-        };
-        return Ok(connection.request(&receipt(&message, &ending, has_tlvs, scratch), token)?);
-    }
-    match deliver_sm(&message, has_tlvs, scratch) {
-        Some(deliver) => Ok(connection.request(&deliver, token)?),
-        None => Err(UNREADABLE),
     }
 }

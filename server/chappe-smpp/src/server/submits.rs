@@ -1,7 +1,10 @@
 //! What one round of input asked for.
 
+use std::ops::RangeInclusive;
+
 use chappe_core::{Message, MessageId, Reason};
 use chappe_exchange::{Entry, Exchange, Happening, Text};
+use jiff::tz::TimeZone;
 use smpp_tokio::Asked;
 use smpp_wire::{CommandStatus, FrameRef, InterfaceVersion, Malformed, SubmitSm};
 
@@ -9,12 +12,13 @@ use super::answers::Answers;
 use crate::metrics::AccountLabels;
 use crate::net::Connection;
 use crate::tally::Tally;
-use crate::translate::{Scratch, message, status};
+use crate::translate::{Scratch, status, submission};
 
 /// The submits of one round: offered one by one, stored together. Keeps its memory from round to round.
 #[derive(Debug)]
 pub(super) struct Submits {
     version: InterfaceVersion,
+    zone: TimeZone,
     offered: Vec<Asked>,
     refused: Vec<(Asked, Refusal)>,
     scratch: Scratch,
@@ -23,6 +27,9 @@ pub(super) struct Submits {
     account: String,
     /// What was offered, by its place among the offered; empty while nobody watches.
     watched: Vec<(usize, Box<Text>)>,
+    /// What was stored and not yet asked for, as runs of sequence numbers; empty unless they are wanted.
+    stored: Vec<RangeInclusive<u64>>,
+    wants_stored: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -32,16 +39,35 @@ enum Refusal {
 }
 
 impl Submits {
+    /// For an account in UTC, until [`set_zone`](Self::set_zone) says otherwise.
     pub(super) fn new(account: String, version: InterfaceVersion, tally: Tally<AccountLabels>) -> Self {
         Self {
             version,
+            zone: TimeZone::UTC,
             offered: Vec::new(),
             refused: Vec::new(),
             scratch: Scratch::default(),
             tally,
             account,
             watched: Vec::new(),
+            stored: Vec::new(),
+            wants_stored: false,
         }
+    }
+
+    /// Times that name no zone are in this one.
+    pub(super) fn set_zone(&mut self, zone: &TimeZone) {
+        self.zone = zone.clone();
+    }
+
+    /// Whether [`stored`](Self::stored) is asked for.
+    pub(super) fn set_wants_stored(&mut self, wanted: bool) {
+        self.wants_stored = wanted;
+    }
+
+    /// The sequence numbers that were stored since the last call.
+    pub(super) fn stored(&mut self) -> impl Iterator<Item = RangeInclusive<u64>> {
+        self.stored.drain(..)
     }
 
     /// Hands one submit_sm to the entry.
@@ -57,8 +83,9 @@ impl Submits {
             Err(malformed) => return self.refused.push((asked, Refusal::Malformed(malformed))),
         };
         let now = || exchange.store().now();
-        let offered = message(&submit, now, &mut self.scratch).and_then(|message| {
-            let judged = entry.offer(&message);
+        let offered = submission(&submit, &self.zone, now, &mut self.scratch).and_then(|submission| {
+            let message = submission.message;
+            let judged = entry.offer(&message, submission.due);
             if exchange.is_watched() {
                 let account = self.account.clone();
                 match judged {
@@ -86,6 +113,10 @@ impl Submits {
         }
         match entry.commit() {
             Ok(committed) => {
+                if self.wants_stored {
+                    let fresh = committed.accepted.iter().filter(|accepted| !accepted.duplicate);
+                    note_runs(&mut self.stored, fresh.map(|accepted| accepted.sequence));
+                }
                 for (asked, accepted) in self.offered.iter().zip(committed.accepted) {
                     answers.push(committed.ticket, *asked, accepted.id);
                 }
@@ -127,6 +158,16 @@ impl Submits {
     pub(super) fn count(&mut self, status: CommandStatus, count: u64) {
         self.tally.add_many(status, count);
         self.tally.flush();
+    }
+}
+
+/// Neighbours share a run.
+fn note_runs(runs: &mut Vec<RangeInclusive<u64>>, sequences: impl Iterator<Item = u64>) {
+    for sequence in sequences {
+        match runs.last_mut() {
+            Some(run) if *run.end() + 1 == sequence => *run = *run.start()..=sequence,
+            _ => runs.push(sequence..=sequence),
+        }
     }
 }
 

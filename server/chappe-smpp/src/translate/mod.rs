@@ -6,6 +6,7 @@
 mod address;
 mod deliver;
 mod heard;
+mod quote;
 mod receipt;
 mod scratch;
 mod status;
@@ -15,7 +16,7 @@ mod tlvs;
 
 pub(crate) use deliver::deliver_sm;
 pub(crate) use heard::{CarrierReceipt, Heard, heard};
-pub(crate) use receipt::{Ending, receipt};
+pub(crate) use receipt::{Ending, News, receipt};
 pub(crate) use scratch::Scratch;
 pub(crate) use status::status;
-pub(crate) use submit::{message, submit_sm};
+pub(crate) use submit::{submission, submit_sm};

@@ -1,52 +1,83 @@
 //! deliver_sm to an ESME: the receipt of a message it submitted.
 
 use chappe_core::lifecycle::State;
-use chappe_core::{Message, MessageId, Timestamp};
+use chappe_core::{IdText, Message, MessageId, ReceiptForm, Timestamp};
 use smpp_wire::{DeliverSm, EsmClass, Tag, Tlvs};
 use sms_text::receipt::Receipt;
 
+use super::quote::Quote;
 use super::scratch::Scratch;
 use super::{address, tlvs};
 
-/// How a message ended, as its receipt tells it.
+/// How a message ended, or stands, as its sender is told.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ending<'a> {
     pub(crate) id: MessageId,
     pub(crate) accepted_at: Timestamp,
     pub(crate) state: State,
-    /// As the carrier wrote it; `000` for none.
+    /// As the carrier wrote it; empty or zeros for none.
     pub(crate) error: &'a [u8],
     pub(crate) at: Timestamp,
+    pub(crate) news: News,
+}
+
+/// Whether anything follows.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum News {
+    /// The message is over.
+    Final,
+    /// It is on its way (SMPP 5.0 §4.7.12, intermediate delivery notification).
+    Intermediate,
+}
+
+impl News {
+    /// Of a receipt that stands beside its message's own one: a notice, or the repeat of a final one.
+    pub(crate) fn beside(state: State) -> Self {
+        match state {
+            State::Enroute | State::Accepted => Self::Intermediate,
+            _ => Self::Final,
+        }
+    }
 }
 
 /// What a submit set for itself and finds again in its receipt (BEHAVIOUR §1).
-const ECHOED: [Tag; 4] =
-    [Tag::USER_MESSAGE_REFERENCE, Tag::SOURCE_PORT, Tag::DEST_PORT, Tag::LANGUAGE_INDICATOR];
+const ECHOED: [Tag; 7] = [
+    Tag::USER_MESSAGE_REFERENCE,
+    Tag::SOURCE_PORT,
+    Tag::DEST_PORT,
+    Tag::LANGUAGE_INDICATOR,
+    Tag::SAR_MSG_REF_NUM,
+    Tag::SAR_TOTAL_SEGMENTS,
+    Tag::SAR_SEGMENT_SEQNUM,
+];
 /// network_type of a `network_error_code` (SMPP 5.0 §4.8.4.42).
 const GSM: u8 = 3;
 /// Codes from here on are our own, and no network's.
 const OWN_CODES: u16 = 900;
 
-/// The receipt: from the recipient to the sender, the text of SMPP 3.4 appendix B, and TLVs beside it where the
-/// session knows them. Times are in UTC.
+/// The receipt: from the recipient to the sender, the text of SMPP 3.4 appendix B in the account's form, and TLVs beside
+/// it where the session knows them. Times are in the zone of the scratch.
 pub(crate) fn receipt<'a>(
     message: &Message<'a>,
     ending: &Ending<'_>,
+    form: ReceiptForm,
     has_tlvs: bool,
     scratch: &'a mut Scratch,
 ) -> DeliverSm<'a> {
     let Scratch { tlvs: list, text, clocks } = scratch;
-    let id = ending.id.digits();
+    let id = form.id.text(ending.id);
     text.clear();
     Receipt {
-        id: &id,
+        id: id.as_bytes(),
         sub: 1,
         dlvrd: u16::from(ending.state == State::Delivered),
         submitted: clocks.submitted(ending.accepted_at),
         done: clocks.done(ending.at),
+        dates: form.dates,
         state: ending.state,
         err: ending.error,
-        text: quoted(message),
+        err_width: form.err_width,
+        text: Quote::of(message).octets(),
     }
     .write(text);
     list.clear();
@@ -57,17 +88,18 @@ pub(crate) fn receipt<'a>(
         service_type: message.service_type,
         source: address::to_wire(message.destination),
         destination: address::to_wire(message.source),
-        esm_class: EsmClass::RECEIPT,
+        esm_class: match ending.news {
+            News::Final => EsmClass::RECEIPT,
+            News::Intermediate => EsmClass::INTERMEDIATE_NOTIFICATION,
+        },
         short_message: text,
         tlvs: if has_tlvs { tlvs::list(list) } else { Tlvs::NONE },
         ..DeliverSm::default()
     }
 }
 
-fn parameters(message: &Message<'_>, ending: &Ending<'_>, id: &[u8; 16], list: &mut Vec<u8>) {
-    let mut id_z = [0; 17];
-    id_z[..16].copy_from_slice(id);
-    tlvs::push(list, Tag::RECEIPTED_MESSAGE_ID, &id_z);
+fn parameters(message: &Message<'_>, ending: &Ending<'_>, id: &IdText, list: &mut Vec<u8>) {
+    tlvs::push_c_string(list, Tag::RECEIPTED_MESSAGE_ID, id.as_bytes());
     tlvs::push(list, Tag::MESSAGE_STATE, &[ending.state.code()]);
     if let Some(code) = network_error(ending.error) {
         let [high, low] = code.to_be_bytes();
@@ -85,26 +117,10 @@ fn network_error(error: &[u8]) -> Option<u16> {
     digits.parse().ok().filter(|code| (1..OWN_CODES).contains(code))
 }
 
-/// The beginning of the text, where it can stand in a receipt: one octet a character, no header before it, and no
-/// escape without what it escapes.
-fn quoted<'a>(message: &Message<'a>) -> &'a [u8] {
-    const GSM_ESCAPE: u8 = 0x1B;
-    if !matches!(message.data_coding, 0 | 1 | 3) {
-        return &[];
-    }
-    let text = match message.user_data {
-        [length, rest @ ..] if EsmClass(message.esm_class).has_udh() => {
-            rest.get(usize::from(*length)..).unwrap_or_default()
-        }
-        text => text,
-    };
-    let quote = text.get(..sms_text::receipt::TEXT_OCTETS_MAX).unwrap_or(text);
-    quote.strip_suffix(&[GSM_ESCAPE]).unwrap_or(quote)
-}
-
 #[cfg(test)]
 mod tests {
-    use chappe_core::Address;
+    use chappe_core::{Address, Dates, IdStyle};
+    use jiff::tz::TimeZone;
 
     use super::*;
 
@@ -117,6 +133,7 @@ mod tests {
             state: State::Delivered,
             error: b"000",
             at: Timestamp(ACCEPTED.0 + 61_000_000),
+            news: News::Final,
         }
     }
 
@@ -134,7 +151,7 @@ mod tests {
     #[test]
     fn a_receipt_comes_from_the_recipient_with_text_and_parameters() {
         let mut scratch = Scratch::default();
-        let told = receipt(&message(), &ending(), true, &mut scratch);
+        let told = receipt(&message(), &ending(), ReceiptForm::default(), true, &mut scratch);
         assert_eq!((told.source.digits, told.destination.digits), (&b"385911234567"[..], &b"ACME"[..]));
         assert_eq!(told.esm_class, EsmClass::RECEIPT);
         assert_eq!(
@@ -153,7 +170,7 @@ mod tests {
     #[test]
     fn a_3_3_session_gets_the_text_alone() {
         let mut scratch = Scratch::default();
-        assert!(receipt(&message(), &ending(), false, &mut scratch).tlvs.is_empty());
+        assert!(receipt(&message(), &ending(), ReceiptForm::default(), false, &mut scratch).tlvs.is_empty());
     }
 
     #[test]
@@ -161,23 +178,44 @@ mod tests {
         let mut scratch = Scratch::default();
         for (error, told) in [("027", Some([3, 0, 27])), ("000", None), ("904", None), ("0x1b", None)] {
             let ending = Ending { error: error.as_bytes(), state: State::Undeliverable, ..ending() };
-            let receipt = receipt(&message(), &ending, true, &mut scratch);
+            let receipt = receipt(&message(), &ending, ReceiptForm::default(), true, &mut scratch);
             let code = receipt.tlvs.get(Tag::NETWORK_ERROR_CODE).map(|tlv| tlv.value.to_vec());
             assert_eq!(code, told.map(Vec::from), "{error}");
         }
     }
 
     #[test]
-    fn only_text_of_one_octet_a_character_is_quoted() {
-        for (message, quote) in [
-            (message(), &b"hello, this is a rat"[..]),
-            (Message { data_coding: 8, ..message() }, b""),
-            (Message { user_data: b"hi", ..message() }, b"hi"),
-            (Message { esm_class: 0x40, user_data: &[1, 0, b'h', b'i'], ..message() }, b"hi"),
-            (Message { esm_class: 0x40, user_data: &[9, 0], ..message() }, b""),
-            (Message { user_data: b"0123456789012345678\x1be", ..message() }, b"0123456789012345678"),
-        ] {
-            assert_eq!(quoted(&message), quote, "{message:?}");
-        }
+    fn a_receipt_has_the_form_its_account_wants() {
+        let form = ReceiptForm { id: IdStyle::Decimal, err_width: 4, dates: Dates::Seconds };
+        let mut scratch = Scratch::in_zone(TimeZone::get("Europe/Zagreb").unwrap());
+        let told = receipt(&message(), &ending(), form, true, &mut scratch);
+        assert_eq!(
+            std::str::from_utf8(told.short_message).unwrap(),
+            "id:171 sub:001 dlvrd:001 submit date:260301130000 done date:260301130101 stat:DELIVRD err:0000 \
+             text:hello, this is a rat"
+        );
+        assert_eq!(told.tlvs.get(Tag::RECEIPTED_MESSAGE_ID).unwrap().value, b"171\0");
+    }
+
+    #[test]
+    fn a_notice_says_in_its_class_text_and_parameters_that_the_message_is_on_its_way() {
+        let mut scratch = Scratch::default();
+        let notice = Ending { state: State::Enroute, news: News::Intermediate, ..ending() };
+        let told = receipt(&message(), &notice, ReceiptForm::default(), true, &mut scratch);
+        assert_eq!(told.esm_class.0, 0x20);
+        assert!(String::from_utf8_lossy(told.short_message).contains("dlvrd:000"));
+        assert!(String::from_utf8_lossy(told.short_message).contains("stat:ENROUTE"));
+        assert_eq!(told.tlvs.get(Tag::MESSAGE_STATE).unwrap().integer(), Some(1));
+    }
+
+    #[test]
+    fn what_tells_parts_and_ports_apart_comes_back() {
+        let sar = [2, 0x0C, 0, 2, 1, 77, 2, 0x0E, 0, 1, 3, 2, 0x0F, 0, 1, 2];
+        let mut scratch = Scratch::default();
+        let part = Message { tlvs: &sar, ..message() };
+        let told = receipt(&part, &ending(), ReceiptForm::default(), true, &mut scratch);
+        let values = [Tag::SAR_MSG_REF_NUM, Tag::SAR_TOTAL_SEGMENTS, Tag::SAR_SEGMENT_SEQNUM]
+            .map(|tag| told.tlvs.get(tag).and_then(|tlv| tlv.integer()));
+        assert_eq!(values, [Some(333), Some(3), Some(2)]);
     }
 }

@@ -1,47 +1,61 @@
 //! submit_sm: from an ESME, and to a carrier.
 
-use chappe_core::{Message, Reason, Timestamp};
+use chappe_core::{Message, Reason, Timestamp, lifecycle};
+use jiff::tz::TimeZone;
 use smpp_wire::{DataCoding, EsmClass, RegisteredDelivery, SubmitSm, Tag, Tlvs};
 
 use super::scratch::Scratch;
 use super::{address, time, tlvs};
 
+/// What a carrier without receipts is still asked for: the acknowledgements of the recipient.
+const ACKNOWLEDGEMENTS: u8 = 0x0C;
 /// Octets of text that travel as `short_message`; more go as `message_payload` (SMPP 3.4 §5.2.21: 0 to 254).
 const SHORT_MESSAGE_MAX: usize = 254;
 /// Datagram and transaction mode (SMPP 5.0 §4.7.12).
 const MODES_NOT_SERVED: [u8; 2] = [1, 2];
-/// What of an ESME's wishes the carrier is told: SME acknowledgements. Receipts are between us and the carrier.
-const ACKNOWLEDGEMENTS: u8 = 0x0C;
 
-/// The message that an ESME submits, as a view of the same octets.
+/// What an ESME asks for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Submission<'a> {
+    pub(crate) message: Message<'a>,
+    /// No attempt begins before this; [`Timestamp::ZERO`]: at once.
+    pub(crate) due: Timestamp,
+}
+
+/// The message that an ESME submits, as a view of the same octets. Times without a zone are in `zone`.
 ///
 /// The text is `short_message` or the `message_payload` TLV. Every other TLV is carried on as it came.
 ///
 /// # Errors
 ///
-/// [`Reason::InvalidSchedule`]: a schedule_delivery_time is given; messages leave as soon as they can.
-/// [`Reason::UnsupportedMode`]: datagram or transaction mode. [`Reason::InvalidValidity`]: no time that can be read.
-/// [`Reason::InvalidTlv`]: too many parameters, or a text in both places, of which one would be lost.
-pub(crate) fn message<'a>(
+/// [`Reason::InvalidSchedule`], [`Reason::InvalidValidity`]: no time that can be read, or a validity of no time at all.
+/// [`Reason::UnsupportedMode`]: datagram or transaction mode. [`Reason::InvalidTlv`]: too many parameters, or a text in
+/// both places, of which one would be lost.
+pub(crate) fn submission<'a>(
     submit: &SubmitSm<'a>,
-    now: impl FnOnce() -> Timestamp,
+    zone: &TimeZone,
+    now: impl Fn() -> Timestamp,
     scratch: &'a mut Scratch,
-) -> Result<Message<'a>, Reason> {
-    if !submit.schedule_delivery_time.is_empty() {
-        return Err(Reason::InvalidSchedule);
-    }
+) -> Result<Submission<'a>, Reason> {
     if MODES_NOT_SERVED.contains(&submit.esm_class.mode()) {
         return Err(Reason::UnsupportedMode);
     }
+    let due = match submit.schedule_delivery_time {
+        [] => Timestamp::ZERO,
+        schedule => time::read(schedule, zone, &now).ok_or(Reason::InvalidSchedule)?,
+    };
     let valid_until = match submit.validity_period {
         [] => Timestamp::ZERO,
-        period => time::read(period, now).ok_or(Reason::InvalidValidity)?,
+        period => {
+            let until = time::read(period, zone, now).filter(|until| *until != Timestamp::ZERO);
+            until.ok_or(Reason::InvalidValidity)?
+        }
     };
     let user_data = submit.user_data();
     if !submit.short_message.is_empty() && user_data != submit.short_message {
         return Err(Reason::InvalidTlv);
     }
-    Ok(Message {
+    let message = Message {
         source: address::from_wire(submit.source),
         destination: address::from_wire(submit.destination),
         service_type: submit.service_type,
@@ -53,11 +67,12 @@ pub(crate) fn message<'a>(
         valid_until,
         user_data,
         tlvs: tlvs::carried(&submit.tlvs, &mut scratch.tlvs)?,
-    })
+    };
+    Ok(Submission { message, due })
 }
 
-/// The message as a carrier gets it. `receipts`: whether the carrier is asked for one, which does not depend on what
-/// the sender asked for.
+/// The message as a carrier gets it. `receipts`: whether the carrier sends any; then it is always asked for the final
+/// one, whatever the sender asked for.
 ///
 /// `None` where the text needs a `message_payload` and the carrier knows no TLVs.
 pub(crate) fn submit_sm<'a>(
@@ -67,6 +82,7 @@ pub(crate) fn submit_sm<'a>(
     scratch: &'a mut Scratch,
 ) -> Option<SubmitSm<'a>> {
     let Scratch { tlvs, clocks, .. } = scratch;
+    let asked = lifecycle::asked_of_carrier(message.registered_delivery);
     let (short_message, tlvs) = text_and_tlvs(message, has_tlvs, tlvs)?;
     Some(SubmitSm {
         service_type: message.service_type,
@@ -76,9 +92,7 @@ pub(crate) fn submit_sm<'a>(
         protocol_id: message.protocol_id,
         priority_flag: message.priority,
         validity_period: clocks.validity_period(message.valid_until),
-        registered_delivery: RegisteredDelivery(
-            message.registered_delivery & ACKNOWLEDGEMENTS | u8::from(receipts),
-        ),
+        registered_delivery: RegisteredDelivery(if receipts { asked } else { asked & ACKNOWLEDGEMENTS }),
         data_coding: DataCoding(message.data_coding),
         short_message,
         tlvs,
@@ -134,7 +148,37 @@ mod tests {
     fn heard<T>(submit: &SubmitSm<'_>, look: impl FnOnce(Result<Message<'_>, Reason>) -> T) -> T {
         let octets = wired(submit);
         let mut scratch = Scratch::default();
-        look(message(&SubmitSm::read(&octets).unwrap().0, || NOW, &mut scratch))
+        let submission =
+            submission(&SubmitSm::read(&octets).unwrap().0, &TimeZone::UTC, || NOW, &mut scratch);
+        look(submission.map(|submission| submission.message))
+    }
+
+    /// When a message is to leave, in Zagreb.
+    fn due(schedule_delivery_time: &[u8]) -> Result<Timestamp, Reason> {
+        let zone = TimeZone::get("Europe/Zagreb").unwrap();
+        let submit = SubmitSm { schedule_delivery_time, ..hello() };
+        submission(&submit, &zone, || NOW, &mut Scratch::default()).map(|submission| submission.due)
+    }
+
+    #[test]
+    fn a_schedule_is_read_in_the_accounts_zone_and_an_absurd_one_refused() {
+        let after = |seconds: u64| Ok(Timestamp(NOW.0 + seconds * 1_000_000));
+        // NOW is 12:00 of 2026-03-01 in UTC, 13:00 in Zagreb.
+        for (schedule, expected) in [
+            ("", Ok(Timestamp::ZERO)),
+            ("000000000000000R", Ok(Timestamp::ZERO)),
+            ("000000010000000R", after(3_600)),
+            ("260301130000000+", after(3_600)),
+            ("260301140000004+", after(3_600)),
+            ("260301140000", after(3_600)),
+            ("260301140000000", Err(Reason::InvalidSchedule)),
+            ("26030114", Err(Reason::InvalidSchedule)),
+            ("tonight", Err(Reason::InvalidSchedule)),
+            ("269901140000000+", Err(Reason::InvalidSchedule)),
+            ("260301140000099+", Err(Reason::InvalidSchedule)),
+        ] {
+            assert_eq!(due(schedule.as_bytes()), expected, "{schedule}");
+        }
     }
 
     #[test]
@@ -142,12 +186,11 @@ mod tests {
         let many: Vec<Tlv<'_>> = (0..65).map(|tag| Tlv { tag: Tag(0x1400 + tag), value: &[] }).collect();
         let cases = [
             (hello(), None),
-            (
-                SubmitSm { schedule_delivery_time: b"000000010000000R", ..hello() },
-                Some(Reason::InvalidSchedule),
-            ),
+            (SubmitSm { schedule_delivery_time: b"000000010000000R", ..hello() }, None),
+            (SubmitSm { schedule_delivery_time: b"soon", ..hello() }, Some(Reason::InvalidSchedule)),
             (SubmitSm { validity_period: b"soon", ..hello() }, Some(Reason::InvalidValidity)),
             (SubmitSm { validity_period: b"000000010000000R", ..hello() }, None),
+            (SubmitSm { validity_period: b"000000000000000R", ..hello() }, Some(Reason::InvalidValidity)),
             (SubmitSm { tlvs: Tlvs::of(&many), ..hello() }, Some(Reason::InvalidTlv)),
         ];
         for (submit, refused) in cases {
@@ -189,17 +232,18 @@ mod tests {
             wired(&SubmitSm { tlvs: Tlvs::of(&[Tlv { tag: Tag::SOURCE_PORT, value: &[0, 80] }]), ..hello() });
         octets.extend_from_slice(&[2, 4, 0, 2, 0]);
         let mut scratch = Scratch::default();
-        let message = message(&SubmitSm::read(&octets).unwrap().0, || NOW, &mut scratch).unwrap();
-        assert_eq!(message.tlvs, [2, 0x0A, 0, 2, 0, 80]);
+        let submit = SubmitSm::read(&octets).unwrap().0;
+        let submission = submission(&submit, &TimeZone::UTC, || NOW, &mut scratch).unwrap();
+        assert_eq!(submission.message.tlvs, [2, 0x0A, 0, 2, 0, 80]);
     }
 
     #[test]
     fn a_message_leaves_as_it_came_but_asks_for_our_receipt() {
-        let sent = SubmitSm { registered_delivery: RegisteredDelivery(0x08), ..hello() };
+        let sent = SubmitSm { registered_delivery: RegisteredDelivery(0x1A), ..hello() };
         heard(&sent, |message| {
             let message = message.unwrap();
             let mut scratch = Scratch::default();
-            for (receipts, asked) in [(true, 0x09), (false, 0x08)] {
+            for (receipts, asked) in [(true, 0x19), (false, 0x08)] {
                 let left = submit_sm(&message, receipts, true, &mut scratch).unwrap();
                 let expected = SubmitSm { registered_delivery: RegisteredDelivery(asked), ..sent };
                 assert_eq!(left, expected);

@@ -1,121 +1,130 @@
-//! Points in time as PDUs write them; in UTC unless the PDU says otherwise.
+//! Points in time as PDUs write them, between the store's microseconds and somebody's zone.
 
 use std::time::Duration;
 
 use chappe_core::Timestamp;
 use jiff::civil::DateTime;
-use jiff::tz::Offset;
-use sms_text::receipt::Minute;
+use jiff::tz::{Offset, TimeZone};
+use jiff::{Span as Calendar, ZonedDateTime};
+use sms_text::receipt::{Minute, Stamp};
+use sms_text::{Span, Time};
 
-/// Octets of an SMPP time without its NUL.
-const TIME_LEN: usize = 16;
 const MINUTE_MICROS: u64 = 60_000_000;
 const SECOND_MICROS: u64 = 1_000_000;
 
-/// Reads a validity_period (SMPP 5.0 §4.7.23): `YYMMDDhhmmsstnnp`, absolute with `p` a `+` or `-` and `nn` the quarter
-/// hours from UTC, or relative with `p` an `R`. `None` where it is neither.
-pub(super) fn read(octets: &[u8], now: impl FnOnce() -> Timestamp) -> Option<Timestamp> {
-    let octets: &[u8; TIME_LEN] = octets.try_into().ok()?;
-    let (digits, [mark]) = octets.split_at_checked(TIME_LEN - 1)? else {
-        return None;
-    };
-    if !digits.iter().all(u8::is_ascii_digit) {
-        return None;
-    }
-    let pair = |at: usize| i8::try_from((digits[at] - b'0') * 10 + (digits[at + 1] - b'0')).ok();
-    let [year, month, day, hour, minute, second] =
-        [pair(0)?, pair(2)?, pair(4)?, pair(6)?, pair(8)?, pair(10)?];
-    let quarters = pair(13)?;
-    match mark {
-        b'R' => relative([year, month, day, hour, minute, second], now()),
-        b'+' | b'-' if quarters <= 48 => {
-            let date = DateTime::new(2000 + i16::from(year), month, day, hour, minute, second, 0).ok()?;
-            let seconds = i32::from(quarters) * 900 * if *mark == b'+' { 1 } else { -1 };
-            let moment = Offset::from_seconds(seconds).ok()?.to_timestamp(date).ok()?;
-            u64::try_from(moment.as_microsecond()).ok().map(Timestamp)
+/// The point in time that a schedule_delivery_time or validity_period means to a peer in `zone`; `None` where it is no
+/// time, or lies beyond the calendar.
+///
+/// A local time that a change of the clocks skips is read as much later; of one that comes twice, the first counts.
+/// [`Timestamp::ZERO`] for the empty span: at once.
+pub(super) fn read(octets: &[u8], zone: &TimeZone, now: impl FnOnce() -> Timestamp) -> Option<Timestamp> {
+    match Time::read(octets)? {
+        Time::Absolute { stamp, quarters } => {
+            let offset = Offset::from_seconds(i32::from(quarters) * 900).ok()?;
+            timestamp(offset.to_timestamp(civil_of(stamp)?).ok()?)
         }
-        _ => None,
+        Time::Local(stamp) => timestamp(civil_of(stamp)?.to_zoned_datetime(zone.clone()).ok()?.timestamp()),
+        Time::Relative(span) if span.is_zero() => Some(Timestamp::ZERO),
+        Time::Relative(span) => later(span, &moment(now()).to_zoned_datetime(zone.clone())),
     }
 }
 
-/// A span from now; years count 365 days and months 30, which no validity reaches anyway.
-fn relative(span: [i8; 6], now: Timestamp) -> Option<Timestamp> {
-    const SECONDS: [u64; 6] = [365 * 86_400, 30 * 86_400, 86_400, 3_600, 60, 1];
-    let parts =
-        span.into_iter().zip(SECONDS).map(|(count, seconds)| u64::try_from(count).ok().map(|n| n * seconds));
-    let seconds = parts.sum::<Option<u64>>()?;
-    Some(now + Duration::from_secs(seconds))
+/// Years and months are those of the calendar; days have 24 hours.
+fn later(span: Span, now: &ZonedDateTime) -> Option<Timestamp> {
+    let Span { years, months, days, hours, minutes, seconds } = span;
+    let date = now.checked_add(Calendar::new().years(years).months(months)).ok()?;
+    let hours = u64::from(days) * 24 + u64::from(hours);
+    let rest = (hours * 60 + u64::from(minutes)) * 60 + u64::from(seconds);
+    Some(timestamp(date.timestamp())? + Duration::from_secs(rest))
 }
 
-/// Remembers the last point in time it wrote: messages of a burst share their minute.
-#[derive(Debug, Default)]
+fn timestamp(moment: jiff::Timestamp) -> Option<Timestamp> {
+    u64::try_from(moment.as_microsecond()).ok().map(Timestamp)
+}
+
+/// A point in time beyond the calendar is its end.
+fn moment(at: Timestamp) -> jiff::Timestamp {
+    let micros = i64::try_from(at.0).unwrap_or(i64::MAX);
+    jiff::Timestamp::from_microsecond(micros).unwrap_or(jiff::Timestamp::MAX)
+}
+
+fn civil_of(stamp: Stamp) -> Option<DateTime> {
+    let Stamp { minute: Minute { year, month, day, hour, minute }, second } = stamp;
+    let part = |number: u8| i8::try_from(number).ok();
+    let year = i16::try_from(year).ok()?;
+    DateTime::new(year, part(month)?, part(day)?, part(hour)?, part(minute)?, part(second)?, 0).ok()
+}
+
+fn minute_of(date: DateTime) -> Minute {
+    let part = |value: i8| u8::try_from(value).unwrap_or_default();
+    Minute {
+        year: u16::try_from(date.year()).unwrap_or_default(),
+        month: part(date.month()),
+        day: part(date.day()),
+        hour: part(date.hour()),
+        minute: part(date.minute()),
+    }
+}
+
+/// Writes points in time in one zone, and remembers the last of each kind: messages of a burst share their minute.
+#[derive(Debug)]
 pub(super) struct Clocks {
+    zone: TimeZone,
     submitted: Option<(u64, Minute)>,
     done: Option<(u64, Minute)>,
-    valid: Option<(u64, [u8; TIME_LEN])>,
+    valid: Option<(u64, [u8; 16])>,
 }
 
 impl Clocks {
-    /// The minute a message was accepted in.
-    pub(super) fn submitted(&mut self, at: Timestamp) -> Minute {
-        minute(&mut self.submitted, at)
+    pub(super) fn of(zone: TimeZone) -> Self {
+        Self { zone, submitted: None, done: None, valid: None }
     }
 
-    /// The minute a message ended in.
-    pub(super) fn done(&mut self, at: Timestamp) -> Minute {
-        minute(&mut self.done, at)
+    /// When a message was accepted.
+    pub(super) fn submitted(&mut self, at: Timestamp) -> Stamp {
+        stamp(&mut self.submitted, &self.zone, at)
     }
 
-    /// A validity_period: the second of `at`, absolute, in UTC; empty for [`Timestamp::ZERO`].
+    /// When a message ended.
+    pub(super) fn done(&mut self, at: Timestamp) -> Stamp {
+        stamp(&mut self.done, &self.zone, at)
+    }
+
+    /// A validity_period: the second of `at`, absolute; empty for [`Timestamp::ZERO`]. It is the peer's local time with
+    /// its offset from UTC, so that a peer that does not look at the offset reads it right, too.
     pub(super) fn validity_period(&mut self, at: Timestamp) -> &[u8] {
         if at == Timestamp::ZERO {
             return &[];
         }
         let second = at.0 / SECOND_MICROS;
         let kept = self.valid.take().filter(|(kept, _)| *kept == second);
-        let (_, octets) = self.valid.insert(kept.unwrap_or_else(|| (second, absolute(at))));
+        let (_, octets) = self.valid.insert(kept.unwrap_or_else(|| (second, absolute(&self.zone, at))));
         octets
     }
 }
 
-fn minute(kept: &mut Option<(u64, Minute)>, at: Timestamp) -> Minute {
+fn stamp(kept: &mut Option<(u64, Minute)>, zone: &TimeZone, at: Timestamp) -> Stamp {
     let number = at.0 / MINUTE_MICROS;
+    let second = u8::try_from(at.as_secs() % 60).unwrap_or_default();
     if let Some((kept, minute)) = kept
         && *kept == number
     {
-        return *minute;
+        return Stamp { minute: *minute, second };
     }
-    let date = civil(at);
-    let part = |value: i8| u8::try_from(value).unwrap_or_default();
-    let minute = Minute {
-        year: u16::try_from(date.year()).unwrap_or_default(),
-        month: part(date.month()),
-        day: part(date.day()),
-        hour: part(date.hour()),
-        minute: part(date.minute()),
-    };
+    let minute = minute_of(zone.to_datetime(moment(at)));
     *kept = Some((number, minute));
-    minute
+    Stamp { minute, second }
 }
 
-fn absolute(at: Timestamp) -> [u8; TIME_LEN] {
-    let date = civil(at);
-    let mut octets = *b"YYMMDDhhmmss000+";
-    let year = i8::try_from(date.year().rem_euclid(100)).unwrap_or_default();
-    let parts = [year, date.month(), date.day(), date.hour(), date.minute(), date.second()];
-    for (place, part) in octets.chunks_exact_mut(2).zip(parts) {
-        let part = part.unsigned_abs();
-        place[0] = b'0' + part / 10 % 10;
-        place[1] = b'0' + part % 10;
-    }
-    octets
-}
-
-/// In UTC; a point in time beyond the calendar is its end.
-fn civil(at: Timestamp) -> DateTime {
-    let micros = i64::try_from(at.0).unwrap_or(i64::MAX);
-    let moment = jiff::Timestamp::from_microsecond(micros).unwrap_or(jiff::Timestamp::MAX);
-    Offset::UTC.to_datetime(moment)
+fn absolute(zone: &TimeZone, at: Timestamp) -> [u8; 16] {
+    let moment = moment(at);
+    let seconds = zone.to_offset(moment).seconds();
+    // Where the offset is no whole number of quarter hours, as before 1972, UTC says it exactly.
+    let quarters = i8::try_from(seconds / 900).ok().filter(|_| seconds % 900 == 0);
+    let offset = quarters.map_or(Offset::UTC, |_| zone.to_offset(moment));
+    let date = offset.to_datetime(moment);
+    let stamp = Stamp { minute: minute_of(date), second: u8::try_from(date.second()).unwrap_or_default() };
+    stamp.absolute(quarters.unwrap_or(0))
 }
 
 #[cfg(test)]
@@ -124,38 +133,65 @@ mod tests {
 
     fn at(text: &str) -> Timestamp {
         let moment: jiff::Timestamp = text.parse().unwrap();
-        Timestamp(u64::try_from(moment.as_microsecond()).unwrap())
+        timestamp(moment).unwrap()
+    }
+
+    fn zagreb() -> TimeZone {
+        TimeZone::get("Europe/Zagreb").unwrap()
     }
 
     #[test]
-    fn a_validity_period_is_read_absolute_with_its_zone_and_relative_to_now() {
-        let now = at("2026-03-01T12:00:00Z");
+    fn a_time_is_read_with_its_own_zone_in_the_accounts_zone_or_from_now() {
+        let now = at("2026-01-31T12:00:00Z");
         for (written, meant) in [
             ("260301120000000+", Some("2026-03-01T12:00:00Z")),
             ("260301120000004+", Some("2026-03-01T11:00:00Z")),
             ("260301120000032-", Some("2026-03-01T20:00:00Z")),
-            ("000002000000000R", Some("2026-03-03T12:00:00Z")),
-            ("000000000130000R", Some("2026-03-01T12:01:30Z")),
+            // Winter and summer in Zagreb.
+            ("260301120000", Some("2026-03-01T11:00:00Z")),
+            ("260701120000", Some("2026-07-01T10:00:00Z")),
+            // The hour that is skipped, and the hour that comes twice.
+            ("260329023000", Some("2026-03-29T01:30:00Z")),
+            ("261025023000", Some("2026-10-25T00:30:00Z")),
+            ("000002000000000R", Some("2026-02-02T12:00:00Z")),
+            ("000000000130000R", Some("2026-01-31T12:01:30Z")),
+            ("000100000000000R", Some("2026-02-28T12:00:00Z")),
+            ("010000000000000R", Some("2027-01-31T12:00:00Z")),
             ("261301120000000+", None),
             ("260301120000049+", None),
             ("260301120000000", None),
-            ("26030112000000+", None),
-            ("2603011200000x0+", None),
-            ("260301120000000?", None),
+            ("2603011200", None),
+            ("tomorrow", None),
         ] {
-            assert_eq!(read(written.as_bytes(), || now), meant.map(at), "{written}");
+            assert_eq!(read(written.as_bytes(), &zagreb(), || now), meant.map(at), "{written}");
         }
+        assert_eq!(read(b"000000000000000R", &zagreb(), || now), Some(Timestamp::ZERO));
     }
 
     #[test]
-    fn what_is_written_reads_as_it_was() {
-        let mut clocks = Clocks::default();
-        for text in ["2026-12-31T23:59:59Z", "2026-12-31T23:59:59Z", "2027-01-01T00:00:00Z"] {
-            let octets = clocks.validity_period(at(text)).to_vec();
-            assert_eq!(read(&octets, || Timestamp::ZERO), Some(at(text)));
+    fn what_is_written_reads_as_it_was_in_every_zone() {
+        for zone in [TimeZone::UTC, zagreb(), TimeZone::get("Asia/Kolkata").unwrap()] {
+            let mut clocks = Clocks::of(zone);
+            for text in [
+                "2026-12-31T23:59:59Z",
+                "2026-12-31T23:59:59Z",
+                "2027-01-01T00:00:00Z",
+                "2026-07-01T00:00:00Z",
+            ] {
+                let octets = clocks.validity_period(at(text)).to_vec();
+                assert_eq!(read(&octets, &TimeZone::UTC, || Timestamp::ZERO), Some(at(text)), "{octets:?}");
+            }
+            assert!(clocks.validity_period(Timestamp::ZERO).is_empty());
         }
-        assert!(clocks.validity_period(Timestamp::ZERO).is_empty());
-        assert_eq!(clocks.submitted(at("2026-12-31T23:59:59Z")).digits(), *b"2612312359");
-        assert_eq!(clocks.submitted(at("2027-01-01T00:00:00Z")).digits(), *b"2701010000");
+        let mut clocks = Clocks::of(zagreb());
+        assert_eq!(clocks.validity_period(at("2026-07-01T10:00:00Z")), b"260701120000008+");
+    }
+
+    #[test]
+    fn receipts_are_dated_in_the_zone_of_their_reader() {
+        let mut clocks = Clocks::of(zagreb());
+        assert_eq!(clocks.submitted(at("2026-12-31T23:59:59Z")).digits(), *b"270101005959");
+        assert_eq!(clocks.submitted(at("2026-12-31T23:59:01Z")).digits(), *b"270101005901");
+        assert_eq!(clocks.done(at("2026-07-01T00:00:00Z")).digits(), *b"260701020000");
     }
 }

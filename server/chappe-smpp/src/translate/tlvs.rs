@@ -36,6 +36,15 @@ pub(super) fn push(list: &mut Vec<u8>, tag: Tag, value: &[u8]) {
     list.extend_from_slice(&value[..usize::from(length)]);
 }
 
+/// Appends a parameter that ends with a NUL.
+pub(super) fn push_c_string(list: &mut Vec<u8>, tag: Tag, text: &[u8]) {
+    let length = u16::try_from(text.len() + 1).unwrap_or(u16::MAX);
+    list.extend_from_slice(&tag.0.to_be_bytes());
+    list.extend_from_slice(&length.to_be_bytes());
+    list.extend_from_slice(&text[..usize::from(length) - 1]);
+    list.push(0);
+}
+
 /// A list that was written or checked before.
 pub(super) fn list(octets: &[u8]) -> Tlvs<'_> {
     Tlvs::read(octets).0

@@ -37,7 +37,7 @@ async fn a_message_goes_to_the_carrier_and_its_receipt_comes_home() {
 async fn a_refused_submit_has_its_status_and_the_others_of_its_batch_pass() {
     let house = House::opens().await;
     let mut esme = house.bound(BindMode::Transmitter).await;
-    let scheduled = SubmitSm { schedule_delivery_time: b"000000010000000R", ..hello("385911") };
+    let scheduled = SubmitSm { schedule_delivery_time: b"200101120000000+", ..hello("385911") };
     let sent = [
         (esme.says(&hello("385911")), CommandStatus::OK),
         (esme.says(&hello("49171")), CommandStatus::INVALID_DESTINATION_ADDRESS),

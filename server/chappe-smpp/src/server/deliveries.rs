@@ -1,0 +1,83 @@
+//! The way of receipts and inbound messages to a receiving session.
+
+use std::sync::Arc;
+
+use chappe_core::{Account, Message, ReceiptForm};
+use chappe_exchange::Outgoing;
+use smpp_wire::CommandStatus;
+use tokio::sync::Notify;
+
+use super::bind::Bound;
+use super::desk::Desk;
+use crate::metrics::AccountLabels;
+use crate::net::Connection;
+use crate::outlet::{Outbox, Unsent};
+use crate::tally::Tally;
+use crate::translate::{Ending, News, Scratch, deliver_sm, receipt};
+
+/// What one receiving session has to tell its account, and how.
+#[derive(Debug)]
+pub(super) struct Deliveries {
+    pub(super) outbox: Outbox,
+    pub(super) tally: Tally<AccountLabels>,
+    scratch: Scratch,
+    has_tlvs: bool,
+    form: ReceiptForm,
+}
+
+impl Deliveries {
+    /// Takes a seat in the account's mailbox; `bell` rings when there is something to tell.
+    pub(super) fn open(desk: &Desk, bound: &Bound, bell: Arc<Notify>) -> Self {
+        let (pool, reports) = desk.mailboxes.of(bound.account);
+        Self {
+            outbox: Outbox::open(&pool, reports, bound.window, bound.range.clone(), bell),
+            tally: Tally::new(&desk.metrics.deliveries, &bound.system_id),
+            scratch: Scratch::default(),
+            has_tlvs: bound.version.has_tlvs(),
+            form: ReceiptForm::default(),
+        }
+    }
+
+    /// The account wants this from here on.
+    pub(super) fn take_settings(&mut self, account: &Account) {
+        self.scratch = Scratch::in_zone(account.time_zone.clone());
+        self.form = account.receipt;
+        self.outbox.set_receipts_to(account.receipts_to);
+    }
+
+    /// Tells what became of deliveries, and writes new ones.
+    pub(super) fn write(&mut self, connection: &mut Connection) {
+        let Self { outbox, tally, scratch, has_tlvs, form } = self;
+        outbox.write(connection, |connection, row| write(connection, row, *form, *has_tlvs, scratch));
+        outbox.report();
+        tally.flush();
+    }
+}
+
+/// Writes one row as deliver_sm.
+fn write(
+    connection: &mut Connection,
+    row: &Outgoing,
+    form: ReceiptForm,
+    has_tlvs: bool,
+    scratch: &mut Scratch,
+) -> Result<u32, Unsent> {
+    const UNREADABLE: Unsent = Unsent::Unsendable(CommandStatus::RECEIVER_PERMANENT_ERROR);
+    let message = Message::read(&row.row.body).map_err(|_| UNREADABLE)?;
+    let token = row.row.sequence;
+    if let Some(ended) = &row.row.receipt {
+        let ending = Ending {
+            id: row.id,
+            accepted_at: row.row.accepted_at,
+            state: ended.state,
+            error: ended.error.octets(),
+            at: ended.at,
+            news: if row.row.of.is_some() { News::beside(ended.state) } else { News::Final },
+        };
+        return Ok(connection.request(&receipt(&message, &ending, form, has_tlvs, scratch), token)?);
+    }
+    match deliver_sm(&message, has_tlvs, scratch) {
+        Some(deliver) => Ok(connection.request(&deliver, token)?),
+        None => Err(UNREADABLE),
+    }
+}
