@@ -1,5 +1,7 @@
 //! A message, as a view over the octets of its record.
 
+use std::ops::Range;
+
 use crate::address::Address;
 use crate::time::Timestamp;
 
@@ -136,6 +138,19 @@ impl<'a> Message<'a> {
             tlvs,
         })
     }
+
+    /// Where in an encoded message its user data and its TLVs stand: what a store seals.
+    ///
+    /// # Errors
+    ///
+    /// As [`read`](Self::read).
+    pub fn texts_in(octets: &[u8]) -> Result<[Range<usize>; 2], Malformed> {
+        let Message { source, destination, service_type, user_data, tlvs, .. } = Message::read(octets)?;
+        let short = source.digits.len() + destination.digits.len() + service_type.len();
+        let start = FIXED + 3 + short + 4;
+        let end = start + user_data.len();
+        Ok([start..end, end + 4..end + 4 + tlvs.len()])
+    }
 }
 
 /// Longer than 255 octets cannot come: admission refuses it (`Reason::InvalidDestination` and its kin).
@@ -182,6 +197,8 @@ mod tests {
         assert_eq!(Message::read(&octets), Ok(message));
         assert_eq!(Message::registered_delivery_of(&octets), 1);
         assert_eq!(Message::valid_until_of(&octets), Timestamp(77));
+        let [user_data, tlvs] = Message::texts_in(&octets).unwrap();
+        assert_eq!((&octets[user_data], &octets[tlvs]), (message.user_data, message.tlvs));
         for end in 0..octets.len() {
             assert!(Message::read(&octets[..end]).is_err(), "cut at {end}");
         }

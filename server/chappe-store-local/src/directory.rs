@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use chappe_core::IdKey;
 
 use crate::error::OpenError;
+use crate::{aside, checks};
 
 /// A data directory that is ours until this is dropped.
 #[derive(Debug)]
@@ -15,6 +16,9 @@ pub(crate) struct Directory {
     path: PathBuf,
     _lock: File,
 }
+
+/// The file with the key of the message ids.
+pub(crate) const KEY_FILE: &str = "id.key";
 
 const KEY_OCTETS: usize = 32;
 
@@ -27,6 +31,10 @@ impl Directory {
         Ok(Self { path: path.into(), _lock: lock })
     }
 
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Where the segments are.
     pub(crate) fn journal(&self) -> PathBuf {
         self.path.join("journal")
@@ -34,7 +42,7 @@ impl Directory {
 
     /// The key of the message ids, made at the first start.
     pub(crate) fn id_key(&self, journal_is_empty: bool) -> Result<IdKey, OpenError> {
-        let path = self.path.join("id.key");
+        let path = self.path.join(KEY_FILE);
         let octets = match fs::read(&path) {
             Ok(octets) => octets,
             Err(error) if error.kind() == io::ErrorKind::NotFound && journal_is_empty => {
@@ -58,16 +66,9 @@ impl Directory {
     /// Written aside and renamed: the key is there whole or not at all.
     fn make_key(&self, path: &Path) -> Result<Vec<u8>, OpenError> {
         let make = || {
-            let mut octets = vec![0; KEY_OCTETS];
-            File::open("/dev/urandom")?.read_exact(&mut octets)?;
-            let aside = path.with_extension("key.new");
-            let mut file =
-                OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&aside)?;
-            file.write_all(&octets)?;
-            file.sync_all()?;
-            fs::rename(&aside, path)?;
-            sync(&self.path)?;
-            Ok(octets)
+            let octets: [u8; KEY_OCTETS] = aside::random()?;
+            aside::write(path, &octets)?;
+            Ok(octets.to_vec())
         };
         make().map_err(OpenError::at(path))
     }
@@ -82,23 +83,16 @@ fn create(path: &Path) -> Result<(), OpenError> {
     }
     let make = || {
         DirBuilder::new().recursive(true).mode(0o700).create(path)?;
-        match path.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => sync(parent),
-            _ => sync(Path::new(".")),
-        }
+        aside::sync_folder(aside::parent(path))
     };
     make().map_err(OpenError::at(path))
-}
-
-fn sync(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
 }
 
 /// Locks the directory for as long as the file is open; the holder's process number stands in it.
 fn lock(folder: &Path) -> Result<File, OpenError> {
     let path = folder.join("lock");
     let open = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(&path);
-    let mut file = open.map_err(OpenError::at(&path))?;
+    let mut file = open.map_err(checks::unwritable(folder))?;
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {

@@ -26,6 +26,16 @@ pub enum OpenError {
     KeyMissing { path: PathBuf },
     #[error("{} has {octets} octets and should have 32; put the right file back: message ids are made with it", path.display())]
     KeyDamaged { path: PathBuf, octets: u64 },
+    #[error("the data directory {} cannot be written: {source}; {}", path.display(), writable(source))]
+    ReadOnly { path: PathBuf, source: io::Error },
+    #[error("everybody can write to the data directory {}; run: chmod 700 {}", path.display(), path.display())]
+    Writable { path: PathBuf },
+    #[error("{} holds keys and everybody can read it (mode {mode:03o}); run: chmod 600 {}", path.display(), path.display())]
+    Exposed { path: PathBuf, mode: u32 },
+    #[error("{} is a backup; restore it into another directory: chappe restore {} DIRECTORY", path.display(), path.display())]
+    IsABackup { path: PathBuf },
+    #[error("{} cannot be used: {what}; nothing was changed: put the file of a backup in its place, or move it away to start without its rows (texts that were sealed cannot be read without it)", path.display())]
+    Office { path: PathBuf, what: String },
     #[error("a segment of {octets} octets is too small; the least is {min}")]
     SegmentTooSmall { octets: u64, min: u64 },
     #[error("a segment of {octets} octets is too large; the most is 4294967295")]
@@ -36,6 +46,13 @@ pub enum OpenError {
 
 fn holder(pid: Option<u32>) -> String {
     pid.map(|pid| format!(" by process {pid}")).unwrap_or_default()
+}
+
+fn writable(source: &io::Error) -> &'static str {
+    match source.kind() {
+        io::ErrorKind::ReadOnlyFilesystem => "mount it for writing, or name another directory",
+        _ => "give it to the user that runs chappe: chown -R USER DIRECTORY",
+    }
 }
 
 impl OpenError {

@@ -5,20 +5,35 @@
 
 #![forbid(unsafe_code)]
 
+mod aside;
+mod checks;
 mod clock;
 mod committer;
+mod copy;
 mod directory;
 pub mod disk;
 mod error;
+#[allow(dead_code, reason = "its callers are being written")]
+mod format;
 mod gather;
 #[allow(dead_code)]
 mod history;
 mod journal;
+#[allow(dead_code, reason = "its callers are being written")]
+mod office;
+#[allow(dead_code, reason = "its callers are being written")]
+mod premises;
+#[allow(dead_code, reason = "its callers are being written")]
+mod seal;
 mod settings;
 mod shared;
 mod store;
 mod stories;
+mod upkeep;
 
+pub use copy::{Backup, CopyError, Restored, restore};
 pub use error::OpenError;
+pub use seal::Day;
 pub use settings::{Durability, Settings};
 pub use store::LocalStore;
+pub use upkeep::Erased;

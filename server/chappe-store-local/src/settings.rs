@@ -30,6 +30,9 @@ pub struct Settings {
     /// Octets of the disk that stay free: no further segment is made out of them, so that messages are refused before
     /// the disk is full. 256 MiB unless set; 0: none.
     pub min_free_octets: u64,
+    /// Whole days that texts can be read, from the day they came; 0, as it is unless set: they are not sealed and go
+    /// with their history.
+    pub text_days: u32,
     pub limits: Limits,
 }
 
@@ -41,6 +44,7 @@ impl Default for Settings {
             reserve_octets: 8 << 20,
             pending_octets: 64 << 20,
             min_free_octets: 256 << 20,
+            text_days: 0,
             limits: Limits::default(),
         }
     }

@@ -20,7 +20,8 @@ use crate::disk::{Disk, Os};
 use crate::error::OpenError;
 use crate::gather::{Gather, Purpose};
 use crate::history::{self, Indexes};
-use crate::journal::{self, Counters, Filler, Heading, Plan, Watch, Writer};
+use crate::journal::{self, Catalog, Counters, Filler, Heading, Plan, Watch, Writer};
+use crate::premises::Premises;
 use crate::settings::Settings;
 use crate::shared::{Shared, State};
 use crate::stories::Stories;
@@ -37,7 +38,9 @@ pub struct LocalStore {
     stories: Stories,
     filler: Filler,
     threads: Mutex<Vec<JoinHandle<()>>>,
-    _directory: Directory,
+    pub(crate) disk: Arc<dyn Disk>,
+    pub(crate) catalog: Arc<Catalog>,
+    pub(crate) premises: Premises,
 }
 
 impl LocalStore {
@@ -57,9 +60,10 @@ impl LocalStore {
     /// As [`open`](Self::open).
     pub fn open_on(disk: Arc<dyn Disk>, path: &Path, settings: Settings) -> Result<Self, OpenError> {
         settings.check()?;
-        let directory = Directory::open(path)?;
-        let folder = directory.journal();
-        let key = directory.id_key(journal::is_empty(disk.as_ref(), &folder)?)?;
+        let (premises, key) = Premises::open(path, settings.text_days, |directory| {
+            journal::is_empty(disk.as_ref(), &directory.journal())
+        })?;
+        let folder = premises.directory.journal();
 
         // Nothing reads bodies back yet, so all are held.
         let limits = Limits { body_octets_max: usize::MAX, ..settings.limits };
@@ -82,9 +86,10 @@ impl LocalStore {
         let reserve = settings.reserve_octets.min(settings.first_segment_octets() / 2);
         let gather = Gather::new(writer.left(), reserve, settings.pending_octets);
         let shared = Arc::new(Shared::new(live, gather));
-        let indexes = Arc::new(Indexes::new(Arc::clone(&disk), folder, catalog, tail));
+        let indexes = Arc::new(Indexes::new(Arc::clone(&disk), folder, Arc::clone(&catalog), tail));
         let watch = Box::new(Watcher { shared: Arc::clone(&shared), indexes: Arc::clone(&indexes) });
-        let (filler, mut threads) = start(&shared, disk, &directory, writer, &settings, watch)?;
+        let (filler, mut threads) =
+            start(&shared, Arc::clone(&disk), &premises.directory, writer, &settings, watch)?;
         let indexing = history::start(Arc::clone(&indexes)).inspect_err(|_| {
             shared.close();
             filler.stop();
@@ -98,7 +103,9 @@ impl LocalStore {
             stories,
             filler,
             threads: Mutex::new(threads),
-            _directory: directory,
+            disk,
+            catalog,
+            premises,
         })
     }
 

@@ -5,6 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::blank::Retired;
 use super::header::{FIRST_RECORD, Header};
+use super::hold::{Hold, Holds};
 
 /// A segment that may be read.
 #[derive(Clone, Debug)]
@@ -45,12 +46,15 @@ impl Known {
 
 /// Shared by the writer, which adds to it, and by readers, who take a copy.
 #[derive(Debug)]
-pub(crate) struct Catalog(Mutex<VecDeque<Known>>);
+pub(crate) struct Catalog {
+    segments: Mutex<VecDeque<Known>>,
+    holds: Holds,
+}
 
 impl Catalog {
     /// From what was found at the start, with the segment that is being written last.
     pub(crate) fn new(segments: Vec<Known>) -> Self {
-        Self(Mutex::new(segments.into()))
+        Self { segments: Mutex::new(segments.into()), holds: Holds::default() }
     }
 
     /// A new segment is being written.
@@ -99,9 +103,12 @@ impl Catalog {
     }
 
     /// Takes out the first segment if `goes`, which is told it and where the next one begins: (header, end, began).
-    /// The segment that is being written stays.
+    /// The segment that is being written stays, and so do all while somebody [holds](Self::hold) them.
     pub(crate) fn retire_first(&self, goes: impl FnOnce(&Header, u64, u64) -> bool) -> Option<Retired> {
         let mut segments = self.lock();
+        if self.holds.any() {
+            return None;
+        }
         let first = segments.front()?;
         // A segment of version 1 does not tell when it was begun: the next one that tells counts.
         let next = segments.iter().skip(1).map(|known| known.header.began).find(|began| *began > 0)?;
@@ -124,9 +131,15 @@ impl Catalog {
         position(&self.lock(), number).is_some()
     }
 
+    /// No segment leaves the catalog while this is held: for whoever copies them.
+    pub(crate) fn hold(&self) -> Hold {
+        let _none_leaves_meanwhile = self.lock();
+        self.holds.take()
+    }
+
     fn lock(&self) -> MutexGuard<'_, VecDeque<Known>> {
         // Nothing that can panic runs under this lock.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.segments.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

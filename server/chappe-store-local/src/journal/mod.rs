@@ -9,6 +9,7 @@ mod catalog;
 mod filler;
 mod frame;
 mod header;
+mod hold;
 mod inventory;
 mod lookup;
 mod place;

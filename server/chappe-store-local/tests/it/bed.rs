@@ -34,6 +34,7 @@ pub fn settings(limits: Limits) -> Settings {
         pending_octets: 8 << 20,
         min_free_octets: 0,
         limits,
+        ..Settings::default()
     }
 }
 

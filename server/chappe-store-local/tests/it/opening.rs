@@ -58,7 +58,32 @@ fn a_key_that_is_missing_or_cut_is_refused() {
     fs::remove_file(&key).unwrap();
     assert!(matches!(open(&folder), Err(OpenError::KeyMissing { .. })));
     fs::write(&key, &kept).unwrap();
+    set_mode(&key, 0o600);
     assert!(open(&folder).is_ok());
+}
+
+fn set_mode(path: &std::path::Path, mode: u32) {
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+}
+
+#[test]
+fn keys_that_everybody_can_read_are_refused_with_what_to_run() {
+    let folder = TempDir::new().unwrap();
+    drop(open(&folder).unwrap());
+    for name in ["id.key", "office.db"] {
+        let path = folder.path().join("data").join(name);
+        set_mode(&path, 0o644);
+        let refused = open(&folder).unwrap_err();
+        assert!(matches!(refused, OpenError::Exposed { mode: 0o644, .. }), "{refused:?}");
+        assert!(refused.to_string().contains(&format!("chmod 600 {}", path.display())), "{refused}");
+        set_mode(&path, 0o640);
+        drop(open(&folder).unwrap());
+        set_mode(&path, 0o600);
+    }
+    let data = folder.path().join("data");
+    set_mode(&data, 0o777);
+    let refused = open(&folder).unwrap_err();
+    assert!(refused.to_string().contains(&format!("chmod 700 {}", data.display())), "{refused}");
 }
 
 #[test]

@@ -1,0 +1,133 @@
+//! What is not a message: SQLite, one file, off the accept path.
+//!
+//! One connection under a lock is the one writer. WAL with `synchronous = FULL`: what a call answered for survives a
+//! loss of power. What is deleted is overwritten (`secure_delete`), since keys of texts are among it.
+
+mod audits;
+mod keys;
+mod schema;
+mod snapshot;
+
+use std::fs::OpenOptions;
+use std::io;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use chappe_store::StoreError;
+use rusqlite::Connection;
+
+use crate::aside;
+use crate::error::OpenError;
+
+pub(crate) use keys::TextKey;
+pub(crate) use snapshot::verify;
+
+/// The file's name in the data directory.
+pub(crate) const FILE: &str = "office.db";
+
+/// How long a call waits for an operator's shell that holds the file.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The open office. Every call may wait for the disk.
+#[derive(Debug)]
+pub(crate) struct Office {
+    connection: Mutex<Connection>,
+    /// Grows with each change: a copy that has seen the same number is in step.
+    changes: AtomicU64,
+    /// The same for the keys of texts alone.
+    key_changes: AtomicU64,
+}
+
+/// Why the office did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum OfficeError {
+    #[error("{FILE}: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+    #[error("{FILE}: {0}")]
+    Io(#[from] io::Error),
+    /// What was deleted still stands in the write-ahead log: somebody reads the file.
+    #[error(
+        "{FILE} is being read by another program, so that deleted keys still stand in its log; close that one"
+    )]
+    Busy,
+    #[error("{FILE} is damaged: {0}")]
+    Damaged(String),
+}
+
+impl From<OfficeError> for StoreError {
+    fn from(error: OfficeError) -> Self {
+        Self::Unavailable(error.to_string())
+    }
+}
+
+impl Office {
+    /// Opens the office of a data directory, made where it is missing, brought to this version's schema where it is
+    /// older.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError::Newer`] where a later version wrote it; [`OpenError::Office`] where it cannot be used.
+    pub(crate) fn open(folder: &Path) -> Result<Self, OpenError> {
+        let path = folder.join(FILE);
+        create(&path).map_err(OpenError::at(&path))?;
+        let open = || {
+            let connection = Connection::open(&path)?;
+            connection.busy_timeout(PATIENCE)?;
+            connection.pragma_update(None, "journal_mode", "WAL")?;
+            connection.pragma_update(None, "synchronous", "FULL")?;
+            connection.pragma_update(None, "secure_delete", "ON")?;
+            Ok(connection)
+        };
+        let unusable =
+            |error: rusqlite::Error| OpenError::Office { path: path.clone(), what: error.to_string() };
+        let mut connection = open().map_err(unusable)?;
+        let found = schema::upgrade(&mut connection, schema::UPGRADES).map_err(unusable)?;
+        if let Some(found) = found {
+            return Err(OpenError::Newer { path, found, known: schema::VERSION });
+        }
+        Ok(Self {
+            connection: Mutex::new(connection),
+            changes: AtomicU64::new(1),
+            key_changes: AtomicU64::new(1),
+        })
+    }
+
+    /// How often it was changed since it was opened.
+    pub(crate) fn changes(&self) -> u64 {
+        self.changes.load(Ordering::Acquire)
+    }
+
+    /// How often its keys were changed since it was opened.
+    pub(crate) fn key_changes(&self) -> u64 {
+        self.key_changes.load(Ordering::Acquire)
+    }
+
+    fn changed(&self) {
+        self.changes.fetch_add(1, Ordering::Release);
+    }
+
+    fn keys_changed(&self) {
+        self.key_changes.fetch_add(1, Ordering::Release);
+        self.changed();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        // A transaction that a panic cut short was rolled back when it was dropped.
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// SQLite would make it readable by others; its log takes the permissions of the file.
+fn create(path: &Path) -> io::Result<()> {
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Ok(file) => {
+            file.sync_all()?;
+            aside::sync_folder(aside::parent(path))
+        }
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error),
+    }
+}

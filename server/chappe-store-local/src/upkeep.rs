@@ -1,0 +1,66 @@
+//! What an operator asks of a store beside its messages: copies, and the erasure of texts.
+
+use std::ops::RangeInclusive;
+use std::path::Path;
+
+use chappe_core::AccountId;
+use chappe_store::{Store, StoreError};
+
+use crate::copy::{self, Backup, CopyError, Source};
+use crate::seal::Day;
+use crate::store::LocalStore;
+
+/// What an erasure did.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Erased {
+    /// Keys that are gone: all that was sealed with them cannot be read any more.
+    pub keys: usize,
+    /// Messages that are not over; their text was sealed anew first, and goes when that key goes.
+    pub kept: usize,
+}
+
+impl LocalStore {
+    /// Writes a backup into a directory that is not there yet, while the store runs. All that was acknowledged before
+    /// the call is in it. It blocks; `progress` is told how many octets of the total are done.
+    ///
+    /// The directory gets its name once all of it is durable: a backup that was cut short is none.
+    ///
+    /// # Errors
+    ///
+    /// [`CopyError`]; no backup is left behind.
+    pub fn backup(&self, into: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Backup, CopyError> {
+        let source = Source {
+            disk: self.disk.as_ref(),
+            premises: &self.premises,
+            catalog: &self.catalog,
+            now: self.now(),
+        };
+        copy::backup(&source, into, progress)
+    }
+
+    /// Erases the texts of an account's messages of these days: the keys that they were sealed with are deleted. The
+    /// rows of the history stay. Messages that are not over keep their text until they are.
+    ///
+    /// What was written while texts were not sealed (`text_days` 0) cannot be erased and goes with its history; what
+    /// stands in a backup can be read with that backup.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] when it cannot write; an erasure that failed can be asked for again.
+    pub fn erase(&self, account: AccountId, days: RangeInclusive<Day>) -> Result<Erased, StoreError> {
+        let _alone = self.premises.seal.hold();
+        let keys = self.premises.seal.of(account, days);
+        self.fall(&keys)
+    }
+
+    /// Lets keys fall, once no message that is not over needs them.
+    pub(crate) fn fall(&self, keys: &[u32]) -> Result<Erased, StoreError> {
+        if keys.is_empty() {
+            return Ok(Erased::default());
+        }
+        let seal = &self.premises.seal;
+        seal.close(keys)?;
+        seal.forget(keys)?;
+        Ok(Erased { keys: keys.len(), kept: 0 })
+    }
+}
