@@ -8,6 +8,7 @@ use chappe_core::Timestamp;
 use super::error::CopyError;
 use super::files::{self, Meter, Progress};
 use super::manifest::{self, Manifest};
+use super::unfinished;
 use crate::aside;
 use crate::directory::KEY_FILE;
 use crate::disk::Disk;
@@ -15,9 +16,6 @@ use crate::format::{self, Role};
 use crate::journal::{self, Catalog};
 use crate::office;
 use crate::premises::Premises;
-
-/// Stands in a backup that is being written: what lies beside it may be removed.
-pub(super) const UNFINISHED: &str = "unfinished";
 
 /// A backup that is whole, durable, and has its name.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -40,7 +38,8 @@ pub(crate) fn backup(source: &Source<'_>, into: &Path, progress: Progress<'_>) -
     if !files::is_empty(into).map_err(CopyError::at(into))? {
         return Err(CopyError::NotEmpty { path: into.into() });
     }
-    let aside = begin(into)?;
+    let aside = aside::aside(into);
+    unfinished::begin(&aside)?;
     let written = write(source, &aside, progress);
     let named = written.and_then(|backup| {
         aside::settle(&aside, into).map_err(CopyError::at(into))?;
@@ -50,27 +49,6 @@ pub(crate) fn backup(source: &Source<'_>, into: &Path, progress: Progress<'_>) -
         // What remains is marked as unfinished: it is not restored, and the next backup removes it.
         let _ = fs::remove_dir_all(&aside);
     })
-}
-
-/// The folder where it is written; what an earlier one that was cut short has left there is removed.
-fn begin(into: &Path) -> Result<PathBuf, CopyError> {
-    let aside = aside::aside(into);
-    let make = || {
-        if aside.join(UNFINISHED).exists() {
-            fs::remove_dir_all(&aside)?;
-        }
-        files::make_folder(&aside)?;
-        files::create(&aside.join(UNFINISHED))?.sync_all()?;
-        files::make_folder(&aside.join("journal"))?;
-        // The mark is there for whoever finds the rest.
-        aside::sync_folder(&aside)
-    };
-    match make() {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            Err(CopyError::NotEmpty { path: aside })
-        }
-        other => other.map(|()| aside.clone()).map_err(CopyError::at(&aside)),
-    }
 }
 
 fn write(source: &Source<'_>, to: &Path, progress: Progress<'_>) -> Result<Backup, CopyError> {
@@ -113,6 +91,5 @@ fn finish(to: &Path, manifest: &Manifest) -> io::Result<()> {
     aside::sync_folder(&to.join("journal"))?;
     aside::sync_folder(to)?;
     aside::write(&to.join(manifest::FILE), manifest.text().as_bytes())?;
-    fs::remove_file(to.join(UNFINISHED))?;
-    aside::sync_folder(to)
+    unfinished::finish(to)
 }

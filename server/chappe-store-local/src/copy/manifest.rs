@@ -8,6 +8,7 @@ use chappe_core::Timestamp;
 
 use super::error::CopyError;
 use super::files::Sum;
+use super::unfinished;
 
 /// The file's name.
 pub(super) const FILE: &str = "manifest";
@@ -95,7 +96,7 @@ fn parse(text: &str) -> Option<Manifest> {
 
 fn missing(backup: &Path) -> CopyError {
     let path = backup.to_path_buf();
-    if backup.join(super::backup::UNFINISHED).exists() {
+    if backup.join(unfinished::MARK).exists() {
         return CopyError::Unfinished { path };
     }
     let what = if backup.join("journal").is_dir() {

@@ -5,6 +5,7 @@ mod error;
 mod files;
 mod manifest;
 mod restore;
+mod unfinished;
 
 pub use backup::Backup;
 pub use error::CopyError;

@@ -9,6 +9,7 @@ use chappe_store::record::Record;
 use super::error::CopyError;
 use super::files::{self, Meter, Progress};
 use super::manifest::{self, Manifest};
+use super::unfinished;
 use crate::aside;
 use crate::disk::{Disk, Os};
 use crate::format::{Format, Role};
@@ -44,7 +45,7 @@ pub fn restore(from: &Path, to: &Path, progress: &mut dyn FnMut(u64, u64)) -> Re
         return Err(CopyError::NotEmpty { path: to.into() });
     }
     let aside = aside::aside(to);
-    begin(&aside)?;
+    unfinished::begin(&aside)?;
     let made = make(from, &aside, &manifest, progress).and_then(|records| {
         aside::settle(&aside, to).map_err(CopyError::at(to))?;
         Ok(Restored { path: to.into(), taken_at: manifest.taken_at, octets: manifest.octets(), records })
@@ -53,23 +54,6 @@ pub fn restore(from: &Path, to: &Path, progress: &mut dyn FnMut(u64, u64)) -> Re
         // What remains has no name that anything opens, and is marked; the next restoration removes it.
         let _ = fs::remove_dir_all(&aside);
     })
-}
-
-fn begin(aside: &Path) -> Result<(), CopyError> {
-    let make = || {
-        if aside.join(super::backup::UNFINISHED).exists() {
-            fs::remove_dir_all(aside)?;
-        }
-        files::make_folder(aside)?;
-        files::create(&aside.join(super::backup::UNFINISHED))?;
-        files::make_folder(&aside.join("journal"))
-    };
-    match make() {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            Err(CopyError::NotEmpty { path: aside.into() })
-        }
-        other => other.map_err(CopyError::at(aside)),
-    }
 }
 
 fn make(from: &Path, to: &Path, manifest: &Manifest, progress: Progress<'_>) -> Result<u64, CopyError> {
@@ -97,13 +81,7 @@ fn make(from: &Path, to: &Path, manifest: &Manifest, progress: Progress<'_>) -> 
     let format = Format::read(to)?.filter(|format| format.role == Role::Backup);
     let format =
         format.ok_or(CopyError::NotABackup { path: from.into(), what: "its format file says otherwise" })?;
-    let settle = || {
-        format.with(Role::Restored).write(to)?;
-        fs::remove_file(to.join(super::backup::UNFINISHED))?;
-        aside::sync_folder(&to.join("journal"))?;
-        aside::sync_folder(to)
-    };
-    settle().map_err(CopyError::at(to))?;
+    format.with(Role::Restored).write(to).and_then(|()| unfinished::finish(to)).map_err(CopyError::at(to))?;
     Ok(records)
 }
 
