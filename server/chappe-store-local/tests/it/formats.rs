@@ -1,6 +1,7 @@
 //! Journals of other versions, and segments that are not what they seem.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 
 use chappe_core::{AccountId, LinkId, Target};
 use chappe_store::{Limits, Scope, Store};
@@ -98,7 +99,9 @@ fn a_journal_of_version_1_opens_and_goes_on_in_version_2() {
     let folder = TempDir::new().unwrap();
     let journal = folder.path().join("journal");
     fs::create_dir(&journal).unwrap();
-    fs::write(folder.path().join("id.key"), [7; 32]).unwrap();
+    let key = folder.path().join("id.key");
+    fs::write(&key, [7; 32]).unwrap();
+    fs::set_permissions(key, fs::Permissions::from_mode(0o600)).unwrap();
     fs::write(journal.join("0000000000000001.seg"), segment_of_version_1()).unwrap();
     for _ in 0..2 {
         let store = LocalStore::open(folder.path(), settings(Limits::default())).unwrap();
