@@ -399,12 +399,12 @@ impl Store for LocalStore {
         self.shared.look().live.id_form(link)
     }
 
-    fn audit(&self, _entry: &Audit) -> Result<(), StoreError> {
-        Err(not_built())
+    fn audit(&self, entry: &Audit) -> Result<(), StoreError> {
+        Ok(self.premises.office.audit(entry)?)
     }
 
-    fn audits(&self, _limit: usize) -> Result<Vec<Audit>, StoreError> {
-        Err(not_built())
+    fn audits(&self, limit: usize) -> Result<Vec<Audit>, StoreError> {
+        Ok(self.premises.office.audits(limit)?)
     }
 
     fn story(&self, scope: Scope, id: MessageId) -> Result<Option<Story>, StoreError> {

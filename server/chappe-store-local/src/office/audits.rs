@@ -1,19 +1,10 @@
 //! Who did what by hand.
 
 use chappe_core::Timestamp;
+use chappe_store::Audit;
 use rusqlite::{Row, params};
 
 use super::{Office, OfficeError};
-
-/// One thing that somebody did by hand.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct Audit {
-    pub(crate) at: Timestamp,
-    pub(crate) who: String,
-    pub(crate) verb: String,
-    pub(crate) what: String,
-    pub(crate) count: u64,
-}
 
 fn audit(row: &Row<'_>) -> rusqlite::Result<Audit> {
     let (at, count): (i64, i64) = (row.get(0)?, row.get(4)?);
