@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chappe_store::record::Records;
 use chappe_store::{Waiter, Waiters};
 
+use crate::clock::Clock;
 use crate::journal::{Filler, Heading, Writer};
 use crate::shared::Shared;
 
@@ -14,17 +15,19 @@ pub(crate) struct Committer {
     pub(crate) shared: Arc<Shared>,
     pub(crate) writer: Writer,
     pub(crate) filler: Filler,
+    pub(crate) clock: Arc<Clock>,
 }
 
 impl Committer {
     /// Runs until the store is closed, or fails.
     pub(crate) fn run(mut self) {
         let (mut records, mut waiters) = (Records::default(), Vec::new());
-        while let Some(mut state) = self.shared.wait(self.writer.left()) {
+        while let Some(mut state) = self.shared.wait() {
             let ticket = state.gather.take(&mut records, &mut waiters);
-            let heading = Heading { mark: state.live.next_sequence(), ..Heading::default() };
+            let (mark, recover_from) = (state.live.next_sequence(), state.gather.recover_from);
+            let heading = Heading { mark, recover_from, began: self.clock.now().0 };
             drop(state);
-            if let Err(failed) = self.writer.commit(records.iter(), &heading, &self.filler) {
+            if let Err(failed) = self.writer.commit(records.placed(), &heading, &self.filler) {
                 return self.fail(failed.to_string(), &mut waiters);
             }
             self.shared.set_durable(ticket);

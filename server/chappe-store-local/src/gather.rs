@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chappe_core::Reason;
-use chappe_store::record::Records;
+use chappe_store::record::{Layout, Records};
 use chappe_store::{StoreError, Ticket, Waiter, Waiters};
 
 use crate::journal::FRAMING_MAX;
@@ -33,8 +33,10 @@ pub(crate) struct Gather {
     pub(crate) closing: bool,
     /// Why no further segment can be prepared.
     pub(crate) shortage: Option<Reason>,
-    /// Octets left in the segment behind what the committer has taken.
-    pub(crate) left: u64,
+    /// The last segment that is prepared, or in use.
+    pub(crate) ready: u64,
+    /// Where recovery begins, as far as that is durable.
+    pub(crate) recover_from: (u64, u64),
     /// Octets kept for what is in flight.
     reserve: u64,
     /// Octets that may wait here before messages are refused.
@@ -42,7 +44,7 @@ pub(crate) struct Gather {
 }
 
 impl Gather {
-    pub(crate) fn new(left: u64, reserve: u64, pending_max: usize) -> Self {
+    pub(crate) fn new(ready: u64, recover_from: (u64, u64), reserve: u64, pending_max: usize) -> Self {
         Self {
             records: Records::default(),
             waiters: Waiters::default(),
@@ -50,14 +52,15 @@ impl Gather {
             idle: false,
             closing: false,
             shortage: None,
-            left,
+            ready,
+            recover_from,
             reserve,
             pending_max,
         }
     }
 
-    /// Whether about `octets` more may be written for this purpose.
-    pub(crate) fn admit(&self, purpose: Purpose, octets: usize) -> Result<(), StoreError> {
+    /// Whether about `octets` more may be written for this purpose, behind what stands in `layout`.
+    pub(crate) fn admit(&self, layout: &Layout, purpose: Purpose, octets: usize) -> Result<(), StoreError> {
         if purpose == Purpose::Accept && self.records.octets() + octets > self.pending_max {
             return Err(StoreError::Refused(Reason::QueueFull));
         }
@@ -70,7 +73,7 @@ impl Gather {
             Purpose::Receipt => self.reserve / 4,
             Purpose::Settle => 0,
         };
-        if self.room() >= kept + on_disk(octets, 1) {
+        if self.room(layout) >= kept + (octets + FRAMING_MAX) as u64 {
             return Ok(());
         }
         match purpose {
@@ -79,9 +82,9 @@ impl Gather {
         }
     }
 
-    /// Octets left in the segment if all that waits is written.
-    fn room(&self) -> u64 {
-        self.left.saturating_sub(on_disk(self.records.octets(), self.records.len()))
+    /// Octets that can be written to the segment at the end, if it is there.
+    fn room(&self, layout: &Layout) -> u64 {
+        if u64::from(layout.next().segment) > self.ready { 0 } else { layout.left().into() }
     }
 
     /// The ticket of what a call added since there were `before` records; its waiter joins.
@@ -102,12 +105,6 @@ impl Gather {
         self.waiters.take(waiters);
         let taken = self.ticket;
         self.ticket = Ticket(taken.0 + 1);
-        self.left = self.left.saturating_sub(on_disk(records.octets(), records.len()));
         taken
     }
-}
-
-/// The most that so many records of so many octets take on the disk.
-fn on_disk(octets: usize, records: usize) -> u64 {
-    (octets + records * FRAMING_MAX) as u64
 }

@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod aside;
+mod bodies;
 mod checks;
 mod clock;
 mod committer;
@@ -18,9 +19,11 @@ mod format;
 mod gather;
 #[allow(dead_code)]
 mod history;
+#[allow(dead_code)]
 mod journal;
 #[allow(dead_code, reason = "its callers are being written")]
 mod office;
+mod opening;
 #[allow(dead_code, reason = "its callers are being written")]
 mod premises;
 #[allow(dead_code, reason = "its callers are being written")]

@@ -1,5 +1,7 @@
 //! What an operator can set.
 
+use std::time::Duration;
+
 use chappe_store::Limits;
 use chappe_store::record::RECORD_MAX;
 
@@ -33,6 +35,14 @@ pub struct Settings {
     /// Whole days that texts can be read, from the day they came; 0, as it is unless set: they are not sealed and go
     /// with their history.
     pub text_days: u32,
+    /// Finished messages are kept this long; 30 days unless set. What is older goes in whole segments.
+    pub history: Duration,
+    /// Octets that the journal may take before the oldest history goes, sooner than its age says; 0 (by age alone)
+    /// unless set.
+    pub history_octets: u64,
+    /// What is live is carried to the end of the journal each time so many octets were written, or twice of what it took
+    /// the last time, if that is more; 256 MiB unless set. A start reads about so much.
+    pub carry_octets: u64,
     pub limits: Limits,
 }
 
@@ -45,6 +55,9 @@ impl Default for Settings {
             pending_octets: 64 << 20,
             min_free_octets: 256 << 20,
             text_days: 0,
+            history: Duration::from_secs(30 * 86_400),
+            history_octets: 0,
+            carry_octets: 256 << 20,
             limits: Limits::default(),
         }
     }

@@ -67,9 +67,8 @@ impl Shared {
     }
 
     /// For the committer: waits until there is something to write; `None` once closed with nothing left.
-    pub(crate) fn wait(&self, left: u64) -> Option<MutexGuard<'_, State>> {
+    pub(crate) fn wait(&self) -> Option<MutexGuard<'_, State>> {
         let mut state = self.look();
-        state.gather.left = left;
         while state.gather.records.is_empty() {
             if state.gather.closing {
                 return None;
@@ -88,6 +87,11 @@ impl Shared {
 
     pub(crate) fn set_shortage(&self, shortage: Option<Reason>) {
         self.look().gather.shortage = shortage;
+    }
+
+    /// This segment is prepared.
+    pub(crate) fn set_ready(&self, number: u64) {
+        self.look().gather.ready = number;
     }
 
     pub(crate) fn durable(&self) -> Ticket {

@@ -1,28 +1,23 @@
 //! The store: one lock around what is live, one thread that writes it down.
 
-use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::{self, JoinHandle};
+use std::thread::JoinHandle;
 
-use chappe_core::{AccountId, LinkId, Message, MessageId, Reason, Target, Timestamp};
-use chappe_store::record::{Layout, NameKind, Record, RecordAt, Records};
+use chappe_core::{AccountId, LinkId, Message, MessageId, Target, Timestamp};
+use chappe_store::record::{NameKind, Records};
 use chappe_store::{
     Accepted, Accepts, Audit, ByHand, CarrierReceipt, Control, Counts, Dead, Effects, Filter, IdForm, Lane,
-    Lease, Limits, Live, Notice, Page, Row, Scope, Selection, Settled, Settlement, Standing, Store,
-    StoreError, Story, Ticket, Unmatched, Waiter, Waiting,
+    Lease, Live, Notice, Page, Row, Scope, Selection, Settled, Settlement, Standing, Store, StoreError,
+    Story, Ticket, Unmatched, Waiter, Waiting,
 };
 
+use crate::bodies::Bodies;
 use crate::clock::Clock;
-use crate::committer::Committer;
-use crate::directory::Directory;
-use crate::disk::{Disk, Os};
-use crate::error::OpenError;
-use crate::gather::{Gather, Purpose};
-use crate::history::{self, Indexes};
-use crate::journal::{self, Catalog, Counters, Filler, Heading, Plan, Watch, Writer};
+use crate::disk::Disk;
+use crate::gather::Purpose;
+use crate::journal::{Catalog, Counters, Filler};
 use crate::premises::Premises;
-use crate::settings::Settings;
 use crate::shared::{Shared, State};
 use crate::stories::Stories;
 
@@ -32,83 +27,19 @@ use crate::stories::Stories;
 /// waits for the disk. Dropping the store closes it.
 #[derive(Debug)]
 pub struct LocalStore {
-    shared: Arc<Shared>,
-    clock: Clock,
-    counters: Arc<Counters>,
-    stories: Stories,
-    filler: Filler,
-    threads: Mutex<Vec<JoinHandle<()>>>,
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) clock: Arc<Clock>,
+    pub(crate) counters: Arc<Counters>,
+    pub(crate) stories: Stories,
+    pub(crate) bodies: Arc<Bodies>,
+    pub(crate) filler: Filler,
+    pub(crate) threads: Mutex<Vec<JoinHandle<()>>>,
     pub(crate) disk: Arc<dyn Disk>,
     pub(crate) catalog: Arc<Catalog>,
     pub(crate) premises: Premises,
 }
 
 impl LocalStore {
-    /// Opens the store in this directory, which is created where it is missing, and recovers what it holds.
-    ///
-    /// # Errors
-    ///
-    /// [`OpenError`]; nothing that was stored is changed in any of these cases.
-    pub fn open(path: &Path, settings: Settings) -> Result<Self, OpenError> {
-        Self::open_on(Arc::new(Os), path, settings)
-    }
-
-    /// The same, with the journal on a disk of the caller's; the lock and the key are still files under `path`.
-    ///
-    /// # Errors
-    ///
-    /// As [`open`](Self::open).
-    pub fn open_on(disk: Arc<dyn Disk>, path: &Path, settings: Settings) -> Result<Self, OpenError> {
-        settings.check()?;
-        let (premises, key) = Premises::open(path, settings.text_days, |directory| {
-            journal::is_empty(disk.as_ref(), &directory.journal())
-        })?;
-        let folder = premises.directory.journal();
-
-        // Nothing reads bodies back yet, so all are held.
-        let limits = Limits { body_octets_max: usize::MAX, ..settings.limits };
-        let mut live = Live::new(key, limits, Layout::trivial());
-        let mut latest = Timestamp::ZERO;
-        let found = journal::recover(disk.as_ref(), &folder, &mut |segment, offset, record| {
-            let clip = |number| u32::try_from(number).unwrap_or(u32::MAX);
-            let at = RecordAt { segment: clip(segment), offset: clip(offset) };
-            live.recover(record, at).map_err(|malformed| malformed.to_string())?;
-            latest = Record::read(record).map_or(latest, |record| latest.max(record.time));
-            Ok(())
-        })?;
-        let heading = Heading { mark: live.next_sequence(), recover_from: (0, 0), began: latest.0 };
-        let writer = Writer::open(disk.as_ref(), &folder, found, heading, &settings)?;
-        tracing::info!(live = live.len(), segment = writer.number(), "the journal is open");
-
-        let catalog = writer.catalog();
-        let tail = writer.header();
-        let counters = writer.counters();
-        let reserve = settings.reserve_octets.min(settings.first_segment_octets() / 2);
-        let gather = Gather::new(writer.left(), reserve, settings.pending_octets);
-        let shared = Arc::new(Shared::new(live, gather));
-        let indexes = Arc::new(Indexes::new(Arc::clone(&disk), folder, Arc::clone(&catalog), tail));
-        let watch = Box::new(Watcher { shared: Arc::clone(&shared), indexes: Arc::clone(&indexes) });
-        let (filler, mut threads) =
-            start(&shared, Arc::clone(&disk), &premises.directory, writer, &settings, watch)?;
-        let indexing = history::start(Arc::clone(&indexes)).inspect_err(|_| {
-            shared.close();
-            filler.stop();
-        });
-        threads.push(indexing.map_err(OpenError::NoThread)?);
-        let stories = Stories { shared: Arc::clone(&shared), indexes };
-        Ok(Self {
-            shared,
-            clock: Clock::new(latest),
-            counters,
-            stories,
-            filler,
-            threads: Mutex::new(threads),
-            disk,
-            catalog,
-            premises,
-        })
-    }
-
     /// Runs a call that changes something, if there is room for about `octets` of its purpose.
     fn change<T>(
         &self,
@@ -118,7 +49,7 @@ impl LocalStore {
         call: impl FnOnce(&mut Live, Timestamp, &mut Records) -> Result<T, StoreError>,
     ) -> Result<(T, Ticket), StoreError> {
         let mut state = self.shared.change()?;
-        state.gather.admit(purpose, octets)?;
+        state.gather.admit(state.live.layout(), purpose, octets)?;
         // Told under the lock, so that records stand in the order of their times.
         let now = self.clock.now();
         let State { live, gather } = &mut *state;
@@ -137,49 +68,6 @@ impl LocalStore {
         let call = |live: &mut Live, now, records: &mut Records| Ok(live.named(kind, name, now, records));
         Ok(self.change(Purpose::Intend, octets, None, call)?.0)
     }
-}
-
-/// Hears of what becomes of segments.
-struct Watcher {
-    shared: Arc<Shared>,
-    indexes: Arc<Indexes>,
-}
-
-impl Watch for Watcher {
-    fn shortage(&self, reason: Option<Reason>) {
-        self.shared.set_shortage(reason);
-    }
-
-    fn ready(&self, _: u64) {}
-
-    fn dropped(&self, number: u64) {
-        self.indexes.on_dropped(number);
-    }
-}
-
-fn start(
-    shared: &Arc<Shared>,
-    disk: Arc<dyn Disk>,
-    directory: &Directory,
-    writer: Writer,
-    settings: &Settings,
-    watch: Box<dyn Watch>,
-) -> Result<(Filler, Vec<JoinHandle<()>>), OpenError> {
-    let plan = Plan {
-        disk,
-        folder: directory.journal(),
-        size: settings.segment_octets,
-        min_free: settings.min_free_octets,
-        watch,
-    };
-    let (filler, filling) = Filler::start(plan, writer.number() + 1).map_err(OpenError::NoThread)?;
-    let committer = Committer { shared: Arc::clone(shared), writer, filler: filler.clone() };
-    let committing = thread::Builder::new()
-        .name("chappe-journal".into())
-        .spawn(move || committer.run())
-        .inspect_err(|_| filler.stop())
-        .map_err(OpenError::NoThread)?;
-    Ok((filler, vec![committing, filling]))
 }
 
 /// Octets of a record beside its events, at most.
@@ -241,15 +129,22 @@ impl Store for LocalStore {
         limit: usize,
         rows: &mut Vec<Row>,
     ) -> Result<Option<Timestamp>, StoreError> {
-        let state = self.shared.look();
-        state.live.check(lease)?;
-        Ok(state.live.window(lane, after, upto, limit, rows))
+        let start = rows.len();
+        let next = {
+            let state = self.shared.look();
+            state.live.check(lease)?;
+            state.live.window(lane, after, upto, limit, rows)
+        };
+        self.bodies.fill(rows, start)?;
+        Ok(next)
     }
 
     fn intend(&self, lease: &Lease, rows: &mut Vec<Row>, waiter: &Arc<Waiter>) -> Result<Ticket, StoreError> {
         let octets = RECORD_HEAD + EVENT * rows.len();
         let call = |live: &mut Live, now, records: &mut Records| live.intend(now, lease, rows, records);
-        Ok(self.change(Purpose::Intend, octets, Some(waiter), call)?.1)
+        let ticket = self.change(Purpose::Intend, octets, Some(waiter), call)?.1;
+        self.bodies.fill(rows, 0)?;
+        Ok(ticket)
     }
 
     fn settle(
@@ -269,9 +164,13 @@ impl Store for LocalStore {
     }
 
     fn unknown(&self, lease: &Lease) -> Result<Vec<Row>, StoreError> {
-        let state = self.shared.look();
-        state.live.check(lease)?;
-        Ok(state.live.unknown(lease.target))
+        let mut rows = {
+            let state = self.shared.look();
+            state.live.check(lease)?;
+            state.live.unknown(lease.target)
+        };
+        self.bodies.fill(&mut rows, 0)?;
+        Ok(rows)
     }
 
     fn receipt(
@@ -370,7 +269,9 @@ impl Store for LocalStore {
     }
 
     fn row(&self, sequence: u64) -> Result<Option<Row>, StoreError> {
-        Ok(self.shared.look().live.row(sequence))
+        let mut rows: Vec<Row> = self.shared.look().live.row(sequence).into_iter().collect();
+        self.bodies.fill(&mut rows, 0)?;
+        Ok(rows.pop())
     }
 
     fn dead(&self, limit: usize) -> Vec<Dead> {

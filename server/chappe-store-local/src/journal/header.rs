@@ -28,8 +28,7 @@ pub(crate) struct Header {
     pub(crate) before: (u64, u64),
     /// The segment and the offset at which recovery begins; zeros: with the first record of all.
     pub(crate) recover_from: (u64, u64),
-    /// When it was begun, in microseconds since 1970: no record in it is older, none in the one before younger. 0 in
-    /// version 1.
+    /// When it was begun, in microseconds since 1970: no record before it is younger. 0 in version 1.
     pub(crate) began: u64,
     /// The number and the epoch of the segment whose file this was before: what stands behind the last record of this
     /// one is its. Zeros where the file was filled with zeros; [`UNKNOWN`] where that was not noted.

@@ -2,8 +2,6 @@
 //!
 //! It knows nothing of what a record means.
 
-#![allow(dead_code, unused_imports)] // until the places and the retention call them
-
 mod blank;
 mod catalog;
 mod filler;
@@ -24,6 +22,6 @@ pub(crate) use header::{FIRST_RECORD, Header};
 pub(crate) use inventory::is_empty;
 pub(crate) use lookup::{Lookup, NotFound};
 pub(crate) use place::path;
-pub(crate) use recover::recover;
+pub(crate) use recover::{Found, recover};
 pub(crate) use scan::{record_at, records, sum_at};
-pub(crate) use writer::{Counters, Heading, Writer};
+pub(crate) use writer::{Counters, Heading, Writer, shape};

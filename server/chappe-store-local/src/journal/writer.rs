@@ -6,10 +6,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
+use chappe_store::record::{Layout, RecordAt, Shape};
+
 use super::blank::{Blank, fill};
 use super::catalog::{Catalog, Known};
 use super::filler::Filler;
-use super::frame::{self, framed};
+use super::frame::{self, ALIGN, FRAME, framed};
 use super::header::{FIRST_RECORD, Header};
 use super::inventory::Spare;
 use super::place;
@@ -27,8 +29,10 @@ pub(crate) enum Failed {
     Sync(io::Error),
     #[error("the journal was closed while it waited for room on the disk")]
     Stopped,
-    #[error("a record of {octets} octets does not fit a segment")]
-    TooLarge { octets: u64 },
+    #[error("a record cannot stand at octet {offset} of segment {segment:016x}, where it was decided to")]
+    Misplaced { segment: u32, offset: u32 },
+    #[error("the next segment has {octets} octets instead of {expected}")]
+    Size { octets: u64, expected: u64 },
 }
 
 /// What was written since the start.
@@ -59,6 +63,8 @@ pub(crate) struct Writer {
     file: Box<dyn DiskFile>,
     header: Header,
     size: u64,
+    /// Octets of each later segment.
+    following: u64,
     /// Where the next write goes.
     at: u64,
     /// Where the last frame begins.
@@ -109,6 +115,7 @@ impl Writer {
             file: blank.file,
             header,
             size: blank.size,
+            following: settings.segment_octets,
             at: FIRST_RECORD,
             begun: FIRST_RECORD,
             frames: Vec::new(),
@@ -137,9 +144,11 @@ impl Writer {
         self.header.number
     }
 
-    /// Octets left in the segment.
-    pub(crate) fn left(&self) -> u64 {
-        self.size - self.at
+    /// Where the next record goes, and all after it.
+    pub(crate) fn layout(&self) -> Layout {
+        let clip = |octets: u64| u32::try_from(octets).unwrap_or(u32::MAX);
+        let next = RecordAt { segment: clip(self.header.number), offset: clip(self.at) };
+        Layout::new(shape(self.following), next, clip(self.size))
     }
 
     /// Writes all records and makes them durable.
@@ -149,18 +158,21 @@ impl Writer {
     /// After any, the writer must not be used again.
     pub(crate) fn commit<'a>(
         &mut self,
-        records: impl Iterator<Item = &'a [u8]>,
+        records: impl Iterator<Item = (RecordAt, &'a [u8])>,
         heading: &Heading,
         filler: &Filler,
     ) -> Result<(), Failed> {
-        for record in records {
-            let size = framed(record.len()) as u64;
-            if self.next() + size > self.size {
+        for (at, record) in records {
+            if u64::from(at.segment) == self.header.number + 1 {
                 self.write()?;
-                self.rotate(heading, size, filler)?;
+                self.rotate(heading, filler)?;
+            }
+            let place = self.header.place(self.next());
+            let stands = (u64::from(at.segment), u64::from(at.offset)) == (place.segment, place.offset);
+            if !stands || place.offset + framed(record.len()) as u64 > self.size {
+                return Err(Failed::Misplaced { segment: at.segment, offset: at.offset });
             }
             let floor = u32::try_from(self.floor).unwrap_or(0);
-            let place = self.header.place(self.next());
             self.begun = place.offset;
             frame::write(&mut self.frames, record, place, floor);
         }
@@ -202,11 +214,11 @@ impl Writer {
 
     /// Goes on in the next segment. What stands in this one is made durable first, whatever the durability: the next
     /// header names its end, and a journal whose segments do not reach their named ends does not open.
-    fn rotate(&mut self, heading: &Heading, needed: u64, filler: &Filler) -> Result<(), Failed> {
+    fn rotate(&mut self, heading: &Heading, filler: &Filler) -> Result<(), Failed> {
         self.sync()?;
         let blank = filler.take().ok_or(Failed::Stopped)?;
-        if FIRST_RECORD + needed > blank.size {
-            return Err(Failed::TooLarge { octets: needed });
+        if blank.size != self.following {
+            return Err(Failed::Size { octets: blank.size, expected: self.following });
         }
         let before = (self.header.number, self.at);
         let Heading { mark, recover_from, began } = *heading;
@@ -222,6 +234,17 @@ impl Writer {
         self.begun = FIRST_RECORD;
         self.floor = 0;
         Ok(())
+    }
+}
+
+/// How records stand in segments of so many octets.
+pub(crate) fn shape(segment_octets: u64) -> Shape {
+    let clip = |octets: u64| u32::try_from(octets).unwrap_or(u32::MAX);
+    Shape {
+        frame: clip(FRAME as u64),
+        align: clip(ALIGN as u64),
+        first: clip(FIRST_RECORD),
+        segment: clip(segment_octets),
     }
 }
 

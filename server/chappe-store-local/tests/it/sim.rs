@@ -26,6 +26,26 @@ struct State {
     capacity: Option<usize>,
     syncs_fail: bool,
     syncs_stall: bool,
+    reads_fail: bool,
+    fired: Fired,
+}
+
+/// How often each fault fired.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Fired {
+    /// Losses of power with writes that were not synced.
+    pub unsynced: usize,
+    /// Writes of which a part reached the disk.
+    pub torn: usize,
+    /// Writes that reached the disk while an earlier one did not.
+    pub reordered: usize,
+    /// Losses of power that took names back.
+    pub names: usize,
+    /// Writes for which there was no room.
+    pub full: usize,
+    pub failed_syncs: usize,
+    pub stalled_syncs: usize,
+    pub failed_reads: usize,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -72,22 +92,33 @@ impl Content {
     }
 
     /// What was synced is there; of the rest each sector is there or not.
-    fn lose_power(&mut self, chance: &mut Chance) {
+    fn lose_power(&mut self, chance: &mut Chance, fired: &mut Fired) {
+        fired.unsynced += usize::from(!self.unsynced.is_empty());
+        let mut lost_before = false;
         for change in std::mem::take(&mut self.unsynced) {
+            let (mut kept, mut lost) = (false, false);
             match change {
                 Change::Write(start, octets) => {
+                    // Half of the writes are torn, the others whole or gone.
+                    let whole = (chance.below(2) == 0).then(|| chance.below(2) == 0);
                     let mut at = 0;
                     while at < octets.len() {
                         let end = octets.len().min((start + at) / SECTOR * SECTOR + SECTOR - start);
-                        if chance.below(2) == 0 {
+                        if whole.unwrap_or_else(|| chance.below(2) == 0) {
                             write(&mut self.durable, start + at, &octets[at..end]);
+                            kept = true;
+                        } else {
+                            lost = true;
                         }
                         at = end;
                     }
                 }
                 Change::Size(size) if chance.below(2) == 0 => self.durable.resize(size, 0),
-                Change::Size(_) => {}
+                Change::Size(_) => lost = true,
             }
+            fired.torn += usize::from(kept && lost);
+            fired.reordered += usize::from(kept && lost_before);
+            lost_before |= lost;
         }
         self.now = self.durable.clone();
     }
@@ -104,15 +135,26 @@ impl Sim {
         state.generation += 1;
         state.syncs_fail = false;
         state.syncs_stall = false;
+        let State { names, durable_names, contents, fired, .. } = &mut *state;
         if chance.below(2) == 0 {
-            state.names = state.durable_names.clone();
+            fired.names += usize::from(names != durable_names);
+            names.clone_from(durable_names);
         } else {
-            state.durable_names = state.names.clone();
+            durable_names.clone_from(names);
         }
-        for content in &mut state.contents {
-            content.lose_power(chance);
+        for content in contents {
+            content.lose_power(chance, fired);
         }
         self.0.released.notify_all();
+    }
+
+    pub fn fired(&self) -> Fired {
+        self.lock().fired
+    }
+
+    /// Reads of segments fail until they are told not to.
+    pub fn fail_reads(&self, fail: bool) {
+        self.lock().reads_fail = fail;
     }
 
     /// A disk with the same files, as they are at this moment, under another folder.
@@ -262,7 +304,11 @@ impl DiskFile for Handle {
 
     fn read_exact_at(&self, buffer: &mut [u8], offset: u64) -> Result<()> {
         let at = usize::try_from(offset).unwrap();
-        let state = self.lock()?;
+        let mut state = self.lock()?;
+        if state.reads_fail && state.in_use(self.number) {
+            state.fired.failed_reads += 1;
+            return Err(Error::other("the disk cannot be read"));
+        }
         let octets = state.contents[self.number].now.get(at..at + buffer.len());
         buffer.copy_from_slice(octets.ok_or(ErrorKind::UnexpectedEof)?);
         Ok(())
@@ -273,6 +319,7 @@ impl DiskFile for Handle {
         let mut state = self.lock()?;
         let more = (at + octets.len()).saturating_sub(state.contents[self.number].now.len());
         if more > 0 && state.capacity.is_some_and(|capacity| state.used() + more > capacity) {
+            state.fired.full += 1;
             return Err(ErrorKind::StorageFull.into());
         }
         let content = &mut state.contents[self.number];
@@ -283,6 +330,7 @@ impl DiskFile for Handle {
 
     fn sync(&self) -> Result<()> {
         let mut state = self.lock()?;
+        state.fired.stalled_syncs += usize::from(state.syncs_stall && state.in_use(self.number));
         while state.syncs_stall && state.in_use(self.number) && state.generation == self.generation {
             state = self.sim.0.released.wait(state).unwrap();
         }
@@ -290,6 +338,7 @@ impl DiskFile for Handle {
             return Err(Error::other("the power failed"));
         }
         if state.syncs_fail && state.in_use(self.number) {
+            state.fired.failed_syncs += 1;
             return Err(Error::other("the disk is gone"));
         }
         state.contents[self.number].sync();

@@ -1,0 +1,190 @@
+//! Opens a store: recovers what the journal holds, and starts the threads.
+
+use std::path::Path;
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+
+use chappe_core::{IdKey, Reason, Timestamp};
+use chappe_store::Live;
+use chappe_store::record::{Layout, Record, RecordAt};
+
+use crate::bodies::Bodies;
+use crate::clock::Clock;
+use crate::committer::Committer;
+use crate::disk::{Disk, Os};
+use crate::error::OpenError;
+use crate::gather::Gather;
+use crate::history::{self, Indexes};
+use crate::journal::{self, Filler, Found, Heading, Lookup, Plan, Watch, Writer};
+use crate::premises::Premises;
+use crate::settings::Settings;
+use crate::shared::Shared;
+use crate::store::LocalStore;
+use crate::stories::Stories;
+
+impl LocalStore {
+    /// Opens the store in this directory, which is created where it is missing, and recovers what it holds.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError`]; nothing that was stored is changed in any of these cases.
+    pub fn open(path: &Path, settings: Settings) -> Result<Self, OpenError> {
+        Self::open_on(Arc::new(Os), path, settings)
+    }
+
+    /// The same, with the journal on a disk of the caller's; the lock and the key are still files under `path`.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open).
+    pub fn open_on(disk: Arc<dyn Disk>, path: &Path, settings: Settings) -> Result<Self, OpenError> {
+        settings.check()?;
+        let (premises, key) = Premises::open(path, settings.text_days, |directory| {
+            journal::is_empty(disk.as_ref(), &directory.journal())
+        })?;
+        let folder = premises.directory.journal();
+        let recovered = Recovered::read(disk.as_ref(), &folder, key, &settings)?;
+        let (shared, writer, clock) = recovered.into_parts(disk.as_ref(), &folder, &settings)?;
+        Self::run(disk, premises, settings, shared, writer, clock)
+    }
+
+    /// Starts the threads of a store that was recovered.
+    fn run(
+        disk: Arc<dyn Disk>,
+        premises: Premises,
+        settings: Settings,
+        shared: Arc<Shared>,
+        writer: Writer,
+        clock: Arc<Clock>,
+    ) -> Result<Self, OpenError> {
+        let folder = premises.directory.journal();
+        let (catalog, counters) = (writer.catalog(), writer.counters());
+        let lookup =
+            Lookup { disk: Arc::clone(&disk), folder: folder.clone(), catalog: Arc::clone(&catalog) };
+        let bodies = Arc::new(Bodies { shared: Arc::clone(&shared), lookup, read: AtomicU64::new(0) });
+        let indexes =
+            Arc::new(Indexes::new(Arc::clone(&disk), folder.clone(), Arc::clone(&catalog), writer.header()));
+        let watch = Watcher { shared: Arc::clone(&shared), indexes: Arc::clone(&indexes) };
+        let plan = Plan {
+            disk: Arc::clone(&disk),
+            folder,
+            size: settings.segment_octets,
+            min_free: settings.min_free_octets,
+            watch: Box::new(watch),
+        };
+        let (filler, filling) = Filler::start(plan, writer.number() + 1).map_err(OpenError::NoThread)?;
+        let stories = Stories { shared: Arc::clone(&shared), indexes };
+        let mut threads = Threads { shared: &shared, filler: &filler, started: vec![filling] };
+        let clock_of_commits = Arc::clone(&clock);
+        let committer = Committer {
+            shared: Arc::clone(&shared),
+            writer,
+            filler: filler.clone(),
+            clock: clock_of_commits,
+        };
+        threads.start("chappe-journal", move || committer.run())?;
+        let indexing = history::start(Arc::clone(&stories.indexes)).inspect_err(|_| threads.give_up());
+        threads.started.push(indexing.map_err(OpenError::NoThread)?);
+        // The one that others wait for at the end is ended first.
+        let mut threads = threads.started;
+        threads.rotate_left(1);
+        Ok(Self {
+            clock,
+            counters,
+            stories,
+            bodies,
+            threads: Mutex::new(threads),
+            filler,
+            shared,
+            disk,
+            catalog,
+            premises,
+        })
+    }
+}
+
+/// What the journal held.
+struct Recovered {
+    live: Live,
+    found: Found,
+    /// The time of the latest record.
+    latest: Timestamp,
+}
+
+impl Recovered {
+    fn read(disk: &dyn Disk, folder: &Path, key: IdKey, settings: &Settings) -> Result<Self, OpenError> {
+        // Nothing is written meanwhile: only the shape of what stands there counts.
+        let layout = Layout::new(journal::shape(settings.segment_octets), RecordAt::default(), 0);
+        let mut live = Live::new(key, settings.limits, layout);
+        let mut latest = Timestamp::ZERO;
+        let found = journal::recover(disk, folder, &mut |segment, offset, record| {
+            let clip = |number| u32::try_from(number).unwrap_or(u32::MAX);
+            let at = RecordAt { segment: clip(segment), offset: clip(offset) };
+            live.recover(record, at).map_err(|malformed| malformed.to_string())?;
+            latest = Record::read(record).map_or(latest, |record| latest.max(record.time));
+            Ok(())
+        })?;
+        Ok(Self { live, found, latest })
+    }
+
+    /// The next segment is begun.
+    fn into_parts(
+        self,
+        disk: &dyn Disk,
+        folder: &Path,
+        settings: &Settings,
+    ) -> Result<(Arc<Shared>, Writer, Arc<Clock>), OpenError> {
+        let Self { mut live, found, latest } = self;
+        let clock = Arc::new(Clock::new(latest));
+        let recover_from = found.from;
+        let heading = Heading { mark: live.next_sequence(), recover_from, began: clock.now().0 };
+        let writer = Writer::open(disk, folder, found, heading, settings)?;
+        live.set_layout(writer.layout());
+        tracing::info!(live = live.len(), segment = writer.number(), "the journal is open");
+        let reserve = settings.reserve_octets.min(settings.first_segment_octets() / 2);
+        let gather = Gather::new(writer.number(), recover_from, reserve, settings.pending_octets);
+        Ok((Arc::new(Shared::new(live, gather)), writer, clock))
+    }
+}
+
+/// The threads that were started so far.
+struct Threads<'a> {
+    shared: &'a Shared,
+    filler: &'a Filler,
+    started: Vec<JoinHandle<()>>,
+}
+
+impl Threads<'_> {
+    fn start(&mut self, name: &str, run: impl FnOnce() + Send + 'static) -> Result<(), OpenError> {
+        let started = thread::Builder::new().name(name.into()).spawn(run);
+        self.started.push(started.inspect_err(|_| self.give_up()).map_err(OpenError::NoThread)?);
+        Ok(())
+    }
+
+    /// Those that were started end by themselves.
+    fn give_up(&self) {
+        self.shared.close();
+        self.filler.stop();
+    }
+}
+
+/// Hears of what becomes of segments.
+struct Watcher {
+    shared: Arc<Shared>,
+    indexes: Arc<Indexes>,
+}
+
+impl Watch for Watcher {
+    fn shortage(&self, reason: Option<Reason>) {
+        self.shared.set_shortage(reason);
+    }
+
+    fn ready(&self, number: u64) {
+        self.shared.set_ready(number);
+    }
+
+    fn dropped(&self, number: u64) {
+        self.indexes.on_dropped(number);
+    }
+}
