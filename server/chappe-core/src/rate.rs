@@ -49,9 +49,15 @@ impl Bucket {
         taken
     }
 
-    /// How long until one more token is there.
-    pub fn wait(&self) -> Duration {
-        let missing = (1.0 - self.tokens).max(0.0);
+    /// Whole tokens that it holds when it is full.
+    pub fn most(&self) -> usize {
+        // At least 1: the cast saturates and cannot lose a sign.
+        Self::depth(self.rate) as usize
+    }
+
+    /// How long until so many tokens are there; never, if they are more than [`most`](Self::most).
+    pub fn wait_for(&self, tokens: usize) -> Duration {
+        let missing = (tokens as f64 - self.tokens).max(0.0);
         Duration::from_secs_f64((missing / self.rate.parts_per_second).min(3600.0))
     }
 }
@@ -77,6 +83,6 @@ mod tests {
     fn an_empty_bucket_says_how_long_to_wait() {
         let mut bucket = Bucket::new(Rate { parts_per_second: 10.0, burst: Some(1.0) }, at(0));
         assert_eq!(bucket.take(1, at(0)), 1);
-        assert_eq!(bucket.wait(), Duration::from_millis(100));
+        assert_eq!(bucket.wait_for(1), Duration::from_millis(100));
     }
 }

@@ -81,6 +81,21 @@ impl Routes {
         self.find(destination, true)
     }
 
+    /// The first link on the way of a message, of an account or from over a link.
+    pub fn first(&self, destination: &[u8], outward: bool) -> Option<Target> {
+        let route = if outward { self.outward(destination) } else { self.inward(destination) };
+        route?.via.iter().copied().find(|way| matches!(way, Target::Link(_)))
+    }
+
+    /// The next link on the way of a message that did not get through by `present`: of its outward route, or of its inward
+    /// one where that is the one it took.
+    pub fn after(&self, destination: &[u8], present: Target) -> Option<Target> {
+        let routes = [self.outward(destination), self.inward(destination)];
+        let ways = routes.into_iter().flatten().map(|route| &route.via).find(|via| via.contains(&present))?;
+        let rest = ways.iter().skip_while(|way| **way != present).skip(1);
+        rest.copied().find(|way| matches!(way, Target::Link(_)) && *way != present)
+    }
+
     fn find(&self, destination: &[u8], prefer_mailbox: bool) -> Option<&Route> {
         let exact = self.exact.get(destination).copied();
         let found = exact.or_else(|| {
@@ -119,6 +134,17 @@ mod tests {
             assert_eq!(routes.outward(number.as_bytes()).map(|r| r.name.as_str()), Some(name), "{number}");
         }
         assert!(Routes::default().outward(b"1").is_none());
+    }
+
+    #[test]
+    fn the_links_of_a_route_come_one_after_the_other_and_none_twice() {
+        let link = |number| Target::Link(LinkId(number));
+        let mut croatia = route("croatia", "385*", link(1));
+        croatia.via = vec![link(1), link(2), link(3)];
+        let routes = Routes::new(vec![croatia]);
+        let after = |present| routes.after(b"38591", link(present));
+        assert_eq!([1, 2, 3, 4].map(after), [Some(link(2)), Some(link(3)), None, None]);
+        assert_eq!(routes.after(b"49", link(1)), None);
     }
 
     #[test]

@@ -10,6 +10,7 @@ use chappe_store::{Accepted, Accepts, Effects, Offer, Origin, Ticket, Waiter};
 use tokio::sync::Notify;
 
 use crate::hub::Hub;
+use crate::likeness;
 
 /// One session's way in. It owns the buffers of a batch, so there is one a connection.
 pub struct Entry {
@@ -38,7 +39,8 @@ impl fmt::Debug for Entry {
 #[derive(Clone, Copy, Debug)]
 pub struct Committed<'a> {
     pub ticket: Ticket,
-    /// One for each offer that was not refused, in order.
+    /// One for each offer that was not refused, in order. A repeat has the id of the first, which may be durable later than
+    /// any earlier ticket, but not later than this one.
     pub accepted: &'a [Accepted],
 }
 
@@ -59,7 +61,8 @@ impl Entry {
         }
     }
 
-    /// Judges a message that is to leave at `due` ([`Timestamp::ZERO`]: at once) and adds it to the batch.
+    /// Judges a message that is to leave at `due` ([`Timestamp::ZERO`]: at once) and adds it to the batch. A `due` that has
+    /// passed is refused: a schedule of no time from here is ZERO.
     ///
     /// # Errors
     ///
@@ -86,8 +89,12 @@ impl Entry {
         }
         let message = Message { valid_until: admitted.valid_until, ..*message };
         self.batch.policy = policy.version;
-        let offer = Offer::new(admitted.target, admitted.class, &message);
-        self.batch.push(&Offer { due: admitted.due, ..offer });
+        self.batch.push(&Offer {
+            due: admitted.due,
+            duplicate: likeness::duplicate(self.account, account, &message, now),
+            part: likeness::part(self.account, account, &message, now),
+            ..Offer::new(admitted.target, admitted.class, &message)
+        });
         Ok(())
     }
 
@@ -109,7 +116,9 @@ impl Entry {
         self.batch.clear();
         match stored {
             Ok(ticket) => {
-                self.hub.metrics.accepted.inc_by(self.accepted.len() as u64);
+                let repeats = self.accepted.iter().filter(|accepted| accepted.duplicate).count();
+                self.hub.metrics.accepted.inc_by((self.accepted.len() - repeats) as u64);
+                self.hub.metrics.duplicates.inc_by(repeats as u64);
                 self.hub.enter(&mut self.effects);
                 Ok(Committed { ticket, accepted: &self.accepted })
             }

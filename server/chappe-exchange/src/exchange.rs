@@ -8,6 +8,7 @@ use chappe_core::{AccountId, LinkId, Policy, Target};
 use chappe_store::{Store, Waiting};
 use tokio::sync::broadcast;
 
+use crate::chores;
 use crate::dispatch::Dispatcher;
 use crate::entry::Entry;
 use crate::fair::{Lanes, Turns};
@@ -20,17 +21,24 @@ use crate::reports::Reports;
 use crate::sessions::Sessions;
 use crate::settings::Settings;
 use crate::shard::Shard;
+use crate::workers::{Worker, WorkerView};
 
 /// One a process.
 #[derive(Debug)]
 pub struct Exchange {
-    hub: Arc<Hub>,
+    pub(crate) hub: Arc<Hub>,
 }
 
 impl Exchange {
-    /// An exchange over this store and policy. Links and mailboxes join it by `attach_*`, inside a tokio runtime.
+    /// An exchange over this store and policy, with its background work. Links and mailboxes join it by `attach_*`.
+    ///
+    /// # Panics
+    ///
+    /// Outside a tokio runtime.
     pub fn start(store: Arc<dyn Store>, policy: Policy, settings: Settings) -> Arc<Self> {
-        Arc::new(Self { hub: Hub::new(store, policy, settings) })
+        let hub = Hub::new(store, policy, settings);
+        chores::begin(&hub);
+        Arc::new(Self { hub })
     }
 
     /// The policy in force.
@@ -77,7 +85,17 @@ impl Exchange {
         let shard = Shard::new(target, Lanes::new(Turns::from(&self.hub.settings)));
         let earlier = self.hub.attach(&shard);
         tokio::spawn(Dispatcher::new(Arc::clone(&self.hub), Arc::clone(&shard), outlet).run(earlier));
-        Reports::new(shard)
+        Reports::new(shard, Arc::clone(&self.hub))
+    }
+
+    /// Who works in the background, and how it went.
+    pub fn workers(&self) -> Vec<WorkerView> {
+        self.hub.workers.list()
+    }
+
+    /// A line on that list for work that is done elsewhere.
+    pub fn worker(&self, name: impl Into<String>) -> Worker {
+        self.hub.workers.enter(name)
     }
 
     /// Everything that passes from here on.
@@ -103,22 +121,32 @@ impl Exchange {
             policy.accounts().map(|(id, account)| (Target::Mailbox(id), account.system_id.clone()));
         let mut lines: Vec<_> =
             links.chain(accounts).map(|(target, name)| self.queue_line(target, name)).collect();
-        lines.retain(|line| matches!(line.target, Target::Link(_)) || line.waiting + line.in_flight > 0);
+        lines.retain(|line| {
+            matches!(line.target, Target::Link(_)) || line.waiting + line.in_flight > 0 || line.suspended
+        });
         lines.sort_by(|a, b| (&a.target, &a.name).cmp(&(&b.target, &b.name)));
         lines
     }
 
     fn queue_line(&self, target: Target, name: String) -> QueueLine {
-        let Waiting { rows: waiting, oldest, .. } = self.hub.store.waiting(target);
+        let Waiting { rows, oldest, in_doubt, held, sent, scheduled, collecting, suspended } =
+            self.hub.store.waiting(target);
         let shard = self.hub.shard(target);
         QueueLine {
             target,
             name,
-            waiting,
+            waiting: rows,
             oldest,
             in_flight: shard.as_ref().map_or(0, |shard| shard.out.load(Ordering::Relaxed)),
             capacity: shard.as_ref().map_or(0, |shard| shard.capacity.load(Ordering::Relaxed)),
-            trouble: shard.and_then(|shard| shard.last_trouble()),
+            in_doubt,
+            held,
+            sent,
+            scheduled,
+            collecting,
+            suspended,
+            trouble: shard.as_ref().and_then(|shard| shard.last_trouble()),
+            troubles: shard.map(|shard| shard.last_troubles()).unwrap_or_default(),
         }
     }
 

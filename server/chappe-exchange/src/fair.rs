@@ -7,7 +7,7 @@ use chappe_core::{Class, Timestamp};
 use chappe_store::{Entered, Lane, Lease, Row, Store, StoreError};
 
 use crate::settings::Settings;
-use crate::window::Window;
+use crate::window::{Taken, Window};
 
 /// The bounds of one shard's choice.
 #[derive(Clone, Copy, Debug)]
@@ -50,6 +50,8 @@ pub(crate) struct Lanes {
     served: usize,
     /// When those passed over last got something, whatever had left before.
     relieved_at: Timestamp,
+    /// The room that the next rows need, where they did not fit the last time; else 1.
+    needs: usize,
 }
 
 /// One lane's place.
@@ -71,6 +73,8 @@ pub(crate) struct Source<'a> {
     pub(crate) store: &'a dyn Store,
     pub(crate) lease: &'a Lease,
     pub(crate) now: Timestamp,
+    /// The most that can ever leave at once: parts of a longer message are not kept together.
+    pub(crate) whole: usize,
 }
 
 impl Lanes {
@@ -83,6 +87,7 @@ impl Lanes {
             waiting: BTreeSet::new(),
             served: 0,
             relieved_at: Timestamp::ZERO,
+            needs: 1,
         }
     }
 
@@ -95,8 +100,7 @@ impl Lanes {
     /// A row began to wait.
     pub(crate) fn enter(&mut self, entered: Entered, now: Timestamp) {
         let number = self.number(entered.lane);
-        let place = (entered.due, entered.sequence);
-        self.seats[number].window.enter(place, entered.row, now);
+        self.seats[number].window.enter(entered, now);
         self.place(number, now);
     }
 
@@ -113,12 +117,13 @@ impl Lanes {
         picked: &mut Vec<Row>,
     ) -> Result<(), StoreError> {
         self.fall_due(from.now);
+        self.needs = 1;
         let mut passed_over = Vec::new();
         self.relieve(room, from, &mut passed_over)?;
         let room = room - passed_over.len();
         for class in Class::ALL {
-            while picked.len() < room && !self.rings[class as usize].is_empty() {
-                self.serve(class, room, from, picked)?;
+            while picked.len() < room && self.needs == 1 && !self.rings[class as usize].is_empty() {
+                self.needs = self.serve(class, room - picked.len(), from, picked)?;
             }
         }
         self.served = (self.served + picked.len()).min(self.turns.quantum * self.turns.starved_share);
@@ -137,6 +142,11 @@ impl Lanes {
     /// When there is something to pick, if nothing enters before; `None` while there is something, or nothing waits.
     pub(crate) fn next_due(&self) -> Option<Timestamp> {
         if self.is_empty() { self.waiting.first().map(|(due, _)| *due) } else { None }
+    }
+
+    /// The room that it takes to pick anything: more than 1 where parts that leave together are next.
+    pub(crate) fn needs(&self) -> usize {
+        self.needs
     }
 
     /// Whether nothing is here to be picked, nor in the store beyond what was read.
@@ -192,30 +202,34 @@ impl Lanes {
         }
     }
 
-    /// One turn, or as much of it as there is room for, of the first lane of a class.
+    /// One turn, or as much of it as there is room for, of the first lane of a class. Answers with the room that its next
+    /// rows need, if they got none for that reason; else with 1.
     fn serve(
         &mut self,
         class: Class,
         room: usize,
         from: Source<'_>,
         picked: &mut Vec<Row>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<usize, StoreError> {
         let ring = &mut self.rings[class as usize];
         let Some(number) = ring.front().copied() else {
-            return Ok(());
+            return Ok(1);
         };
         let seat = &mut self.seats[number];
         if seat.left == 0 {
             seat.left = self.turns.quantum;
         }
-        seat.left -= seat.take(seat.left.min(room - picked.len()), from, picked)?;
+        match seat.take(seat.left, room, from, picked)? {
+            Taken::Rows(rows) => seat.left = seat.left.saturating_sub(rows),
+            Taken::Needs(room) => return Ok(room),
+        }
         if seat.window.is_empty() {
             ring.pop_front();
             self.leave(number, from.now);
         } else if seat.left == 0 {
             ring.rotate_left(1);
         }
-        Ok(())
+        Ok(1)
     }
 
     /// Gives a turn to lanes that waited for longer than the bound because of more urgent ones.
@@ -230,11 +244,13 @@ impl Lanes {
             while let Some((at, number)) = self.starved(class, from.now) {
                 let overdue = from.now.since(self.relieved_at) >= self.turns.starvation;
                 let share = (self.served / self.turns.starved_share).max(usize::from(overdue));
-                let turn = share.min(self.turns.quantum).min(room - picked.len());
-                if turn == 0 {
+                let (turn, room) = (share.min(self.turns.quantum), room - picked.len());
+                if turn.min(room) == 0 {
                     return Ok(());
                 }
-                let took = self.seats[number].take(turn, from, picked)?;
+                let Taken::Rows(took) = self.seats[number].take(turn, room, from, picked)? else {
+                    return Ok(());
+                };
                 self.served = self.served.saturating_sub(took * self.turns.starved_share);
                 self.relieved_at = from.now;
                 self.rings[class].remove(at);
@@ -259,12 +275,19 @@ impl Lanes {
 }
 
 impl Seat {
-    fn take(&mut self, max: usize, from: Source<'_>, picked: &mut Vec<Row>) -> Result<usize, StoreError> {
+    fn take(
+        &mut self,
+        turn: usize,
+        room: usize,
+        from: Source<'_>,
+        picked: &mut Vec<Row>,
+    ) -> Result<Taken, StoreError> {
         self.window.refill(from.store, from.lease, from.now)?;
-        self.since = from.now;
-        let before = picked.len();
-        picked.extend(std::iter::from_fn(|| self.window.pop()).take(max));
-        Ok(picked.len() - before)
+        let taken = self.window.take(turn, room, from.whole, picked);
+        if matches!(taken, Taken::Rows(_)) {
+            self.since = from.now;
+        }
+        Ok(taken)
     }
 
     fn waits(&self, now: Timestamp) -> Duration {

@@ -16,6 +16,7 @@ use crate::rates::Rates;
 use crate::sessions::Sessions;
 use crate::settings::Settings;
 use crate::shard::Shard;
+use crate::workers::Workers;
 
 /// Store, policy, shards and counters: one a process.
 pub(crate) struct Hub {
@@ -26,6 +27,7 @@ pub(crate) struct Hub {
     pub(crate) rates: Rates,
     pub(crate) sessions: Sessions,
     pub(crate) metrics: Metrics,
+    pub(crate) workers: Workers,
     pub(crate) watchers: broadcast::Sender<Happening>,
     stopping: AtomicBool,
 }
@@ -47,6 +49,7 @@ impl Hub {
             rates: Rates::default(),
             sessions: Sessions::default(),
             metrics: Metrics::default(),
+            workers: Workers::default(),
             stopping: AtomicBool::new(false),
         })
     }

@@ -4,9 +4,12 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use chappe_core::{LinkId, Message, Reason, admission};
-use chappe_store::{Accepted, Accepts, CarrierReceipt, Effects, Offer, Origin, Store, Ticket, Waiter};
+use chappe_store::{
+    Accepted, Accepts, CarrierReceipt, Effects, Offer, Origin, Scope, Store, StoreError, Ticket, Waiter,
+};
 
 use crate::hub::Hub;
+use crate::notices;
 use crate::outlet::{Answer, AnswerTo, Incoming, Link, Received};
 
 /// What one link hears.
@@ -61,16 +64,58 @@ impl Inbound {
             .collect();
         let mut matched = Vec::with_capacity(receipts.len());
         let taken = hub.store.receipt(self.id, &receipts, &mut matched, &mut self.effects, &self.waiter);
+        let ended = self.effects.ended.len();
         let found = matched.iter().flatten().count();
         hub.metrics.receipts_matched.inc_by(found as u64);
         hub.metrics.receipts_unmatched.inc_by((matched.len() - found) as u64);
+        self.pass_on(hub);
+        let taken = match taken {
+            // Every one that found its message ended it: there is no news beside.
+            Ok(ticket) if ended == found => Ok(ticket),
+            Ok(ticket) => self.beside(hub, &receipts, &matched).map(|later| later.unwrap_or(ticket)),
+            Err(error) => Err(error),
+        };
+        let refused = taken.as_ref().err().map(chappe_store::StoreError::reason);
+        let answers = received.iter().map(|(to, _)| Answer { to: *to, refused }).collect();
+        self.owe(taken.ok(), answers);
+    }
+
+    fn pass_on(&mut self, hub: &Hub) {
         if hub.is_watched() {
             hub.tell_ends(&self.effects);
         }
         hub.enter(&mut self.effects);
-        let refused = taken.as_ref().err().map(chappe_store::StoreError::reason);
-        let answers = received.iter().map(|(to, _)| Answer { to: *to, refused }).collect();
-        self.owe(taken.ok(), answers);
+    }
+
+    /// Receipts that ended nothing: news from the way, for senders who asked for it, and second ends that contradict the
+    /// first. The carrier is answered when the news is durable, too.
+    fn beside(
+        &mut self,
+        hub: &Hub,
+        receipts: &[CarrierReceipt<'_>],
+        matched: &[Option<u64>],
+    ) -> Result<Option<Ticket>, StoreError> {
+        let (mut news, mut contradicting) = (Vec::new(), 0);
+        for (receipt, sequence) in receipts.iter().zip(matched) {
+            let Some(sequence) = *sequence else {
+                continue;
+            };
+            if !receipt.state.is_final() {
+                news.extend(notices::asked_for(hub, sequence, receipt));
+                continue;
+            }
+            let standing = hub.store.query(Scope::All, hub.store.id(sequence));
+            let ended = standing.and_then(|standing| standing.ended);
+            contradicting += u64::from(ended.is_some_and(|ended| ended.state != receipt.state));
+        }
+        hub.metrics.contradictions.inc_by(contradicting);
+        if news.is_empty() {
+            return Ok(None);
+        }
+        hub.metrics.notices.inc_by(news.len() as u64);
+        let ticket = notices::put(hub, &news, &mut self.effects, &self.waiter)?;
+        self.pass_on(hub);
+        Ok(Some(ticket))
     }
 
     fn take_messages(&mut self, hub: &Hub, received: &[(AnswerTo, Box<[u8]>)]) {
@@ -97,7 +142,7 @@ impl Inbound {
         if hub.is_watched() {
             tell_inbound(hub, &accepted, &self.effects);
         }
-        hub.enter(&mut self.effects);
+        self.pass_on(hub);
         let refused = stored.as_ref().err().map(chappe_store::StoreError::reason);
         self.owe(stored.ok(), kept.into_iter().map(|to| Answer { to: *to, refused }).collect());
     }

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use chappe_core::lifecycle::{self, State};
-use chappe_core::retry::Next;
-use chappe_core::{InDoubt, Link, Reason, Timestamp};
+use chappe_core::retry::{Consequence, Next, RetryTable};
+use chappe_core::{InDoubt, Link, Reason, Target, Timestamp};
 use chappe_store::{ErrorCode, Final, Settled};
 
 use crate::settings::Settings;
@@ -25,31 +25,86 @@ pub(crate) struct Tries {
     pub(crate) accepted_at: Timestamp,
 }
 
-/// A carrier answered with an error.
-pub(crate) fn refused(link: Option<&Link>, status: u32, tries: Tries, now: Timestamp) -> Settled {
+/// What a carrier's negative answer leads to.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) enum Judged {
+    Settled(Settled),
+    /// Over the next link of the route; where there is none, it failed.
+    Elsewhere {
+        reason: Reason,
+    },
+}
+
+/// A carrier answered with an error. A link that is gone judges as a new one does.
+pub(crate) fn refused(link: Option<&Link>, status: u32, tries: Tries, now: Timestamp) -> Judged {
     let age = now.since(tries.accepted_at);
-    // The answer of a link that is gone is its last word.
-    let next = link.map_or(Next::Failed { reason: Reason::LinkGone }, |link| {
-        link.retry.after_refusal(status, u32::from(tries.attempts), link.attempts_max, age)
-    });
+    let attempts = u32::from(tries.attempts);
+    let next = match link {
+        Some(link) => link.retry.after_refusal(status, attempts, link.attempts_max, age),
+        None => RetryTable::default().after_refusal(status, attempts, ATTEMPTS_MAX, age),
+    };
     match next {
         Next::Again { after, counts, reason } => {
-            Settled::Deferred { due: now + after, reason, counts, in_doubt: false }
+            Judged::Settled(Settled::Deferred { due: now + after, reason, counts, in_doubt: false })
         }
-        Next::Elsewhere { reason } | Next::Failed { reason } => Settled::Ended(failed(reason, now)),
+        Next::Elsewhere { reason } => Judged::Elsewhere { reason },
+        Next::Failed { reason } => Judged::Settled(Settled::Ended(failed(reason, now))),
     }
 }
 
-/// Nobody knows whether the carrier has it.
-pub(crate) fn in_doubt(link: Option<&Link>, now: Timestamp) -> Settled {
-    let again =
-        |wait| Settled::Deferred { due: now + wait, reason: Reason::LinkLost, counts: true, in_doubt: true };
-    match link.map(|link| (link.in_doubt, link.hold)) {
-        Some((InDoubt::Hold, hold)) => again(hold),
-        Some((InDoubt::Retry, _)) => again(Duration::ZERO),
-        Some((InDoubt::Fail, _)) => Settled::Ended(failed(Reason::UnknownFate, now)),
-        None => again(Duration::from_secs(600)),
+/// Over another link at once.
+pub(crate) fn moved(target: Target, reason: Reason, now: Timestamp) -> Settled {
+    Settled::Moved { target, due: now, reason, counts: true, in_doubt: false }
+}
+
+/// Whether a status asks the centre to send less.
+pub(crate) fn is_throttle(link: Option<&Link>, status: u32) -> bool {
+    let rule = link.map(|link| link.retry.rule(status)).unwrap_or_else(|| RetryTable::default().rule(status));
+    rule.0.consequence == Consequence::Throttle
+}
+
+/// The reason that a status stands for.
+pub(crate) fn reason_of(link: Option<&Link>, status: u32) -> Reason {
+    link.map(|link| link.retry.rule(status)).unwrap_or_else(|| RetryTable::default().rule(status)).1
+}
+
+/// Whether a message dropped its link so often that it leaves alone from here on.
+pub(crate) fn is_suspect(link: Option<&Link>, drops: u8) -> bool {
+    link.is_some_and(|link| drops > 0 && link.drops_max > 0 && drops.saturating_add(1) >= link.drops_max)
+}
+
+/// How a try ended of which nobody knows whether the carrier has the message.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Doubt {
+    /// The link was lost under it.
+    Lost,
+    /// No answer came in time.
+    Silent,
+    /// The centre was restarted before the answer.
+    Restarted,
+}
+
+/// Nobody knows whether the carrier has it. What was tried as often as the link allows is given up.
+pub(crate) fn in_doubt(link: Option<&Link>, doubt: Doubt, attempts: u16, now: Timestamp) -> Settled {
+    let reason = match doubt {
+        Doubt::Lost => Reason::LinkLost,
+        Doubt::Silent | Doubt::Restarted => Reason::CarrierSilent,
+    };
+    // A restart is no fault of the message.
+    let counts = doubt != Doubt::Restarted;
+    let attempts_max = link.map_or(ATTEMPTS_MAX, |link| link.attempts_max);
+    let (policy, hold) =
+        link.map_or((InDoubt::Hold, Duration::from_secs(600)), |link| (link.in_doubt, link.hold));
+    if policy == InDoubt::Fail || (counts && u32::from(attempts) + 1 >= attempts_max) {
+        return Settled::Ended(failed(Reason::UnknownFate, now));
     }
+    let wait = if policy == InDoubt::Hold { hold } else { Duration::ZERO };
+    Settled::Deferred { due: now + wait, reason, counts, in_doubt: true }
+}
+
+/// It dropped the link alone, and not for the first time: a person looks at it.
+pub(crate) fn quarantined() -> Settled {
+    Settled::Held { reason: Reason::Quarantined }
 }
 
 /// It never left: again as soon as there is a place.
@@ -77,10 +132,13 @@ pub(crate) fn receiver_refused(status: u32, attempts: u16, settings: &Settings, 
     Settled::Deferred { due: now + wait, reason: Reason::ReceiverBusy, counts: true, in_doubt: false }
 }
 
-fn failed(reason: Reason, now: Timestamp) -> Final {
+pub(crate) fn failed(reason: Reason, now: Timestamp) -> Final {
     let error = ErrorCode::from_number(reason.err());
     Final { state: lifecycle::state_of(reason), error, reason: Some(reason), at: now }
 }
+
+/// Tries over a link that is gone.
+const ATTEMPTS_MAX: u32 = 10;
 
 #[cfg(test)]
 mod tests {
@@ -94,12 +152,15 @@ mod tests {
             Settled::Deferred { due, in_doubt: true, .. } => Some(due.since(now)),
             _ => None,
         };
-        assert_eq!(due(in_doubt(Some(&link), now)), Some(Duration::from_secs(600)));
+        assert_eq!(due(in_doubt(Some(&link), Doubt::Lost, 0, now)), Some(Duration::from_secs(600)));
         link.in_doubt = InDoubt::Retry;
-        assert_eq!(due(in_doubt(Some(&link), now)), Some(Duration::ZERO));
+        assert_eq!(due(in_doubt(Some(&link), Doubt::Lost, 0, now)), Some(Duration::ZERO));
         link.in_doubt = InDoubt::Fail;
-        let Settled::Ended(ended) = in_doubt(Some(&link), now) else { panic!("not ended") };
+        let Settled::Ended(ended) = in_doubt(Some(&link), Doubt::Lost, 0, now) else { panic!("not ended") };
         assert_eq!((ended.state, ended.reason), (State::Unknown, Some(Reason::UnknownFate)));
+        link.in_doubt = InDoubt::Hold;
+        let last = in_doubt(Some(&link), Doubt::Silent, 9, now);
+        assert!(matches!(last, Settled::Ended(_)), "what was tried ten times is given up: {last:?}");
     }
 
     #[test]

@@ -53,8 +53,10 @@ pub enum Tried {
     NoRoom,
     /// It never left: no session takes its number.
     NoTaker,
-    /// It left, and no answer came in time or the session was lost.
+    /// It left, and the session was lost before its answer.
     Unknown,
+    /// It left, and no answer came in time.
+    Silent,
 }
 
 /// A request of a carrier that waits for its answer.

@@ -2,6 +2,8 @@
 
 use chappe_core::{Target, Timestamp};
 
+use crate::trouble::Trouble;
+
 /// One shard as it is at this moment.
 #[derive(Clone, Debug)]
 pub struct QueueLine {
@@ -16,6 +18,20 @@ pub struct QueueLine {
     pub in_flight: usize,
     /// Places in all windows together; 0 while nothing is bound.
     pub capacity: usize,
-    /// The last thing that went wrong.
+    /// Of `waiting`: the carrier may have them already.
+    pub in_doubt: usize,
+    /// For a hand, or for the end of their validity.
+    pub held: usize,
+    /// With the carrier, whose receipt is awaited.
+    pub sent: usize,
+    /// Of `waiting`: for the time that their senders set.
+    pub scheduled: usize,
+    /// Parts that wait for the others of their message.
+    pub collecting: usize,
+    /// Nothing leaves by an operator's word.
+    pub suspended: bool,
+    /// What is wrong at this moment.
     pub trouble: Option<String>,
+    /// The last ten distinct things that went wrong, the latest first.
+    pub troubles: Vec<Trouble>,
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::hub::Hub;
 use crate::outlet::{Outcome, Received, Report};
 use crate::shard::Shard;
 
@@ -11,42 +12,46 @@ use crate::shard::Shard;
 #[derive(Clone)]
 pub struct Reports(Arc<Sender>);
 
-struct Sender(Arc<Shard>);
+struct Sender {
+    shard: Arc<Shard>,
+    hub: Arc<Hub>,
+}
 
 impl Drop for Sender {
     fn drop(&mut self) {
-        self.0.close();
+        self.shard.close();
     }
 }
 
 impl fmt::Debug for Reports {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Reports").field(&self.0.0.target).finish()
+        f.debug_tuple("Reports").field(&self.0.shard.target).finish()
     }
 }
 
 impl Reports {
-    pub(crate) fn new(shard: Arc<Shard>) -> Self {
-        Self(Arc::new(Sender(shard)))
+    pub(crate) fn new(shard: Arc<Shard>, hub: Arc<Hub>) -> Self {
+        Self(Arc::new(Sender { shard, hub }))
     }
 
     /// [`Mailbox::capacity`] is another than before.
     pub fn capacity_changed(&self) {
-        self.0.0.wake();
+        self.0.shard.wake();
     }
 
     /// What became of rows, a batch at a time.
     pub fn outcomes(&self, batch: Vec<Outcome>) {
-        self.0.0.report(Report::Outcomes(batch));
+        self.0.shard.report(Report::Outcomes(batch));
     }
 
     /// Requests of a carrier, a batch at a time. Bounded by the carrier's window: it waits for the answers.
     pub fn received(&self, batch: Vec<Received>) {
-        self.0.0.report(Report::Received(batch));
+        self.0.shard.report(Report::Received(batch));
     }
 
-    /// The last thing that went wrong, for whoever looks at the queue.
+    /// Something went wrong, for whoever looks at the queue. It stands until a message is taken, or places come up where
+    /// there were none.
     pub fn trouble(&self, text: impl Into<String>) {
-        self.0.0.trouble(text.into());
+        self.0.shard.trouble(text.into(), self.0.hub.store.now());
     }
 }

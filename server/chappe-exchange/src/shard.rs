@@ -9,6 +9,7 @@ use tokio::sync::{Notify, watch};
 
 use crate::fair::Lanes;
 use crate::outlet::Report;
+use crate::trouble::{Trouble, Troubles};
 
 /// Shared between the dispatcher of a target and everyone who puts something in.
 #[derive(Debug)]
@@ -16,7 +17,10 @@ pub(crate) struct Shard {
     pub(crate) target: Target,
     lanes: Mutex<Lanes>,
     reports: Mutex<Vec<Report>>,
-    trouble: Mutex<Option<String>>,
+    troubles: Mutex<Troubles>,
+    /// Whether something is wrong at this moment, for a cheap look.
+    troubled: AtomicBool,
+    suspended: AtomicBool,
     notify: Arc<Notify>,
     closed: AtomicBool,
     over: watch::Sender<bool>,
@@ -31,7 +35,9 @@ impl Shard {
             target,
             lanes: Mutex::new(lanes),
             reports: Mutex::default(),
-            trouble: Mutex::default(),
+            troubles: Mutex::default(),
+            troubled: AtomicBool::new(false),
+            suspended: AtomicBool::new(false),
             notify: Arc::default(),
             closed: AtomicBool::new(false),
             over: watch::Sender::new(false),
@@ -69,12 +75,45 @@ impl Shard {
         std::mem::swap(into, &mut *self.reports.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
-    pub(crate) fn trouble(&self, text: String) {
-        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = Some(text);
+    /// Something went wrong.
+    pub(crate) fn trouble(&self, text: String, now: Timestamp) {
+        self.troubles(text, 1, now);
+    }
+
+    /// Something went wrong, so often. Whether that is none of the last ten kinds.
+    pub(crate) fn troubles(&self, text: String, count: u64, now: Timestamp) -> bool {
+        self.troubled.store(true, Ordering::Relaxed);
+        self.all_troubles().add(text, count, now)
+    }
+
+    /// Something went well: the last trouble is history.
+    pub(crate) fn went_well(&self) {
+        if self.troubled.swap(false, Ordering::Relaxed) {
+            self.all_troubles().clear();
+        }
     }
 
     pub(crate) fn last_trouble(&self) -> Option<String> {
-        self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.all_troubles().present()
+    }
+
+    /// The last ten distinct ones, the latest first.
+    pub(crate) fn last_troubles(&self) -> Vec<Trouble> {
+        self.all_troubles().list()
+    }
+
+    fn all_troubles(&self) -> MutexGuard<'_, Troubles> {
+        self.troubles.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Nothing leaves until it is resumed.
+    pub(crate) fn set_suspended(&self, suspended: bool) {
+        self.suspended.store(suspended, Ordering::Relaxed);
+        self.wake();
+    }
+
+    pub(crate) fn is_suspended(&self) -> bool {
+        self.suspended.load(Ordering::Relaxed)
     }
 
     pub(crate) fn wake(&self) {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chappe_core::{Message, MessageId, Target};
-use chappe_store::{Effects, Entered, Origin};
+use chappe_store::{Effects, Entered, Origin, Settled, Settlement};
 
 use crate::happening::{Happening, Text};
 use crate::hub::Hub;
@@ -29,6 +29,35 @@ impl Hub {
                 error: ended.error,
                 after: row.map(|row| ended.at.since(row.accepted_at)).unwrap_or_default(),
             });
+        }
+    }
+
+    /// Tries over a target failed, and what follows.
+    pub(crate) fn tell_tries(&self, target: Target, batch: &[Settlement], effects: &Effects) {
+        let name = |target| self.store.name(target).map(|name| name.to_string()).unwrap_or_default();
+        for Settlement { sequence, what } in batch {
+            let entered = effects.entered.iter().find(|entered| entered.sequence == *sequence);
+            let account =
+                || entered.map(|entered| self.account_name(entered.lane.origin)).unwrap_or_default();
+            let id = self.store.id(*sequence);
+            match *what {
+                Settled::Deferred { due, reason, .. } => self.tell(Happening::Deferred {
+                    account: account(),
+                    id,
+                    target: name(target),
+                    reason,
+                    again_in: due.since(self.store.now()),
+                }),
+                Settled::Moved { target: to, reason, .. } => self.tell(Happening::Moved {
+                    account: account(),
+                    id,
+                    from: name(target),
+                    to: name(to),
+                    reason,
+                }),
+                Settled::Held { reason } => self.tell(Happening::Held { id, target: name(target), reason }),
+                Settled::Sent { .. } | Settled::Ended(_) | Settled::Notified => {}
+            }
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use chappe_core::Timestamp;
-use chappe_store::{Lane, Lease, Row, Store, StoreError};
+use chappe_store::{Entered, Lane, Lease, Row, Store, StoreError};
 
 /// The first rows of a lane, read from the store as they are needed.
 ///
@@ -22,6 +22,14 @@ pub(crate) struct Window {
     max: usize,
 }
 
+/// What was taken of a window.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Taken {
+    Rows(usize),
+    /// The first rows are parts of one message that leave together, and there is no room for so many.
+    Needs(usize),
+}
+
 impl Window {
     /// Nothing was read yet.
     pub(crate) fn new(lane: Lane, max: usize) -> Self {
@@ -29,33 +37,26 @@ impl Window {
     }
 
     /// A row began to wait in the lane.
-    pub(crate) fn enter(&mut self, place: (Timestamp, u64), row: Option<Row>, now: Timestamp) {
-        let (due, _) = place;
-        let Some(row) = row.filter(|_| due <= now) else {
-            if due > now {
-                self.next_due = Some(self.next_due.map_or(due, |next| next.min(due)));
-            } else {
-                self.read_behind(place);
-            }
+    pub(crate) fn enter(&mut self, entered: Entered, now: Timestamp) {
+        let Entered { due, sequence, row, .. } = entered;
+        let place = (due, sequence);
+        if due > now {
+            self.next_due = Some(self.next_due.map_or(due, |next| next.min(due)));
             return;
-        };
-        if self.cursor.is_some_and(|cursor| place <= cursor) {
-            // Behind what was read: nobody would read it again.
-            self.rows.push_back(row);
-        } else if self.complete && self.rows.len() < self.max && self.next_due.is_none_or(|next| due < next) {
-            self.cursor = Some(place);
-            self.rows.push_back(row);
-        } else {
-            // The store has it, in order, and perhaps others before it that were not due when it was read.
-            self.complete = false;
         }
-    }
-
-    /// A row whose body is not in memory began to wait: the store is read again from before it.
-    fn read_behind(&mut self, place: (Timestamp, u64)) {
-        self.complete = false;
-        if self.cursor.is_some_and(|cursor| place <= cursor) {
-            self.cursor = place.1.checked_sub(1).map(|before| (place.0, before));
+        let is_behind = self.cursor.is_some_and(|cursor| place <= cursor);
+        let is_next = self.complete && self.next_due.is_none_or(|next| due < next);
+        match row {
+            // Behind what was read: nobody would read it again.
+            Some(row) if is_behind => self.rows.push_back(row),
+            Some(row) if is_next && self.rows.len() < self.max => {
+                self.cursor = Some(place);
+                self.rows.push_back(row);
+            }
+            // Its body is not in memory: it is read from here on again, and what is read twice leaves once.
+            None if is_behind => (self.cursor, self.complete) = (before(place), false),
+            // The store has it, in order, and perhaps others before it that were not due when it was read.
+            _ => self.complete = false,
         }
     }
 
@@ -85,9 +86,52 @@ impl Window {
         Ok(())
     }
 
-    /// Takes the first row.
-    pub(crate) fn pop(&mut self) -> Option<Row> {
-        self.rows.pop_front()
+    /// Takes the first rows: `turn` of them, or more where that would part the parts of a long message, but never more
+    /// than `room`. Where there is never room for more than `whole` at once, a message of more parts is not waited for.
+    pub(crate) fn take(&mut self, turn: usize, room: usize, whole: usize, taken: &mut Vec<Row>) -> Taken {
+        let before = taken.len();
+        while taken.len() - before < turn.min(room) {
+            let Some(row) = self.rows.pop_front() else {
+                break;
+            };
+            if row.part.is_none() || row.receipt.is_some() {
+                taken.push(row);
+                continue;
+            }
+            let mut parts = self.with_its_kin(row);
+            let room = room - (taken.len() - before);
+            if parts.len() > room {
+                let kept = if room < parts.len().min(whole) { 0 } else { room };
+                let needs = parts.len().min(whole);
+                parts.drain(kept..).rev().for_each(|row| self.rows.push_front(row));
+                if kept == 0 && taken.len() == before {
+                    return Taken::Needs(needs);
+                }
+                taken.extend(parts);
+                break;
+            }
+            taken.extend(parts);
+        }
+        Taken::Rows(taken.len() - before)
+    }
+
+    /// A part that was taken and all parts of the same message near it, in order.
+    fn with_its_kin(&mut self, first: Row) -> Vec<Row> {
+        let mut parts = vec![first];
+        let Some((group, total)) = parts[0].part.map(|part| (part.group, usize::from(part.total))) else {
+            return parts;
+        };
+        let mut at = 0;
+        // They wait side by side; a few others may have come between them.
+        while at < self.rows.len().min(2 * total) && parts.len() < total {
+            let is_kin = self.rows.get(at).and_then(|row| row.part).is_some_and(|part| part.group == group);
+            match if is_kin { self.rows.remove(at) } else { None } {
+                Some(row) => parts.push(row),
+                None => at += 1,
+            }
+        }
+        parts.sort_by_key(|row| row.part.map(|part| part.number));
+        parts
     }
 
     /// Forgets what was read: the store is read from its first row again.
@@ -105,6 +149,11 @@ impl Window {
     pub(crate) fn next_due(&self) -> Option<Timestamp> {
         self.next_due
     }
+}
+
+/// A place that everything from this one on is beyond.
+fn before((due, sequence): (Timestamp, u64)) -> Option<(Timestamp, u64)> {
+    Some((due, sequence.checked_sub(1)?))
 }
 
 #[cfg(test)]
@@ -134,13 +183,14 @@ mod tests {
         };
         let first = accept(20);
         let mut window = Window::new(first.lane, 8);
-        window.enter((first.due, first.sequence), first.row, Timestamp(20));
+        window.enter(first, Timestamp(20));
         // The dispatcher looked at its clock before the row was accepted.
         window.refill(&store, &lease, Timestamp(15)).unwrap();
         let second = accept(30);
-        window.enter((second.due, second.sequence), second.row, Timestamp(30));
+        window.enter(second, Timestamp(30));
         window.refill(&store, &lease, Timestamp(30)).unwrap();
-        let taken: Vec<_> = std::iter::from_fn(|| window.pop()).map(|row| row.sequence).collect();
-        assert_eq!(taken, [1, 2]);
+        let mut taken = Vec::new();
+        window.take(9, 9, 9, &mut taken);
+        assert_eq!(taken.iter().map(|row| row.sequence).collect::<Vec<_>>(), [1, 2]);
     }
 }

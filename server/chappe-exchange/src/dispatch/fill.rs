@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use chappe_core::{Message, Timestamp};
-use chappe_store::{Lease, Row, Scope, Settlement, StoreError};
+use chappe_store::{Lease, Row, Scope, Settlement, StoreError, Ticket};
 
 use super::{Alarm, Dispatcher};
 use crate::fair::Source;
@@ -14,19 +14,20 @@ impl Dispatcher {
     /// Picks what may leave and writes the intent.
     pub(super) fn fill(&mut self, lease: &Lease) -> Result<Alarm, StoreError> {
         let capacity = self.outlet.capacity();
-        self.shard.capacity.store(capacity, Ordering::Relaxed);
+        if self.shard.capacity.swap(capacity, Ordering::Relaxed) == 0 && capacity > 0 {
+            self.shard.went_well();
+        }
         let now = self.store.now();
+        if self.shard.is_suspended() {
+            return Ok(None);
+        }
         if now < self.paused_until {
             return Ok(Some(self.paused_until.since(now)));
         }
         loop {
             let room = capacity.saturating_sub(self.out).min(self.hub.settings.burst_max);
             let room = self.allowed(room, now);
-            let mut rows = Vec::new();
-            if room > 0 {
-                let from = Source { store: &*self.store, lease, now };
-                self.shard.lanes().pick(room, from, &mut rows)?;
-            }
+            let rows = if room > 0 { self.next(lease, room, capacity, now)? } else { Vec::new() };
             if rows.is_empty() {
                 break;
             }
@@ -38,6 +39,41 @@ impl Dispatcher {
         Ok(self.alarm(capacity, now))
     }
 
+    /// The next rows that may leave together; none while one that is suspected leaves alone.
+    fn next(
+        &mut self,
+        lease: &Lease,
+        room: usize,
+        capacity: usize,
+        now: Timestamp,
+    ) -> Result<Vec<Row>, StoreError> {
+        if self.alone.is_some() {
+            return Ok(Vec::new());
+        }
+        let mut rows = Vec::new();
+        if self.suspects.is_empty() {
+            let whole = self.at_once(capacity.min(self.hub.settings.burst_max));
+            let from = Source { store: &*self.store, lease, now, whole };
+            self.shard.lanes().pick(room, from, &mut rows)?;
+            self.set_aside(&mut rows);
+        }
+        if rows.is_empty() && self.out == 0 {
+            rows.extend(self.suspects.pop_front());
+            self.alone = rows.first().map(|row| row.sequence);
+        }
+        Ok(rows)
+    }
+
+    /// Keeps back rows that dropped the link before: they leave one by one.
+    fn set_aside(&mut self, rows: &mut Vec<Row>) {
+        if rows.iter().all(|row| row.drops == 0) {
+            return;
+        }
+        let policy = self.hub.policy();
+        let link = self.link_id().and_then(|id| policy.link(id));
+        self.suspects.extend(rows.extract_if(.., |row| outcome::is_suspect(link, row.drops)));
+    }
+
     fn intend(&mut self, lease: &Lease, mut rows: Vec<Row>, now: Timestamp) -> Result<(), StoreError> {
         let expired: Vec<_> = rows
             .extract_if(.., |row| row.receipt.is_none() && is_late(row, now) && self.waits(row))
@@ -47,8 +83,12 @@ impl Dispatcher {
             self.store.settle(lease, &expired, &mut self.effects)?;
             self.pass_on();
         }
-        let ticket = self.store.intend(lease, &mut rows, &self.waiter)?;
+        let ticket = match rows.is_empty() {
+            true => Ticket::default(),
+            false => self.store.intend(lease, &mut rows, &self.waiter)?,
+        };
         if rows.is_empty() {
+            self.alone = None;
             return Ok(());
         }
         self.out += rows.len();
@@ -87,5 +127,5 @@ impl Dispatcher {
 }
 
 fn is_late(row: &Row, now: Timestamp) -> bool {
-    Message::read(&row.body).is_ok_and(|message| message.valid_until <= now)
+    Message::valid_until_of(&row.body) <= now
 }

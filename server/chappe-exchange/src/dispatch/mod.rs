@@ -2,7 +2,9 @@
 
 mod fill;
 mod hear;
+mod judge;
 mod pace;
+mod refusals;
 mod take_over;
 
 use std::collections::{HashMap, VecDeque};
@@ -30,6 +32,10 @@ pub(crate) struct Dispatcher {
     intended: VecDeque<(Ticket, Vec<Row>)>,
     /// Rows intended and not settled.
     out: usize,
+    /// Rows that dropped the link before, out of their windows: each leaves alone.
+    suspects: VecDeque<Row>,
+    /// The suspect that is out, and nothing beside it.
+    alone: Option<u64>,
     /// Outcomes that the store has not taken yet; their rows count as out until it does.
     unsettled: Vec<Settlement>,
     /// When rows for receivers were handed over, while somebody watches; those that are out, at most.
@@ -64,6 +70,8 @@ impl Dispatcher {
             intended: VecDeque::new(),
             handed_over: HashMap::new(),
             out: 0,
+            suspects: VecDeque::new(),
+            alone: None,
             unsettled: Vec::new(),
             rate: None,
             paused_until: Timestamp::ZERO,
@@ -89,7 +97,7 @@ impl Dispatcher {
             let alarm = match self.step(lease) {
                 Ok(alarm) => alarm,
                 Err(error) => {
-                    self.shard.trouble(error.to_string());
+                    self.shard.trouble(error.to_string(), self.store.now());
                     Some(AGAIN)
                 }
             };

@@ -30,14 +30,22 @@ impl Dispatcher {
         }
     }
 
-    /// When to look again if nothing wakes us: a retry falls due, or the rate allows one more of what is here.
+    /// The most that the link's rate ever allows at once, of `room`.
+    pub(super) fn at_once(&self, room: usize) -> usize {
+        self.rate.as_ref().map_or(room, |(_, bucket)| bucket.most().min(room))
+    }
+
+    /// When to look again if nothing wakes us: a retry falls due, or the rate allows what is here. Where a place in a window
+    /// is what is missing, an answer wakes us.
     pub(super) fn alarm(&self, capacity: usize, now: Timestamp) -> Alarm {
-        if capacity <= self.out {
+        let lanes = self.shard.lanes();
+        let needs = lanes.needs();
+        let one_by_one = self.alone.is_some() || (self.out > 0 && !self.suspects.is_empty());
+        if one_by_one || capacity < self.out + needs {
             return None;
         }
-        let lanes = self.shard.lanes();
         let wait = match &self.rate {
-            Some((_, bucket)) if !lanes.is_empty() => bucket.wait(),
+            Some((_, bucket)) if !lanes.is_empty() || !self.suspects.is_empty() => bucket.wait_for(needs),
             _ => lanes.next_due()?.since(now),
         };
         Some(wait.max(Duration::from_millis(1)))

@@ -3,7 +3,7 @@
 use chappe_store::{Lease, Row, Settlement, StoreError};
 
 use super::{AGAIN, Dispatcher};
-use crate::outcome;
+use crate::outcome::{self, Doubt};
 
 impl Dispatcher {
     /// Takes over, as soon as the store lets it; `None` if the outlet went before.
@@ -16,7 +16,7 @@ impl Dispatcher {
                     if !std::mem::replace(&mut told, true) {
                         tracing::error!(target = ?self.shard.target, %error, "nothing is dispatched yet");
                     }
-                    self.shard.trouble(error.to_string());
+                    self.shard.trouble(error.to_string(), self.store.now());
                     tokio::time::sleep(AGAIN).await;
                 }
             }
@@ -33,12 +33,16 @@ impl Dispatcher {
             let policy = self.hub.policy();
             let link = self.link_id().and_then(|id| policy.link(id));
             let now = self.store.now();
-            let settle = |row: Row| Settlement { sequence: row.sequence, what: outcome::in_doubt(link, now) };
+            let settle = |row: Row| Settlement {
+                sequence: row.sequence,
+                what: outcome::in_doubt(link, Doubt::Restarted, row.attempts, now),
+            };
             let batch: Vec<_> = unknown.into_iter().map(settle).collect();
             self.store.settle(&lease, &batch, &mut self.effects)?;
             self.hub.metrics.in_doubt.inc_by(batch.len() as u64);
             self.hub.enter(&mut self.effects);
         }
+        self.shard.set_suspended(self.store.waiting(self.shard.target).suspended);
         let now = self.store.now();
         for lane in self.store.lanes(&lease)? {
             self.shard.lanes().learn(lane, now);

@@ -52,7 +52,7 @@ impl Shard {
 
     fn pick(&mut self, room: usize) -> Vec<LaneName> {
         let mut rows = Vec::new();
-        let from = Source { store: &self.store, lease: &self.lease, now: self.now() };
+        let from = Source { store: &self.store, lease: &self.lease, now: self.now(), whole: 100 };
         self.lanes.pick(room, from, &mut rows).unwrap();
         self.store.intend(&self.lease, &mut rows, &Waiter::new(|| {})).unwrap();
         let name = |row: &Row| match Message::read(&row.body).unwrap().user_data {
@@ -161,7 +161,7 @@ fn a_lane_that_waits_for_its_time_is_found_when_that_has_come() {
     let mut shard = Shard::new(FOR_EVER);
     shard.enter((Class::Bulk, 1), 1);
     let mut rows = Vec::new();
-    let from = Source { store: &shard.store, lease: &shard.lease, now: shard.now() };
+    let from = Source { store: &shard.store, lease: &shard.lease, now: shard.now(), whole: 100 };
     shard.lanes.pick(1, from, &mut rows).unwrap();
     shard.store.intend(&shard.lease, &mut rows, &Waiter::new(|| {})).unwrap();
     let due = shard.now() + Duration::from_secs(5);

@@ -110,7 +110,7 @@ impl Outbox {
 
     /// The peer did not answer in time.
     pub(crate) fn unanswered(&mut self, token: u64) {
-        self.outcomes.push(Outcome { sequence: token, what: Tried::Unknown });
+        self.outcomes.push(Outcome { sequence: token, what: Tried::Silent });
     }
 
     /// Tells what is known, in one batch.

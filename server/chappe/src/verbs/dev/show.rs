@@ -79,8 +79,29 @@ impl Line {
                 ..Self::new(account, "refused", format!("{source} → {destination}: {}", status(*reason)))
             }
             .tone(Tone::Bad),
+            Happening::Deferred { account, id, target, reason, again_in } => {
+                let wait = again_in.as_secs_f64();
+                Self::tried(
+                    account,
+                    "deferred",
+                    *id,
+                    *reason,
+                    format!("{target}: {reason}, again in {wait:.0} s"),
+                )
+            }
+            Happening::Moved { account, id, from, to, reason } => {
+                Self::tried(account, "moved", *id, *reason, format!("{from} → {to}: {reason}"))
+            }
+            Happening::Held { id, target, reason } => {
+                Self::tried("", "held", *id, *reason, format!("{target}: {reason}")).tone(Tone::Bad)
+            }
             Happening::Ended { .. } | Happening::Told { .. } => return None,
         })
+    }
+
+    /// A try that was not the last.
+    fn tried(account: &str, word: &'static str, id: MessageId, reason: Reason, text: String) -> Self {
+        Self { reason: Some(reason.name()), ..Self::new(account, word, text).id(id) }
     }
 }
 
