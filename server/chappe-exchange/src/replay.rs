@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use chappe_core::{AccountId, Message, MessageId, Timestamp, lifecycle};
-use chappe_store::{
-    Dead, Effects, Filter, Page, Scope, StoreError, Summary, Ticket, Unmatched,
-};
+use chappe_store::{Dead, Effects, Filter, Page, Scope, StoreError, Summary, Ticket, Unmatched};
 
 use crate::commitment::Commitment;
 use crate::exchange::Exchange;
