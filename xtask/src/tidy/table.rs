@@ -74,6 +74,7 @@ pub(crate) const FOR_TESTS: &[&str] = &[
     "tokio",
     "toml",
     "tracing-subscriber",
+    "turmoil",
 ];
 
 /// Lower floors first: a crate may name only crates of rows above its own.

@@ -8,4 +8,5 @@ mod link;
 mod mailbox;
 mod peer;
 mod reload;
+mod storm;
 mod submit;
