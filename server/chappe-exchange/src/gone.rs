@@ -1,5 +1,8 @@
 //! Messages whose link is gone from the policy.
 
+use std::collections::HashSet;
+use std::sync::{MutexGuard, PoisonError};
+
 use chappe_core::{LinkId, Message, Policy, Reason, Target, Timestamp};
 use chappe_store::{Effects, Lease, Row, Settled, Settlement, StoreError};
 
@@ -24,17 +27,26 @@ impl Hub {
                 break;
             };
             let Target::Link(id) = target else { break };
-            let is_here = self.policy().link(id).is_some() || self.shard(target).is_some();
-            if is_here || self.store.waiting(target).rows == 0 {
+            if self.policy().link(id).is_some() || self.shard(target).is_some() {
+                self.emptied().remove(&id);
+                continue;
+            }
+            // What was out when it went is looked for once: nothing leaves any more.
+            if self.store.waiting(target).rows == 0 && self.emptied().contains(&id) {
                 continue;
             }
             let moved = self.empty(target).await?;
+            self.emptied().insert(id);
             if moved > 0 {
                 tracing::info!(link = %name, messages = moved, "the link is gone; its messages found another way or ended");
             }
             all += moved;
         }
         Ok(all)
+    }
+
+    fn emptied(&self) -> MutexGuard<'_, HashSet<LinkId>> {
+        self.emptied.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn empty(&self, target: Target) -> Result<usize, StoreError> {

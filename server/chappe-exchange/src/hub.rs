@@ -1,12 +1,12 @@
 //! The hub: what the doors and dispatchers of a process share.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use arc_swap::ArcSwap;
-use chappe_core::{Policy, Target};
+use chappe_core::{LinkId, Policy, Target};
 use chappe_store::{Effects, Store};
 use tokio::sync::broadcast;
 
@@ -28,6 +28,8 @@ pub(crate) struct Hub {
     pub(crate) sessions: Sessions,
     pub(crate) metrics: Metrics,
     pub(crate) workers: Workers,
+    /// Links that are gone and have nothing out any more.
+    pub(crate) emptied: Mutex<HashSet<LinkId>>,
     pub(crate) watchers: broadcast::Sender<Happening>,
     stopping: AtomicBool,
 }
@@ -50,6 +52,7 @@ impl Hub {
             sessions: Sessions::default(),
             metrics: Metrics::default(),
             workers: Workers::default(),
+            emptied: Mutex::default(),
             stopping: AtomicBool::new(false),
         })
     }

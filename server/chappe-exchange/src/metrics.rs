@@ -102,6 +102,11 @@ impl Metrics {
         self.sent.get()
     }
 
+    /// Carriers' receipts since the start that told of another end than their messages had.
+    pub fn contradictions(&self) -> u64 {
+        self.contradictions.get()
+    }
+
     /// Messages that reached a final state since the start.
     pub fn ended(&self) -> u64 {
         self.ended.get()

@@ -3,21 +3,23 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use chappe_core::lifecycle::State;
 use chappe_core::{
-    Account, AccountId, Address, Class, Link, LinkId, Message, Policy, Route, Routes, Target, Timestamp,
+    Account, AccountId, Address, Class, Link, LinkId, Message, MessageId, Policy, Route, Routes, Target,
+    Timestamp,
 };
 use chappe_exchange::{
     Answer, Entry, Exchange, Incoming, Link as LinkOutlet, Mailbox, Outcome, Outgoing, Received, Reports,
     Settings, Tried,
 };
-use chappe_store::{Limits, MemoryStore, Store};
+use chappe_store::{ErrorCode, Limits, MemoryStore, Scope, Standing, StepKind, Store};
 use tokio::time::Instant;
 
 /// What was sent through an outlet, kept until the test looks.
 #[derive(Debug, Default)]
 pub(crate) struct Outlet {
     capacity: Mutex<usize>,
-    sent: Mutex<Vec<Outgoing>>,
+    sent: Mutex<Vec<(Instant, Outgoing)>>,
     answers: Mutex<Vec<Answer>>,
 }
 
@@ -27,7 +29,7 @@ impl Mailbox for Outlet {
     }
 
     fn send(&self, rows: Vec<Outgoing>) {
-        self.sent.lock().unwrap().extend(rows);
+        self.sent.lock().unwrap().extend(rows.into_iter().map(|row| (Instant::now(), row)));
     }
 }
 
@@ -40,6 +42,11 @@ impl LinkOutlet for Outlet {
 impl Outlet {
     /// All rows that were sent since the last look.
     pub(crate) fn sent(&self) -> Vec<Outgoing> {
+        self.sent_at().into_iter().map(|(_, row)| row).collect()
+    }
+
+    /// With the moments at which they left.
+    pub(crate) fn sent_at(&self) -> Vec<(Instant, Outgoing)> {
         std::mem::take(&mut *self.sent.lock().unwrap())
     }
 
@@ -61,9 +68,17 @@ pub(crate) fn text(outgoing: &Outgoing) -> String {
     String::from_utf8_lossy(Message::read(&outgoing.row.body).unwrap().user_data).into_owned()
 }
 
+/// A second carrier.
+pub(crate) struct Spare {
+    pub(crate) id: LinkId,
+    pub(crate) link: Arc<Outlet>,
+    pub(crate) reports: Reports,
+}
+
 pub(crate) struct Centre {
     pub(crate) exchange: Arc<Exchange>,
     pub(crate) account: AccountId,
+    pub(crate) carrier: LinkId,
     pub(crate) entry: Entry,
     pub(crate) link: Arc<Outlet>,
     pub(crate) link_reports: Reports,
@@ -111,6 +126,38 @@ impl Centre {
         Self::attach(exchange, acme, carrier)
     }
 
+    /// A second link, `spare`, behind the first on the way to the world.
+    pub(crate) fn with_a_spare(mut self) -> (Self, Spare) {
+        let id = self.exchange.store().link("spare").unwrap();
+        self.set_policy(|_, links| links.push((id, Link::new("spare", "127.0.0.1:2", "chappe"))));
+        let link = Arc::new(Outlet::default());
+        let reports = self.exchange.attach_link(id, Arc::clone(&link) as Arc<dyn LinkOutlet>);
+        link.binds(&reports, 100);
+        self.entry = self.exchange.entry(self.account);
+        (self, Spare { id, link, reports })
+    }
+
+    /// Another policy: the accounts and links changed, the world routed over the links in their order.
+    pub(crate) fn set_policy(
+        &self,
+        change: impl FnOnce(&mut Vec<(AccountId, Account)>, &mut Vec<(LinkId, Link)>),
+    ) {
+        let policy = self.exchange.policy();
+        let mut accounts = policy.accounts().map(|(id, account)| (id, account.clone())).collect();
+        let mut links: Vec<_> = policy.links().map(|(id, link)| (id, link.clone())).collect();
+        links.sort_by_key(|(id, _)| *id);
+        change(&mut accounts, &mut links);
+        let via = links.iter().map(|(id, _)| Target::Link(*id)).collect();
+        let world = Route { name: "world".into(), destination: vec!["*".into()], via };
+        let answers = Route {
+            name: "answers".into(),
+            destination: vec!["12345".into()],
+            via: vec![Target::Mailbox(self.account)],
+        };
+        let routes = Routes::new(vec![world, answers]);
+        self.exchange.set_policy(Policy::new(accounts, links, routes, policy.version + 1));
+    }
+
     fn attach(exchange: Arc<Exchange>, account: AccountId, carrier: LinkId) -> Self {
         let (link, mailbox) = (Arc::new(Outlet::default()), Arc::new(Outlet::default()));
         let link_reports = exchange.attach_link(carrier, Arc::clone(&link) as Arc<dyn LinkOutlet>);
@@ -118,13 +165,37 @@ impl Centre {
         link.binds(&link_reports, 100);
         mailbox.binds(&mailbox_reports, 100);
         let entry = exchange.entry(account);
-        Self { exchange, account, entry, link, link_reports, mailbox, mailbox_reports }
+        Self { exchange, account, carrier, entry, link, link_reports, mailbox, mailbox_reports }
     }
 
     /// Submits a text that asks for a receipt.
     pub(crate) fn submits(&mut self, text: &str) -> chappe_store::Accepted {
-        self.entry.offer(&message(text), chappe_core::Timestamp::ZERO).unwrap();
+        self.sends(&message(text))
+    }
+
+    pub(crate) fn sends(&mut self, message: &Message<'_>) -> chappe_store::Accepted {
+        self.entry.offer(message, Timestamp::ZERO).unwrap();
         self.entry.commit().unwrap().accepted[0]
+    }
+
+    pub(crate) fn standing(&self, id: MessageId) -> Option<Standing> {
+        self.exchange.store().query(Scope::All, id)
+    }
+
+    /// The words of a message's story.
+    pub(crate) fn story(&self, id: MessageId) -> Vec<StepKind> {
+        let story = self.exchange.store().story(Scope::All, id).unwrap().unwrap();
+        story.steps.into_iter().map(|step| step.kind).collect()
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.exchange.store().now()
+    }
+
+    /// A receipt of the carrier.
+    pub(crate) fn receipt(&self, remote: &[u8], state: State) {
+        let (error, raw) = (ErrorCode::default(), Box::default());
+        self.hears(Incoming::Receipt { remote: remote.into(), state, error, raw });
     }
 
     pub(crate) fn reports(&self, sequence: u64, what: Tried) {

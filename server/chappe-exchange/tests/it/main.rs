@@ -2,8 +2,16 @@
 #![allow(clippy::unwrap_used)]
 
 mod centre;
+mod elsewhere;
 mod full;
+mod hands;
 mod inbound;
+mod long;
 mod mailbox;
+mod notices;
 mod outbound;
+mod poison;
+mod retries;
+mod schedules;
 mod trouble;
+mod workers;
