@@ -3,7 +3,7 @@
 use crate::encoding::{Encoding, encode_smallest};
 use crate::gsm7;
 use crate::preview::{Preview, preview_behind, room};
-use crate::udh::ReferenceSize;
+use crate::udh::{Concat, ReferenceSize, elements_beside_concat, write_user_data};
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -71,6 +71,39 @@ pub fn segment(text: &str, reference: ReferenceSize) -> Result<Segments, TooLong
         .collect();
     debug_assert_eq!(parts.len(), preview.parts, "the preview counts as many parts as the text fills");
     Ok(Segments { encoding, parts, preview })
+}
+
+/// Cuts user data that is encoded already into the user data of parts, each with a header: the elements of `header` but
+/// for concatenation, and its number. Parts of a text that fits one short message as it is: one, without a number.
+///
+/// # Errors
+///
+/// [`TooLong`] where more than 255 parts were needed. Nothing is cut off.
+pub fn split(
+    encoding: Encoding,
+    header: &[u8],
+    text: &[u8],
+    reference: u16,
+) -> Result<Vec<Vec<u8>>, TooLong> {
+    let beside: usize = elements_beside_concat(header).map(|element| 2 + element.value.len()).sum();
+    let alone = if beside > 0 { 1 + beside } else { 0 };
+    let octets_of = |header_octets: usize| match encoding {
+        Encoding::Ucs2 => room(encoding, header_octets) * 2,
+        _ => room(encoding, header_octets),
+    };
+    let part_of = |concat: Option<Concat>, text: &[u8]| {
+        let mut part = Vec::with_capacity(alone + 7 + text.len());
+        write_user_data(elements_beside_concat(header), concat, text, &mut part);
+        part
+    };
+    if text.len() <= octets_of(alone) {
+        return Ok(Vec::from([part_of(None, text)]));
+    }
+    let numbered = 1 + beside + if reference < 256 { 5 } else { 6 };
+    let pieces: Vec<_> = cut(encoding, text, octets_of(numbered)).collect();
+    let total = u8::try_from(pieces.len()).map_err(|_| TooLong { parts: pieces.len() })?;
+    let part = |(sequence, piece)| part_of(Some(Concat { reference, total, sequence }), piece);
+    Ok((1..=total).zip(pieces).map(part).collect())
 }
 
 /// Cuts encoded text into pieces of at most `octets_max`, each ending with a whole character; empty text gives no

@@ -97,6 +97,47 @@ pub fn split_udh(user_data: &[u8]) -> Result<(&[u8], &[u8]), BadUdh> {
     }
 }
 
+/// Appends user data: a header of `elements` and `concat`, if there are any, and then the text. Whether it begins with a
+/// header, which is then announced by `esm_class` 0x40.
+///
+/// A reference below 256 is written in one octet. Elements that no header can hold (255 octets) are left out, the last
+/// ones first.
+pub fn write_user_data<'a>(
+    elements: impl IntoIterator<Item = Element<'a>>,
+    concat: Option<Concat>,
+    text: &[u8],
+    out: &mut Vec<u8>,
+) -> bool {
+    let start = out.len();
+    out.push(0);
+    if let Some(Concat { reference, total, sequence }) = concat {
+        match u8::try_from(reference) {
+            Ok(reference) => out.extend_from_slice(&[CONCAT_8, 3, reference, total, sequence]),
+            Err(_) => {
+                let [high, low] = reference.to_be_bytes();
+                out.extend_from_slice(&[CONCAT_16, 4, high, low, total, sequence]);
+            }
+        }
+    }
+    for Element { tag, value } in elements {
+        let (Ok(length), true) = (u8::try_from(value.len()), out.len() - start + 1 + value.len() < 255)
+        else {
+            break;
+        };
+        out.extend_from_slice(&[tag, length]);
+        out.extend_from_slice(value);
+    }
+    // Below 255, as every element was weighed.
+    let header = u8::try_from(out.len() - start - 1).unwrap_or(u8::MAX);
+    if header == 0 {
+        out.pop();
+    } else {
+        out[start] = header;
+    }
+    out.extend_from_slice(text);
+    header > 0
+}
+
 /// One element of a user data header.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Element<'a> {
@@ -117,6 +158,11 @@ impl Element<'_> {
         };
         (sequence >= 1 && sequence <= total).then_some(Concat { reference, total, sequence })
     }
+}
+
+/// The elements of a header that are not about concatenation.
+pub fn elements_beside_concat(header: &[u8]) -> impl Iterator<Item = Element<'_>> {
+    elements(header).filter(|element| !matches!(element.tag, CONCAT_8 | CONCAT_16))
 }
 
 /// The elements of a header as [`split_udh`] gives it; ends at the first that does not fit.

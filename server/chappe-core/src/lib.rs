@@ -23,6 +23,7 @@ mod reason;
 mod receipts;
 pub mod retry;
 mod route;
+pub mod split;
 mod time;
 pub mod tlvs;
 

@@ -96,8 +96,8 @@ impl LinkSettings {
     /// Whether sessions opened under `other` have to be opened anew. The rest of a link's policy is the exchange's.
     pub(crate) fn differs(&self, other: &Self) -> bool {
         let key = |this: &Self| {
-            let Link { address, system_id, binds, window, receipts, .. } = this.link.clone();
-            (address, system_id, binds, window, receipts, this.password.clone())
+            let Link { address, system_id, binds, window, receipts, long, time_zone, .. } = this.link.clone();
+            (address, system_id, binds, window, receipts, long, time_zone, this.password.clone())
         };
         key(self) != key(other)
     }

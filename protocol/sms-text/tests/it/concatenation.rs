@@ -122,3 +122,31 @@ proptest! {
         prop_assert_eq!(joiner.parts(), 0);
     }
 }
+
+#[test]
+fn user_data_is_written_with_the_header_it_needs() {
+    let concat = |reference| Some(Concat { reference, total: 3, sequence: 2 });
+    let port = udh::Element { tag: 5, value: &[0x23, 0xF0] };
+    let cases: [(&[udh::Element<'_>], _, &[u8]); 5] = [
+        (&[], None, b"x"),
+        (&[], concat(200), &[5, 0, 3, 200, 3, 2, b'x']),
+        (&[], concat(300), &[6, 8, 4, 1, 44, 3, 2, b'x']),
+        (&[port], None, &[4, 5, 2, 0x23, 0xF0, b'x']),
+        (&[port], concat(7), &[9, 0, 3, 7, 3, 2, 5, 2, 0x23, 0xF0, b'x']),
+    ];
+    for (elements, concat, expected) in cases {
+        let mut out = Vec::new();
+        let has_header = udh::write_user_data(elements.iter().copied(), concat, b"x", &mut out);
+        assert_eq!((out.as_slice(), has_header), (expected, expected.len() > 1));
+    }
+}
+
+#[test]
+fn a_header_that_would_be_too_long_loses_its_last_elements_and_stays_readable() {
+    let long = [0; 120];
+    let elements = [udh::Element { tag: 0x70, value: &long }; 3];
+    let mut out = Vec::new();
+    udh::write_user_data(elements, Some(Concat { reference: 1, total: 2, sequence: 1 }), b"x", &mut out);
+    assert_eq!(concat_of(&out), Some(Concat { reference: 1, total: 2, sequence: 1 }));
+    assert_eq!(udh::elements_beside_concat(split_udh(&out).unwrap().0).count(), 2);
+}

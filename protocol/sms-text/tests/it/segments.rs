@@ -1,9 +1,10 @@
 use crate::facts::gsm0338;
 use proptest::prelude::*;
 use sms_text::preview::preview_behind;
-use sms_text::segment::cut;
+use sms_text::segment::{cut, split};
 use sms_text::{
-    Encoding, Joiner, ReferenceSize, TooLong, concat_of, gsm7, preview, segment, split_udh, typography,
+    Concat, Encoding, Joiner, ReferenceSize, TooLong, concat_of, gsm7, preview, segment, split_udh,
+    typography,
 };
 
 const OCTET: ReferenceSize = ReferenceSize::Octet(0xCC);
@@ -195,4 +196,40 @@ fn encoded(encoding: Encoding, text: &str) -> Vec<u8> {
         Encoding::Gsm7 => gsm7::encode(text).unwrap(),
         _ => sms_text::ucs2::encode(text),
     }
+}
+
+#[test]
+fn encoded_text_is_split_as_the_text_itself_would_be() {
+    for text in ["a".repeat(400), "€".repeat(200), "ж".repeat(300), "😀".repeat(200)] {
+        let whole = segment(&text, TWO).unwrap();
+        let (encoding, octets) = sms_text::encode_smallest(&text);
+        assert_eq!(split(encoding, &[], &octets, 0xF42E), Ok(whole.parts));
+    }
+}
+
+#[test]
+fn what_fits_one_message_stays_whole_and_keeps_its_header() {
+    let octets = [b'x'; 160];
+    assert_eq!(split(Encoding::Gsm7, &[], &octets, 1), Ok(vec![octets.to_vec()]));
+    // Application ports, and a number that is of no use any more.
+    let header = [5, 4, 0x0B, 0x84, 0x23, 0xF0, 0, 3, 9, 1, 1];
+    let parts = split(Encoding::Binary, &header, b"push", 1).unwrap();
+    assert_eq!(parts, [[&[6, 5, 4, 0x0B, 0x84, 0x23, 0xF0][..], b"push"].concat()]);
+}
+
+#[test]
+fn each_part_repeats_the_header_of_the_whole() {
+    let header = [5, 4, 0x0B, 0x84, 0x23, 0xF0];
+    let parts = split(Encoding::Binary, &header, &[7; 300], 9).unwrap();
+    assert!(parts.len() == 3 && parts.iter().all(|part| part.len() <= 140));
+    for (part, sequence) in parts.iter().zip(1..) {
+        assert_eq!(concat_of(part), Some(Concat { reference: 9, total: 3, sequence }));
+        assert!(split_udh(part).unwrap().0.ends_with(&header));
+    }
+}
+
+#[test]
+fn more_parts_than_can_be_numbered_are_refused() {
+    let octets = vec![b'x'; 153 * 256];
+    assert_eq!(split(Encoding::Gsm7, &[], &octets, 1), Err(TooLong { parts: 256 }));
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chappe_core::Message;
+use chappe_core::{LongForm, Message};
 use chappe_exchange::{Answer, Outgoing, SessionGuard, SessionInfo, Side};
 use prometheus_client::metrics::gauge::Gauge;
 use smpp_tokio::{Ended, Event};
@@ -19,13 +19,13 @@ use crate::net::Connection;
 use crate::orders::Stage;
 use crate::outlet::{Outbox, Unsent};
 use crate::tally::Tally;
-use crate::translate::{Scratch, submit_sm};
+use crate::translate::{Carriage, Scratch, submit_sm};
 
 /// One session of a link.
 pub(super) struct Session<'b> {
     bind: &'b Bind,
     connection: Connection,
-    has_tlvs: bool,
+    carriage: Carriage,
     /// The session's number on its link.
     number: u32,
     answers: Arc<Answers>,
@@ -57,16 +57,22 @@ impl<'b> Session<'b> {
             peer: peer.to_string(),
             since: exchange.store().now(),
         });
-        let (pool, window) = (&bind.carrier.pool, bind.link.link.window);
+        let (pool, link) = (&bind.carrier.pool, &bind.link.link);
+        let carriage = Carriage { receipts: link.receipts, has_tlvs: version.has_tlvs(), long: link.long };
+        let mut outbox =
+            Outbox::open(pool, bind.reports.clone(), link.window, AddressRange::All, Arc::clone(&bell));
+        if carriage.has_tlvs && link.long == LongForm::Payload {
+            outbox.join_parts();
+        }
         Self {
             connection,
-            has_tlvs: version.has_tlvs(),
+            carriage,
             number,
             answers,
             given: Vec::new(),
-            outbox: Outbox::open(pool, bind.reports.clone(), window, AddressRange::All, Arc::clone(&bell)),
+            outbox,
             inbox: Inbox::new(number, version, &name, metrics),
-            scratch: Scratch::default(),
+            scratch: Scratch::in_zone(link.time_zone.clone()),
             tally: Tally::new(&metrics.link_submits, &name),
             gauge,
             bell,
@@ -141,9 +147,8 @@ impl<'b> Session<'b> {
 
     /// Writes what was handed over.
     fn send(&mut self) {
-        let Self { outbox, connection, scratch, has_tlvs, bind, .. } = self;
-        let receipts = bind.link.link.receipts;
-        outbox.write(connection, |connection, row| write(connection, row, receipts, *has_tlvs, scratch));
+        let Self { outbox, connection, scratch, carriage, .. } = self;
+        outbox.write(connection, |connection, rows| write(connection, rows, *carriage, scratch));
         // What cannot be told to this carrier is told to the dispatcher at once.
         outbox.report();
         let stats = self.connection.stats();
@@ -169,16 +174,23 @@ impl<'b> Session<'b> {
     }
 }
 
-/// Writes one row as submit_sm.
+/// Writes one row, or all parts of a long message, as one submit_sm.
 fn write(
     connection: &mut Connection,
-    row: &Outgoing,
-    receipts: bool,
-    has_tlvs: bool,
+    rows: &[Outgoing],
+    carriage: Carriage,
     scratch: &mut Scratch,
 ) -> Result<u32, Unsent> {
     const UNSENDABLE: Unsent = Unsent::Unsendable(CommandStatus::INVALID_MESSAGE_LENGTH);
-    let message = Message::read(&row.row.body).map_err(|_| UNSENDABLE)?;
-    let submit = submit_sm(&message, receipts, has_tlvs, scratch).ok_or(UNSENDABLE)?;
-    Ok(connection.request(&submit, row.row.sequence)?)
+    let Some(first) = rows.first() else { return Err(UNSENDABLE) };
+    let token = first.row.sequence;
+    let message = Message::read(&first.row.body).map_err(|_| UNSENDABLE)?;
+    if rows.len() == 1 {
+        let submit = submit_sm(&[message], carriage, scratch).ok_or(UNSENDABLE)?;
+        return Ok(connection.request(&submit, token)?);
+    }
+    let parts: Result<Vec<_>, _> = rows.iter().map(|row| Message::read(&row.row.body)).collect();
+    let parts = parts.map_err(|_| UNSENDABLE)?;
+    let submit = submit_sm(&parts, carriage, scratch).ok_or(Unsent::NotTogether)?;
+    Ok(connection.request(&submit, token)?)
 }

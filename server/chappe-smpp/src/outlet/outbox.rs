@@ -1,12 +1,12 @@
 //! The rows of one session, from the moment it takes them to the moment their outcome is told.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::mem;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use chappe_core::ReceiptsTo;
-use chappe_exchange::{Outcome, Outgoing, Reports, Tried};
+use chappe_exchange::{Outcome, Outgoing, PartOf, Reports, Tried};
 use smpp_tokio::NotQueued;
 use smpp_wire::{CommandStatus, FrameRef, SubmitSmResp};
 use tokio::sync::Notify;
@@ -23,6 +23,8 @@ pub(crate) enum Unsent {
     NotQueued(NotQueued),
     /// It cannot be told to this peer: refused with this status on its behalf.
     Unsendable(CommandStatus),
+    /// These rows do not make one message: each is to leave by itself.
+    NotTogether,
 }
 
 impl From<NotQueued> for Unsent {
@@ -41,6 +43,10 @@ pub(crate) struct Outbox {
     waiting: VecDeque<Outgoing>,
     /// Known and not yet told.
     outcomes: Vec<Outcome>,
+    /// Whether the parts of a long message are written as one.
+    joins: bool,
+    /// The rows that were written with another one, by that one's number.
+    beside: HashMap<u64, Vec<u64>>,
     left: bool,
 }
 
@@ -61,33 +67,81 @@ impl Outbox {
             reports,
             waiting: VecDeque::new(),
             outcomes: Vec::new(),
+            joins: false,
+            beside: HashMap::new(),
             left: false,
         }
     }
 
-    /// Writes what waits, as far as the session has room.
+    /// The parts of a long message that wait together are written as one.
+    pub(crate) fn join_parts(&mut self) {
+        self.joins = true;
+    }
+
+    /// Writes what waits, as far as the session has room. `write` gets one row, or all parts of a long message that are
+    /// to be one; the first one's number is the token.
     pub(crate) fn write(
         &mut self,
         connection: &mut Connection,
-        mut write: impl FnMut(&mut Connection, &Outgoing) -> Result<u32, Unsent>,
+        mut write: impl FnMut(&mut Connection, &[Outgoing]) -> Result<u32, Unsent>,
     ) {
         self.seat.take(&mut self.waiting);
-        while let Some(row) = self.waiting.front() {
-            let what = match write(connection, row) {
+        while !self.waiting.is_empty() {
+            let mut count = if self.joins { self.together() } else { 1 };
+            let mut written = write(connection, front(&mut self.waiting, count));
+            if let Err(Unsent::NotTogether) = written {
+                count = 1;
+                written = write(connection, front(&mut self.waiting, count));
+            }
+            let what = match written {
                 Ok(_) => None,
                 Err(Unsent::NotQueued(NotQueued::WindowFull | NotQueued::OutputFull)) => return,
                 Err(Unsent::NotQueued(NotQueued::Ending | NotQueued::NotAllowed)) => Some(Tried::NotSent),
-                Err(Unsent::NotQueued(_)) => {
+                Err(Unsent::NotQueued(_) | Unsent::NotTogether) => {
                     Some(Tried::Refused { status: CommandStatus::INVALID_MESSAGE_LENGTH.0 })
                 }
                 Err(Unsent::Unsendable(status)) => Some(Tried::Refused { status: status.0 }),
             };
-            let sequence = row.row.sequence;
-            self.waiting.pop_front();
-            if let Some(what) = what {
-                self.outcomes.push(Outcome { sequence, what });
-            }
+            self.wrote(count, what);
         }
+    }
+
+    /// So many rows at the front are written as one, or not written.
+    fn wrote(&mut self, count: usize, what: Option<Tried>) {
+        let mut sequences = self.waiting.drain(..count).map(|row| row.row.sequence);
+        let Some(first) = sequences.next() else { return };
+        if count > 1 {
+            self.beside.insert(first, sequences.collect());
+        } else {
+            drop(sequences);
+        }
+        if let Some(what) = what {
+            self.know(first, what);
+        }
+    }
+
+    /// How many rows at the front are the parts of one message, all of them in order; 1 where they are not.
+    fn together(&self) -> usize {
+        let Some(PartOf { group, number: 1, total }) = self.waiting.front().and_then(|row| row.row.part)
+        else {
+            return 1;
+        };
+        let numbers = self.waiting.iter().zip(1..=total);
+        let in_order =
+            numbers.filter(|(row, number)| row.row.part == Some(PartOf { group, number: *number, total }));
+        let count = in_order.count();
+        if count == usize::from(total) { count } else { 1 }
+    }
+
+    /// What became of a request holds for every row that was in it.
+    fn know(&mut self, token: u64, what: Tried) {
+        if !self.beside.is_empty()
+            && let Some(others) = self.beside.remove(&token)
+        {
+            let others = others.into_iter().map(|sequence| Outcome { sequence, what: what.clone() });
+            self.outcomes.extend(others);
+        }
+        self.outcomes.push(Outcome { sequence: token, what });
     }
 
     /// The peer answered; an id only a submit_sm_resp has.
@@ -100,17 +154,17 @@ impl Outbox {
         } else {
             Tried::Refused { status: frame.status().0 }
         };
-        self.outcomes.push(Outcome { sequence: token, what });
+        self.know(token, what);
     }
 
     /// The peer could not read the request.
     pub(crate) fn nacked(&mut self, token: u64, status: CommandStatus) {
-        self.outcomes.push(Outcome { sequence: token, what: Tried::Refused { status: status.0 } });
+        self.know(token, Tried::Refused { status: status.0 });
     }
 
     /// The peer did not answer in time.
     pub(crate) fn unanswered(&mut self, token: u64) {
-        self.outcomes.push(Outcome { sequence: token, what: Tried::Silent });
+        self.know(token, Tried::Silent);
     }
 
     /// Tells what is known, in one batch.
@@ -159,7 +213,7 @@ impl Outbox {
     pub(crate) fn close(mut self, connection: &mut Connection) {
         for open in connection.drain_open() {
             let what = if open.sent { Tried::Unknown } else { Tried::NotSent };
-            self.outcomes.push(Outcome { sequence: open.token, what });
+            self.know(open.token, what);
         }
         self.leave();
         self.report();
@@ -169,4 +223,10 @@ impl Outbox {
         let rows = self.waiting.drain(..);
         self.outcomes.extend(rows.map(|row| Outcome { sequence: row.row.sequence, what: Tried::NotSent }));
     }
+}
+
+/// The first rows as one slice.
+fn front(rows: &mut VecDeque<Outgoing>, count: usize) -> &[Outgoing] {
+    let rows = if rows.as_slices().0.len() < count { rows.make_contiguous() } else { rows.as_slices().0 };
+    rows.get(..count).unwrap_or(rows)
 }

@@ -48,7 +48,7 @@ impl Deliveries {
     /// Tells what became of deliveries, and writes new ones.
     pub(super) fn write(&mut self, connection: &mut Connection) {
         let Self { outbox, tally, scratch, has_tlvs, form } = self;
-        outbox.write(connection, |connection, row| write(connection, row, *form, *has_tlvs, scratch));
+        outbox.write(connection, |connection, rows| write(connection, rows, *form, *has_tlvs, scratch));
         outbox.report();
         tally.flush();
     }
@@ -57,12 +57,13 @@ impl Deliveries {
 /// Writes one row as deliver_sm.
 fn write(
     connection: &mut Connection,
-    row: &Outgoing,
+    rows: &[Outgoing],
     form: ReceiptForm,
     has_tlvs: bool,
     scratch: &mut Scratch,
 ) -> Result<u32, Unsent> {
     const UNREADABLE: Unsent = Unsent::Unsendable(CommandStatus::RECEIVER_PERMANENT_ERROR);
+    let Some(row) = rows.first() else { return Err(UNREADABLE) };
     let message = Message::read(&row.row.body).map_err(|_| UNREADABLE)?;
     let token = row.row.sequence;
     if let Some(ended) = &row.row.receipt {

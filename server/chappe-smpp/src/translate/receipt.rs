@@ -64,7 +64,7 @@ pub(crate) fn receipt<'a>(
     has_tlvs: bool,
     scratch: &'a mut Scratch,
 ) -> DeliverSm<'a> {
-    let Scratch { tlvs: list, text, clocks } = scratch;
+    let Scratch { tlvs: list, text, clocks, .. } = scratch;
     let id = form.id.text(ending.id);
     text.clear();
     Receipt {

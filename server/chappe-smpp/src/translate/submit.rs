@@ -1,6 +1,6 @@
 //! submit_sm: from an ESME, and to a carrier.
 
-use chappe_core::{Message, Reason, Timestamp, lifecycle};
+use chappe_core::{LongForm, Message, Reason, Timestamp, lifecycle};
 use jiff::tz::TimeZone;
 use smpp_wire::{DataCoding, EsmClass, RegisteredDelivery, SubmitSm, Tag, Tlvs};
 
@@ -71,19 +71,31 @@ pub(crate) fn submission<'a>(
     Ok(Submission { message, due })
 }
 
-/// The message as a carrier gets it. `receipts`: whether the carrier sends any; then it is always asked for the final
-/// one, whatever the sender asked for.
+/// What a carrier takes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Carriage {
+    /// Whether it sends receipts; then it is always asked for the final one, whatever the sender asked for.
+    pub(crate) receipts: bool,
+    pub(crate) has_tlvs: bool,
+    pub(crate) long: LongForm,
+}
+
+/// The message as a carrier gets it: one, or all parts of a long one that it takes whole.
 ///
-/// `None` where the text needs a `message_payload` and the carrier knows no TLVs.
+/// `None` where the text needs a `message_payload` and the carrier knows no TLVs, or where the parts do not make a whole.
 pub(crate) fn submit_sm<'a>(
-    message: &Message<'a>,
-    receipts: bool,
-    has_tlvs: bool,
+    messages: &[Message<'a>],
+    carriage: Carriage,
     scratch: &'a mut Scratch,
 ) -> Option<SubmitSm<'a>> {
-    let Scratch { tlvs, clocks, .. } = scratch;
+    let Carriage { receipts, has_tlvs, long } = carriage;
+    let Scratch { tlvs, clocks, rebuilt, .. } = scratch;
+    let message = match messages {
+        [message] => rebuilt.part(message, long, has_tlvs),
+        parts => rebuilt.whole(parts)?,
+    };
     let asked = lifecycle::asked_of_carrier(message.registered_delivery);
-    let (short_message, tlvs) = text_and_tlvs(message, has_tlvs, tlvs)?;
+    let (short_message, tlvs) = text_and_tlvs(&message, has_tlvs, tlvs)?;
     Some(SubmitSm {
         service_type: message.service_type,
         source: address::to_wire(message.source),
@@ -151,6 +163,10 @@ mod tests {
         let submission =
             submission(&SubmitSm::read(&octets).unwrap().0, &TimeZone::UTC, || NOW, &mut scratch);
         look(submission.map(|submission| submission.message))
+    }
+
+    fn carriage(receipts: bool, has_tlvs: bool) -> Carriage {
+        Carriage { receipts, has_tlvs, long: LongForm::AsIs }
     }
 
     /// When a message is to leave, in Zagreb.
@@ -244,7 +260,7 @@ mod tests {
             let message = message.unwrap();
             let mut scratch = Scratch::default();
             for (receipts, asked) in [(true, 0x19), (false, 0x08)] {
-                let left = submit_sm(&message, receipts, true, &mut scratch).unwrap();
+                let left = submit_sm(&[message], carriage(receipts, true), &mut scratch).unwrap();
                 let expected = SubmitSm { registered_delivery: RegisteredDelivery(asked), ..sent };
                 assert_eq!(left, expected);
             }
@@ -256,12 +272,12 @@ mod tests {
         let long = [b'x'; 255];
         let message = Message { user_data: &long, tlvs: &[2, 0x0A, 0, 2, 0, 80], ..Message::default() };
         let mut scratch = Scratch::default();
-        let left = submit_sm(&message, true, true, &mut scratch).unwrap();
+        let left = submit_sm(&[message], carriage(true, true), &mut scratch).unwrap();
         assert_eq!(left.user_data(), long);
         assert!(left.short_message.is_empty() && left.tlvs.get(Tag::SOURCE_PORT).is_some());
-        assert_eq!(submit_sm(&message, true, false, &mut scratch), None);
+        assert_eq!(submit_sm(&[message], carriage(true, false), &mut scratch), None);
         let short = Message { user_data: &long[..254], ..message };
-        let left = submit_sm(&short, true, false, &mut scratch).unwrap();
+        let left = submit_sm(&[short], carriage(true, false), &mut scratch).unwrap();
         assert!(left.short_message.len() == 254 && left.tlvs.is_empty());
     }
 }
