@@ -43,8 +43,6 @@ pub struct Link {
     pub attempts_max: u32,
     /// What its negative answers mean.
     pub retry: RetryTable,
-    /// How long after a message's validity its receipt may still come; 1 hour unless set.
-    pub receipt_wait: Duration,
     /// How it takes long messages.
     pub long: LongForm,
     /// Losses of the link under one message before that message is held for a person; 3 unless set.
@@ -68,7 +66,6 @@ impl Link {
             hold: Duration::from_secs(600),
             attempts_max: 10,
             retry: RetryTable::default(),
-            receipt_wait: Duration::from_secs(3600),
             long: LongForm::default(),
             drops_max: 3,
             time_zone: TimeZone::UTC,

@@ -32,6 +32,7 @@ fn restart(old: &Config, new: &Config) -> Vec<String> {
         ("[store] segment_octets", old.store.segment_octets != new.store.segment_octets),
         ("[store] live_max", old.store.live_max != new.store.live_max),
         ("[store] bodies", old.store.bodies != new.store.bodies),
+        ("[store] carry_octets", old.store.carry_octets != new.store.carry_octets),
         ("[store] history_days", old.store.history_days != new.store.history_days),
         ("[store] history_octets", old.store.history_octets != new.store.history_octets),
         ("[store] text_days", old.store.text_days != new.store.text_days),

@@ -130,16 +130,33 @@ impl Running {
 const HTTP_DRAIN: Duration = Duration::from_millis(500);
 
 fn open(config: &Config) -> Result<Arc<dyn Store>, OpenError> {
+    let (store, queue) = (&config.store, &config.queue);
     let settings = chappe_store_local::Settings {
-        durability: match config.store.durability {
+        durability: match store.durability {
             config::Durability::Power => chappe_store_local::Durability::Power,
             config::Durability::Process => chappe_store_local::Durability::Process,
         },
-        segment_octets: config.store.segment_octets,
-        limits: Limits { live_max: config.store.live_max, ..Limits::default() },
+        segment_octets: store.segment_octets,
+        min_free_octets: store.min_free,
+        text_days: store.text_days,
+        history: history(store.history_days),
+        history_octets: store.history_octets,
+        carry_octets: store.carry_octets,
+        limits: Limits {
+            live_max: store.live_max,
+            body_octets_max: usize::try_from(store.bodies).unwrap_or(usize::MAX),
+            receipt_wait: queue.receipt_wait,
+            receipt_ttl: queue.receipt_ttl,
+            ..Limits::default()
+        },
         ..Default::default()
     };
-    Ok(Arc::new(LocalStore::open(&config.store.path, settings)?))
+    Ok(Arc::new(LocalStore::open(&store.path, settings)?))
+}
+
+/// No days: by size alone.
+fn history(days: u32) -> Duration {
+    if days == 0 { Duration::MAX } else { Duration::from_secs(u64::from(days) * 86_400) }
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, NotStarted> {

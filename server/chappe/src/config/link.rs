@@ -37,7 +37,6 @@ pub(super) fn read(mut section: Section<'_>) -> Option<Read> {
         link.attempts_max = u32::try_from(count).unwrap_or(u32::MAX);
     }
     link.retry = retry::read(&mut section);
-    link.receipt_wait = section.duration("receipt_wait").unwrap_or(link.receipt_wait);
     link.long = section.choice("long", LONG).unwrap_or(link.long);
     if let Some(count) = section.count("drops_max", 1..=255) {
         link.drops_max = u8::try_from(count).unwrap_or(u8::MAX);

@@ -10,6 +10,8 @@ use super::section::Section;
 pub(crate) struct Queue {
     /// How long a receipt or inbound message waits for its account; 7 days unless set.
     pub(crate) receipt_ttl: Duration,
+    /// How long after a message's validity its receipt may still come; 1 h unless set.
+    pub(crate) receipt_wait: Duration,
     pub(crate) quantum: usize,
     pub(crate) starvation: Duration,
     pub(crate) starved_share: usize,
@@ -22,9 +24,10 @@ pub(crate) struct Queue {
 
 impl Default for Queue {
     fn default() -> Self {
-        let flow = chappe_exchange::Settings::default();
+        let (flow, store) = (chappe_exchange::Settings::default(), chappe_store::Limits::default());
         Self {
-            receipt_ttl: Duration::from_secs(7 * 24 * 3600),
+            receipt_ttl: store.receipt_ttl,
+            receipt_wait: store.receipt_wait,
             quantum: flow.quantum,
             starvation: flow.starvation,
             starved_share: flow.starved_share,
@@ -41,6 +44,7 @@ pub(super) fn read(mut section: Section<'_>) -> Queue {
     let mut queue = Queue::default();
     let mut time = |key, unless_set| section.duration(key).unwrap_or(unless_set);
     queue.receipt_ttl = time("receipt_ttl", queue.receipt_ttl);
+    queue.receipt_wait = time("receipt_wait", queue.receipt_wait);
     queue.starvation = time("starvation", queue.starvation);
     queue.throttle_pause = time("throttle_pause", queue.throttle_pause);
     queue.mailbox_retry = time("mailbox_retry", queue.mailbox_retry);

@@ -18,6 +18,8 @@ pub(crate) struct Store {
     pub(crate) live_max: usize,
     /// Octets of live messages' text kept in memory; 1 GiB unless set. What is beyond is read back from the disk.
     pub(crate) bodies: u64,
+    /// Octets written between one account of all that is live and the next; 256 MiB unless set.
+    pub(crate) carry_octets: u64,
     /// Days that finished messages are kept; 30 unless set.
     pub(crate) history_days: u32,
     /// Octets that the journal may take before the oldest history goes; 0, by age alone, unless set.
@@ -54,11 +56,12 @@ impl Store {
             durability: Durability::default(),
             segment_octets: defaults.segment_octets,
             live_max: defaults.limits.live_max,
-            bodies: 1 << 30,
+            bodies: u64::try_from(defaults.limits.body_octets_max).unwrap_or(u64::MAX),
+            carry_octets: defaults.carry_octets,
             history_days: 30,
-            history_octets: 0,
-            text_days: 0,
-            min_free: 256 << 20,
+            history_octets: defaults.history_octets,
+            text_days: defaults.text_days,
+            min_free: defaults.min_free_octets,
             copy: None,
         }
     }
@@ -100,6 +103,8 @@ fn bounds(section: &mut Section<'_>, store: &mut Store) {
     store.bodies = octets::read(section, "bodies", BODIES_MIN..=SIZE_MAX).unwrap_or(store.bodies);
     store.history_octets =
         octets::read(section, "history_octets", 0..=SIZE_MAX).unwrap_or(store.history_octets);
+    store.carry_octets =
+        octets::read(section, "carry_octets", CARRY_MIN..=SIZE_MAX).unwrap_or(store.carry_octets);
     store.min_free = octets::read(section, "min_free", 0..=SIZE_MAX).unwrap_or(store.min_free);
     let mut days = |key, unless_set: u32| {
         let days = section.count(key, 0..=DAYS_MAX);
@@ -109,6 +114,7 @@ fn bounds(section: &mut Section<'_>, store: &mut Store) {
     store.text_days = days("text_days", store.text_days);
 }
 
+const CARRY_MIN: u64 = 4 << 20;
 const BODIES_MIN: u64 = 1 << 20;
 /// More than any disk has.
 const SIZE_MAX: u64 = 1 << 50;

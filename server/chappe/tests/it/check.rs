@@ -284,6 +284,7 @@ unbound_per_address_max = 50
 segment_octets = "128 MiB"
 live_max = 1000000
 bodies = "2GiB"
+carry_octets = "512 MiB"
 history_days = 90
 history_octets = "100 GiB"
 text_days = 30
@@ -292,6 +293,7 @@ copy = "warm"
 
 [queue]
 receipt_ttl = "72h"
+receipt_wait = "2h"
 quantum = 100
 starvation = "500ms"
 
@@ -314,7 +316,6 @@ password_env = "CARRIER_PASSWORD"
 retry = { 0x45 = "alternate then permanent", "0x400-0x4FF" = "temporary 5", ESME_RTHROTTLED = "throttle" }
 retry_waits = ["2s", "10s", "1m"]
 throttle_waits = ["1s", "30s"]
-receipt_wait = "2h"
 long = "udh"
 drops_max = 5
 time_zone = "+02:00"
