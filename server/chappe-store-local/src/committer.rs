@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chappe_store::record::Records;
+use chappe_store::record::{RecordAt, Records};
 use chappe_store::{Waiter, Waiters};
 
 use crate::clock::Clock;
@@ -22,7 +22,11 @@ impl Committer {
     /// Runs until the store is closed, or fails.
     pub(crate) fn run(mut self) {
         let (mut records, mut waiters) = (Records::default(), Vec::new());
+        let mut durable = RecordAt::default();
         while let Some(mut state) = self.shared.wait() {
+            // Told one commit later than it could be: the lock is held anyway.
+            state.live.durable(durable);
+            let upto = state.live.layout().next();
             let ticket = state.gather.take(&mut records, &mut waiters);
             let (mark, recover_from) = (state.live.next_sequence(), state.gather.recover_from);
             let heading = Heading { mark, recover_from, began: self.clock.now().0 };
@@ -31,6 +35,7 @@ impl Committer {
                 return self.fail(failed.to_string(), &mut waiters);
             }
             self.shared.set_durable(ticket);
+            durable = upto;
             Waiters::wake(&mut waiters);
             records.clear();
         }

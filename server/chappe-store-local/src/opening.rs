@@ -141,6 +141,7 @@ impl Recovered {
         let heading = Heading { mark: live.next_sequence(), recover_from, began: clock.now().0 };
         let writer = Writer::open(disk, folder, found, heading, settings)?;
         live.set_layout(writer.layout());
+        live.recovered(clock.now());
         tracing::info!(live = live.len(), segment = writer.number(), "the journal is open");
         let reserve = settings.reserve_octets.min(settings.first_segment_octets() / 2);
         let gather = Gather::new(writer.number(), recover_from, reserve, settings.pending_octets);

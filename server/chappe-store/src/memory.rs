@@ -62,6 +62,7 @@ impl MemoryStore {
             debug_assert!(applied.is_ok(), "own records read: {applied:?}");
         }
         live.set_layout(*kept.live.layout());
+        live.recovered(clock());
         Self { kept: Mutex::new(Kept { live, ..kept }), clock }
     }
 

@@ -2,7 +2,7 @@
 
 use chappe_core::{Malformed, Message, Target, Timestamp};
 use chappe_store::Origin;
-use chappe_store::record::{Event, Record};
+use chappe_store::record::{Carried, CarriedBody, Event, Record};
 
 use super::key::{Key, normal};
 use super::table::Table;
@@ -38,7 +38,15 @@ struct Batch<'a> {
 impl Batch<'_> {
     fn add(&mut self, event: &Event<'_>) {
         match *event {
-            Event::Named { .. } | Event::Suspended { .. } => {}
+            Event::Named { .. }
+            | Event::Suspended { .. }
+            | Event::CarryBegin { .. }
+            | Event::CarryEnd { .. }
+            | Event::Carried(Carried { body: CarriedBody::At(_), .. }) => {}
+            // Its acceptance may be given up: from here on its text stands here.
+            Event::Carried(Carried { sequence, body: CarriedBody::Here(_), .. }) => {
+                self.touch(sequence, Kind::Step);
+            }
             Event::Accepted { sequence, origin, again_of, body, .. } => {
                 self.accepted(sequence, origin, body.octets);
                 if let Some(of) = again_of {

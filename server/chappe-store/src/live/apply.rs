@@ -32,14 +32,19 @@ struct New<'a> {
 }
 
 impl Live {
-    /// Applies one record of an earlier run, which stands at `at`.
+    /// Applies one record of an earlier run, which stands at `at`. Records come in order from the first, or from the
+    /// beginning of the last complete cycle; after the last comes [`recovered`](Self::recovered).
     ///
     /// # Errors
     ///
     /// [`Malformed`] when it cannot be read: a store checks its sums first, so this is a record of a later version.
     pub fn recover(&mut self, record: &[u8], at: RecordAt) -> Result<(), Malformed> {
-        let mut effects = Effects::default();
-        self.apply(record, at, true, &mut effects)
+        self.lanes.defer();
+        let mut effects = std::mem::take(&mut self.unheard);
+        effects.clear();
+        let applied = self.apply(record, at, true, &mut effects);
+        self.unheard = effects;
+        applied
     }
 
     pub(super) fn apply(
@@ -102,7 +107,9 @@ impl Live {
             }
             Event::Suspended { target, on: true } => drop(self.suspended.insert(target)),
             Event::Suspended { target, on: false } => drop(self.suspended.remove(&target)),
-            Event::Repeated { .. } => {}
+            Event::CarryBegin { next_sequence } => self.carry_began(next_sequence),
+            Event::Carried(carried) => self.carried(&carried, source),
+            Event::Repeated { .. } | Event::CarryEnd { .. } => {}
         }
     }
 
@@ -120,7 +127,7 @@ impl Live {
         let due = due.max(now);
         let entry = Entry {
             sequence,
-            body: kept(body, source),
+            body: self.keep(&body, source, sequence),
             at: self.layout.body(source.at, body.within),
             accepted_at: now,
             due,
@@ -159,6 +166,8 @@ impl Live {
 
     fn sent(&mut self, sequence: u64, link: LinkId, remote: &[u8], now: Timestamp, effects: &mut Effects) {
         if self.entries.get(sequence).is_none_or(|entry| entry.ended().is_some()) {
+            // Where recovery begins with a cycle, it is not known whether it is over or comes later: both are the same.
+            self.remotes.disown(link, remote, |other| self.entries.bears(other, link, remote));
             return;
         }
         self.remotes.learn(link, remote, sequence, |other| self.entries.bears(other, link, remote));
@@ -239,8 +248,13 @@ impl Live {
 
     fn replaced(&mut self, sequence: u64, body: Body<'_>, source: Source) {
         let at = self.layout.body(source.at, body.within);
+        if self.entries.get(sequence).is_none() {
+            return;
+        }
+        let held = self.keep(&body, source, sequence);
         if let Some(entry) = self.entries.get_mut(sequence) {
-            entry.body = kept(body, source);
+            self.bodies.release(entry.body.as_ref().map_or(0, |body| body.len()));
+            entry.body = held;
             entry.at = at;
             entry.expires = expires(body.octets);
             entry.registered_delivery = Message::registered_delivery_of(body.octets);
@@ -308,6 +322,7 @@ impl Live {
         let Some(entry) = self.entries.remove(sequence) else {
             return;
         };
+        self.bodies.release(entry.body.as_ref().map_or(0, |body| body.len()));
         self.lanes.discount(entry.lane, entry.kind());
         if entry.phase == Phase::Waiting {
             self.lanes.take(entry.lane, (entry.due, sequence));
@@ -316,12 +331,19 @@ impl Live {
             self.remotes.forget(link, remote, sequence);
         }
     }
-}
 
-/// The body, unless its text is sealed.
-fn kept(body: Body<'_>, source: Source) -> Option<Arc<[u8]>> {
-    let plain = body.text_key == 0 || !source.recovered;
-    plain.then(|| body.octets.into())
+    /// The body, if it is held: within the budget, or as long as it cannot be read back. A recovered one may be sealed.
+    pub(super) fn keep(&mut self, body: &Body<'_>, source: Source, sequence: u64) -> Option<Arc<[u8]>> {
+        let fits = self.bodies.fit(body.octets.len());
+        if source.recovered && (body.text_key != 0 || !fits) {
+            return None;
+        }
+        if !fits {
+            self.bodies.beyond(source.at, sequence);
+        }
+        self.bodies.hold(body.octets.len());
+        Some(body.octets.into())
+    }
 }
 
 /// The end of a message's validity in whole seconds, the begun one counted; 0 if it has none.

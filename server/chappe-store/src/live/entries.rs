@@ -27,6 +27,15 @@ pub(super) enum Phase {
     Collecting = 4,
 }
 
+impl Phase {
+    /// The phase of this number in a record.
+    pub(super) fn from_u8(number: u8) -> Option<Self> {
+        [Self::Waiting, Self::Intended, Self::Sent, Self::Held, Self::Collecting]
+            .get(usize::from(number))
+            .copied()
+    }
+}
+
 /// One message that is not over.
 #[derive(Debug)]
 pub(super) struct Entry {
@@ -178,6 +187,16 @@ impl Entries {
         let slot = self.index.remove(sequence)?;
         self.free.push_back(slot);
         self.slots.get_mut(slot as usize)?.take()
+    }
+
+    /// How many slots there are, empty ones among them. An entry stays in its slot.
+    pub(super) fn slots(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// The entry in a slot.
+    pub(super) fn at(&self, slot: usize) -> Option<&Entry> {
+        self.slots.get(slot)?.as_ref()
     }
 
     /// Whether a carrier knows the message under this id.

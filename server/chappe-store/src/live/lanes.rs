@@ -18,6 +18,8 @@ pub(super) struct Lanes {
     lanes: Vec<Queue>,
     numbers: HashMap<Lane, u32, FixedState>,
     by_target: HashMap<Target, Vec<u32>, FixedState>,
+    /// While records are recovered nothing is in order yet: rows are gathered and arranged at the end.
+    deferred: bool,
 }
 
 /// The rows of one lane in the order of (due, sequence).
@@ -37,10 +39,29 @@ struct Queue {
 /// Kinds of entries.
 const KINDS: usize = Kind::OnItsWay as usize + 1;
 
+/// The place of a row, in two words.
 #[derive(Clone, Copy, Debug)]
 struct Slot {
-    place: Place,
-    gone: bool,
+    due: Timestamp,
+    /// With [`GONE`] once the row left.
+    sequence: u64,
+}
+
+/// Sequence numbers do not reach it.
+const GONE: u64 = 1 << 63;
+
+impl Slot {
+    fn new((due, sequence): Place) -> Self {
+        Self { due, sequence }
+    }
+
+    fn place(self) -> Place {
+        (self.due, self.sequence & !GONE)
+    }
+
+    fn is_gone(self) -> bool {
+        self.sequence & GONE != 0
+    }
 }
 
 impl Lanes {
@@ -86,11 +107,17 @@ impl Lanes {
 
     /// An entry came to this lane.
     pub(super) fn count(&mut self, number: u32, kind: Kind) {
+        if self.deferred {
+            return;
+        }
         self.lanes[number as usize].kinds[kind as usize] += 1;
     }
 
     /// An entry left this lane.
     pub(super) fn discount(&mut self, number: u32, kind: Kind) {
+        if self.deferred {
+            return;
+        }
         let kinds = &mut self.lanes[number as usize].kinds[kind as usize];
         debug_assert!(*kinds > 0, "no entry is {kind:?}");
         *kinds = kinds.saturating_sub(1);
@@ -115,10 +142,13 @@ impl Lanes {
 
     /// A row begins to wait.
     pub(super) fn push(&mut self, number: u32, place: Place) {
+        if self.deferred {
+            return;
+        }
         let queue = &mut self.lanes[number as usize];
         queue.waiting += 1;
-        if queue.rising.back().is_none_or(|last| last.place < place) {
-            queue.rising.push_back(Slot { place, gone: false });
+        if queue.rising.back().is_none_or(|last| last.place() < place) {
+            queue.rising.push_back(Slot::new(place));
         } else {
             queue.later.insert(place);
         }
@@ -126,6 +156,9 @@ impl Lanes {
 
     /// A row begins to wait for a time to come: kept apart, so that rows due at once go on rising.
     pub(super) fn postpone(&mut self, number: u32, place: Place) {
+        if self.deferred {
+            return;
+        }
         let queue = &mut self.lanes[number as usize];
         queue.waiting += 1;
         queue.later.insert(place);
@@ -133,9 +166,44 @@ impl Lanes {
 
     /// A row waits no more.
     pub(super) fn take(&mut self, number: u32, place: Place) {
+        if self.deferred {
+            return;
+        }
         let queue = &mut self.lanes[number as usize];
         if queue.remove(place) {
             queue.waiting -= 1;
+        }
+    }
+
+    /// Nothing is kept in order from here on until it is [arranged](Self::arrange).
+    pub(super) fn defer(&mut self) {
+        self.deferred = true;
+    }
+
+    /// Empties all lanes; what waits is then [gathered](Self::gather).
+    pub(super) fn begin(&mut self) {
+        self.deferred = false;
+        for queue in &mut self.lanes {
+            queue.rising.clear();
+            queue.later.clear();
+            (queue.waiting, queue.kinds) = (0, [0; KINDS]);
+        }
+    }
+
+    /// A row waits, wherever its place is.
+    pub(super) fn gather(&mut self, number: u32, place: Place) {
+        let queue = &mut self.lanes[number as usize];
+        queue.waiting += 1;
+        queue.rising.push_back(Slot::new(place));
+    }
+
+    /// Brings what was gathered into order. Rows that are not due by now stand apart, as those that are postponed.
+    pub(super) fn arrange(&mut self, now: Timestamp) {
+        for queue in &mut self.lanes {
+            let slots = queue.rising.make_contiguous();
+            slots.sort_unstable_by_key(|slot| slot.place());
+            let due = slots.partition_point(|slot| slot.due <= now);
+            queue.later = queue.rising.split_off(due).into_iter().map(Slot::place).collect();
         }
     }
 
@@ -148,24 +216,26 @@ impl Lanes {
 
 impl Queue {
     fn remove(&mut self, place: Place) -> bool {
-        if self.rising.front().is_some_and(|front| front.place == place) {
+        if self.rising.front().is_some_and(|front| front.place() == place) {
             self.rising.pop_front();
-            while self.rising.front().is_some_and(|front| front.gone) {
+            while self.rising.front().is_some_and(|front| front.is_gone()) {
                 self.rising.pop_front();
             }
             return true;
         }
-        if let Ok(at) = self.rising.binary_search_by(|slot| slot.place.cmp(&place)) {
+        if let Ok(at) = self.rising.binary_search_by(|slot| slot.place().cmp(&place)) {
             let slot = &mut self.rising[at];
-            return !std::mem::replace(&mut slot.gone, true);
+            let was_there = !slot.is_gone();
+            slot.sequence |= GONE;
+            return was_there;
         }
         self.later.remove(&place)
     }
 
     fn after(&self, after: Option<Place>) -> impl Iterator<Item = Place> {
-        let start = after.map_or(0, |after| self.rising.partition_point(|slot| slot.place <= after));
+        let start = after.map_or(0, |after| self.rising.partition_point(|slot| slot.place() <= after));
         let mut rising =
-            self.rising.range(start..).filter(|slot| !slot.gone).map(|slot| slot.place).peekable();
+            self.rising.range(start..).filter(|slot| !slot.is_gone()).map(|slot| slot.place()).peekable();
         let begin = after.map_or(std::ops::Bound::Unbounded, std::ops::Bound::Excluded);
         let mut later = self.later.range((begin, std::ops::Bound::Unbounded)).copied().peekable();
         std::iter::from_fn(move || match (rising.peek(), later.peek()) {

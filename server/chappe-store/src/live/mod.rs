@@ -1,7 +1,9 @@
 //! The index of what is not over: pure, and the same for every store that keeps it in memory.
 
 mod apply;
+mod bodies;
 mod by_hand;
+mod carry;
 mod decide;
 mod entries;
 mod expire;
@@ -19,6 +21,11 @@ use foldhash::fast::FixedState;
 use hashbrown::{HashMap, HashSet};
 
 use crate::record::{Layout, NameKind};
+pub use carry::{Forward, Lagging};
+
+use crate::batch::Effects;
+use bodies::Bodies;
+use carry::Cycle;
 use entries::Entries;
 use lanes::Lanes;
 use names::Names;
@@ -68,6 +75,10 @@ pub struct Live {
     links: Names,
     epochs: HashMap<Target, u64, FixedState>,
     suspended: HashSet<Target, FixedState>,
+    bodies: Bodies,
+    cycle: Option<Cycle>,
+    /// What recovery changes is told to nobody.
+    unheard: Effects,
     /// The body of a row whose body is not in memory.
     absent: Arc<[u8]>,
 }
@@ -87,6 +98,9 @@ impl Live {
             links: Names::default(),
             epochs: HashMap::default(),
             suspended: HashSet::default(),
+            bodies: Bodies::new(limits.body_octets_max),
+            cycle: None,
+            unheard: Effects::default(),
             absent: Arc::default(),
         }
     }

@@ -84,6 +84,18 @@ impl Remotes {
         }
     }
 
+    /// Whether a receipt of this id speaks of this message.
+    pub(super) fn holds(&self, link: LinkId, id: &[u8], sequence: u64) -> bool {
+        self.known.find(hash(link, id), |known| known.sequence == sequence).is_some()
+    }
+
+    /// A message that is over, or not known yet, was given this id: no other has it any more.
+    pub(super) fn disown(&mut self, link: LinkId, id: &[u8], bears: impl Fn(u64) -> bool) {
+        if let Ok(known) = self.known.find_entry(hash(link, id), |known| bears(known.sequence)) {
+            known.remove();
+        }
+    }
+
     /// Forgets a message's id, unless another message has it by then.
     pub(super) fn forget(&mut self, link: LinkId, id: &[u8], sequence: u64) {
         if let Ok(known) = self.known.find_entry(hash(link, id), |known| known.sequence == sequence) {

@@ -4,6 +4,8 @@ use chappe_core::lifecycle::State;
 use chappe_core::{AccountId, Class, LinkId, Reason, Target, Timestamp};
 
 use super::NameKind;
+use super::carry::Carried;
+use super::layout::RecordAt;
 use crate::offer::{DuplicateKey, Part};
 use crate::row::{ErrorCode, Final, Origin};
 
@@ -119,5 +121,14 @@ pub enum Event<'a> {
     Suspended {
         target: Target,
         on: bool,
+    },
+    /// A cycle begins: what is not over follows. Nothing was suspended but what is told next.
+    CarryBegin {
+        next_sequence: u64,
+    },
+    Carried(Carried<'a>),
+    /// The cycle that began there is complete: recovery may begin there.
+    CarryEnd {
+        began: RecordAt,
     },
 }

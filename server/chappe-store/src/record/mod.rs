@@ -3,12 +3,15 @@
 //! A record begins with its kind and the time of all its events. Numbers are little-endian; sequence numbers within a
 //! record are differences to the one before, as variable-length integers, so that an intent costs a few octets.
 
+mod carry;
 mod cursor;
 mod event;
 mod layout;
 mod read;
 mod write;
 
+pub use carry::{Carried, CarriedBody, CarriedRemote};
+pub(crate) use carry::{carried, carry_begin, carry_end};
 pub use event::{Again, Body, Event};
 pub use layout::{BodyAt, Layout, RecordAt, Shape};
 pub use read::Record;
@@ -113,6 +116,9 @@ mod kind {
     pub(super) const NOTICED: u8 = 11;
     pub(super) const SUSPENDED: u8 = 12;
     pub(super) const REPEATED: u8 = 13;
+    pub(super) const CARRY_BEGIN: u8 = 30;
+    pub(super) const CARRIED: u8 = 31;
+    pub(super) const CARRY_END: u8 = 32;
 }
 
 /// The first octet of each settlement.

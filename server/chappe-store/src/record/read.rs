@@ -3,8 +3,10 @@
 use chappe_core::lifecycle::State;
 use chappe_core::{AccountId, Class, LinkId, LongReceipt, Malformed, Reason, Target, Timestamp};
 
+use super::carry;
 use super::cursor::Cursor;
 use super::event::{Again, Event};
+use super::layout::RecordAt;
 use super::{NameKind, deferral, item, kind, part, settlement};
 use crate::offer::{DuplicateKey, Part};
 use crate::row::{ErrorCode, Final};
@@ -87,6 +89,22 @@ impl<'a> Record<'a> {
                     tell(Event::Repeated { sequence: body.sequence()? });
                 }
             }
+            kind::CARRY_BEGIN => {
+                tell(Event::CarryBegin { next_sequence: body.u64("next sequence")? });
+                for _ in 0..body.u32("count")? {
+                    tell(Event::Suspended { target: body.target()?, on: true });
+                }
+            }
+            kind::CARRIED => {
+                for _ in 0..body.u32("count")? {
+                    let sequence = body.sequence()?;
+                    tell(Event::Carried(carry::read_message(&mut body, sequence)?));
+                }
+            }
+            kind::CARRY_END => {
+                let began = RecordAt { segment: body.u32("segment")?, offset: body.u32("offset")? };
+                tell(Event::CarryEnd { began });
+            }
             _ => return Err(Malformed { field: "kind" }),
         }
         Ok(())
@@ -155,7 +173,7 @@ fn duplicate(body: &mut Cursor<'_>) -> Result<DuplicateKey, Malformed> {
     Ok(DuplicateKey { key, until: body.time("duplicate until")? })
 }
 
-fn part_of(body: &mut Cursor<'_>) -> Result<Part, Malformed> {
+pub(super) fn part_of(body: &mut Cursor<'_>) -> Result<Part, Malformed> {
     Ok(Part {
         group: body.u64("group")?,
         number: body.u8("part")?,
@@ -209,7 +227,7 @@ fn state(body: &mut Cursor<'_>) -> Result<State, Malformed> {
     State::from_code(body.u8("state")?).ok_or(Malformed { field: "state" })
 }
 
-fn end(body: &mut Cursor<'_>) -> Result<Final, Malformed> {
+pub(super) fn end(body: &mut Cursor<'_>) -> Result<Final, Malformed> {
     Ok(Final {
         state: state(body)?,
         error: ErrorCode(body.array("error")?),

@@ -10,12 +10,12 @@ use crate::by_hand::Notice;
 use crate::offer::{DuplicateKey, Part};
 use crate::row::Final;
 
-fn begin(out: &mut Vec<u8>, kind: u8, now: Timestamp) {
+pub(super) fn begin(out: &mut Vec<u8>, kind: u8, now: Timestamp) {
     out.push(kind);
     out.extend_from_slice(&now.0.to_le_bytes());
 }
 
-fn count(out: &mut Vec<u8>, events: usize) {
+pub(super) fn count(out: &mut Vec<u8>, events: usize) {
     debug_assert!(events <= super::EVENTS_MAX, "a record of {events} events");
     out.extend_from_slice(&u32::try_from(events).unwrap_or(u32::MAX).to_le_bytes());
 }
@@ -97,7 +97,7 @@ impl More {
     }
 }
 
-fn write_part(out: &mut Vec<u8>, part: &Part) {
+pub(super) fn write_part(out: &mut Vec<u8>, part: &Part) {
     let Part { group, number, total, until, collect, receipt } = part;
     out.extend_from_slice(&group.to_le_bytes());
     out.extend_from_slice(&[*number, *total]);
@@ -152,7 +152,7 @@ pub(crate) fn settled(out: &mut Vec<u8>, now: Timestamp, target: Target, batch: 
             }
             Settled::Ended(ended) => {
                 out.push(settlement::ENDED);
-                end(out, ended);
+                write_end(out, ended);
             }
             Settled::Notified => out.push(settlement::NOTIFIED),
         }
@@ -188,7 +188,7 @@ pub(crate) fn moved(
     }
 }
 
-fn end(out: &mut Vec<u8>, ended: &Final) {
+pub(super) fn write_end(out: &mut Vec<u8>, ended: &Final) {
     let Final { state, error, reason, at } = ended;
     out.push(state.code());
     out.extend_from_slice(&error.0);
@@ -235,7 +235,7 @@ pub(crate) fn noticed(out: &mut Vec<u8>, now: Timestamp, sequence: u64, text_key
     out.extend_from_slice(&sequence.to_le_bytes());
     out.extend_from_slice(&of.to_le_bytes());
     out.extend_from_slice(&account.0.to_le_bytes());
-    end(out, ended);
+    write_end(out, ended);
     write_body(out, text_key, body);
 }
 
