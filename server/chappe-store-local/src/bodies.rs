@@ -7,6 +7,7 @@ use chappe_store::record::BodyAt;
 use chappe_store::{Row, StoreError};
 
 use crate::journal::{Lookup, NotFound};
+use crate::seal::Seal;
 use crate::shared::Shared;
 
 /// Beyond this a row whose body moves each time it is sought is an error.
@@ -17,6 +18,7 @@ const TRIES: usize = 3;
 pub(crate) struct Bodies {
     pub(crate) shared: Arc<Shared>,
     pub(crate) lookup: Lookup,
+    pub(crate) seal: Arc<Seal>,
     /// Bodies that were read since the start.
     pub(crate) read: AtomicU64,
 }
@@ -28,6 +30,8 @@ pub(crate) enum NoBody {
     NotFound(#[from] NotFound),
     #[error("no body stands at octet {} of segment {:016x}", at.offset, at.segment)]
     Cut { at: BodyAt },
+    #[error("the text at octet {} of segment {:016x} is gone with the key it was sealed with", at.offset, at.segment)]
+    Erased { at: BodyAt },
 }
 
 impl From<NoBody> for StoreError {
@@ -43,7 +47,9 @@ impl Bodies {
     ///
     /// [`StoreError::Unavailable`] when a body cannot be read; which rows have theirs then is open.
     pub(crate) fn fill(&self, rows: &mut Vec<Row>, start: usize) -> Result<(), StoreError> {
-        for _ in 0..TRIES {
+        let mut tries = 0;
+        while tries < TRIES {
+            tries += 1;
             let absent = rows.iter().enumerate().skip(start).filter(|(_, row)| row.body.is_empty());
             let mut absent: Vec<(BodyAt, usize)> = absent.map(|(index, row)| (row.at, index)).collect();
             if absent.is_empty() {
@@ -54,14 +60,25 @@ impl Bodies {
                 Ok(()) => return Ok(()),
                 // It was carried forward, or ended, since the rows were taken: it is sought where it stands by now.
                 Err(NoBody::NotFound(NotFound::Gone { .. })) => self.renew(rows),
+                Err(NoBody::Erased { .. }) if tries < TRIES => self.renew(rows),
+                // Keys fall once no message needs them, so this one was lost: it must not stop those beside it.
+                Err(NoBody::Erased { at }) => {
+                    rows.retain(|row| row.at != at);
+                    tracing::error!(
+                        segment = at.segment,
+                        offset = at.offset,
+                        "a message waits whose text is erased"
+                    );
+                    tries -= 1;
+                }
                 Err(why) => return Err(why.into()),
             }
         }
         Err(StoreError::Unavailable("the texts of messages move faster than they are read; ask again".into()))
     }
 
-    /// Reads the bodies at these places, which must be sorted, and tells each with its own mark and the key it is
-    /// sealed with.
+    /// Reads the bodies at these places, which must be sorted, and tells each with its own mark and the key it was
+    /// sealed with, opened.
     pub(crate) fn each<T: Copy>(
         &self,
         places: impl IntoIterator<Item = (BodyAt, T)>,
@@ -74,7 +91,8 @@ impl Bodies {
             let Some((at, mark)) = marks.next() else { return Ok(()) };
             let (key, body) = body(record, into).ok_or(NoBody::Cut { at: *at })?;
             self.read.fetch_add(1, Ordering::Relaxed);
-            tell(mark, key, body);
+            let opened = self.seal.open_body(*at, key, body).map_err(|_| NoBody::Erased { at: *at })?;
+            tell(mark, key, &opened);
             Ok(())
         })
     }

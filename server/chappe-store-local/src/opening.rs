@@ -62,9 +62,19 @@ impl LocalStore {
         let (catalog, counters) = (writer.catalog(), writer.counters());
         let lookup =
             Lookup { disk: Arc::clone(&disk), folder: folder.clone(), catalog: Arc::clone(&catalog) };
-        let bodies = Arc::new(Bodies { shared: Arc::clone(&shared), lookup, read: AtomicU64::new(0) });
-        let indexes =
-            Arc::new(Indexes::new(Arc::clone(&disk), folder.clone(), Arc::clone(&catalog), writer.header()));
+        let bodies = Arc::new(Bodies {
+            shared: Arc::clone(&shared),
+            lookup,
+            seal: Arc::clone(&premises.seal),
+            read: AtomicU64::new(0),
+        });
+        let indexes = Arc::new(Indexes::new(
+            Arc::clone(&disk),
+            folder.clone(),
+            Arc::clone(&catalog),
+            writer.header(),
+            Arc::clone(&premises.seal),
+        ));
         let watch = Watcher { shared: Arc::clone(&shared), indexes: Arc::clone(&indexes) };
         let plan = Plan {
             disk: Arc::clone(&disk),
@@ -82,6 +92,7 @@ impl LocalStore {
             writer,
             filler: filler.clone(),
             clock: clock_of_commits,
+            seal: Arc::clone(&premises.seal),
         };
         threads.start("chappe-journal", move || committer.run())?;
         let indexing = history::start(Arc::clone(&stories.indexes)).inspect_err(|_| threads.give_up());

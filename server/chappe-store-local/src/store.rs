@@ -18,6 +18,7 @@ use crate::disk::Disk;
 use crate::gather::Purpose;
 use crate::journal::{Catalog, Counters, Filler};
 use crate::premises::Premises;
+use crate::seal::{self, Owners};
 use crate::shared::{Shared, State};
 use crate::stories::Stories;
 
@@ -58,6 +59,17 @@ impl LocalStore {
         let ticket = gather.ticket(before, waiter);
         self.shared.arrived(state);
         Ok((answer?, ticket))
+    }
+
+    /// Whose texts a call brings, with keys for them where texts are sealed.
+    fn owners(&self, of: impl FnOnce() -> Owners) -> Result<Owners, StoreError> {
+        let seal = &self.premises.seal;
+        if !seal.is_on() {
+            return Ok(Owners::default());
+        }
+        let owners = of();
+        seal.provide(&owners, self.now())?;
+        Ok(owners)
     }
 
     fn named(&self, kind: NameKind, name: &str) -> Result<u32, StoreError> {
@@ -104,8 +116,12 @@ impl Store for LocalStore {
         waiter: &Arc<Waiter>,
     ) -> Result<Ticket, StoreError> {
         let octets = RECORD_HEAD + batch.octets() + EVENT * batch.len();
+        let (seal, origin) = (&self.premises.seal, batch.origin);
+        let owners = self.owners(|| Owners::of(origin, batch.targets()))?;
         let call = |live: &mut Live, now, records: &mut Records| {
-            live.accept(now, batch, 0, accepted, records, effects)
+            let keys = seal.keys(&owners, now)?;
+            let key = |target| keys.of(seal::owner(origin, target));
+            live.accept(now, batch, key, accepted, records, effects)
         };
         Ok(self.change(Purpose::Accept, octets, Some(waiter), call)?.1)
     }
@@ -181,6 +197,8 @@ impl Store for LocalStore {
         effects: &mut Effects,
         waiter: &Arc<Waiter>,
     ) -> Result<Ticket, StoreError> {
+        let without_texts = self.premises.seal.receipts(receipts);
+        let receipts = without_texts.as_deref().unwrap_or(receipts);
         let texts = receipts.iter().map(|receipt| receipt.remote.len() + receipt.raw.len());
         let octets = RECORD_HEAD + EVENT * receipts.len() + texts.sum::<usize>();
         let call = |live: &mut Live, now, records: &mut Records| {
@@ -215,8 +233,16 @@ impl Store for LocalStore {
         waiter: &Arc<Waiter>,
     ) -> Result<Control, StoreError> {
         let octets = RECORD_HEAD + EVENT + message.user_data.len() + message.tlvs.len();
+        let owners = self.owners(|| {
+            let mut owners = Owners::default();
+            if let Some(standing) = self.query(scope, id) {
+                owners.add(seal::owner(standing.origin, standing.target));
+            }
+            owners
+        })?;
         let call = |live: &mut Live, now, records: &mut Records| {
-            Ok(live.replace(now, scope, id, message, 0, records))
+            let key = self.premises.seal.keys(&owners, now)?.only();
+            Ok(live.replace(now, scope, id, message, key, records))
         };
         let (done, ticket) = self.change(Purpose::Intend, octets, Some(waiter), call)?;
         Ok(done.map_or_else(|why_not| why_not, |()| Control::Done(ticket)))
@@ -263,8 +289,16 @@ impl Store for LocalStore {
     ) -> Result<Ticket, StoreError> {
         let bodies: usize = notices.iter().map(|notice| notice.body.len()).sum();
         let octets = (RECORD_HEAD + EVENT) * notices.len() + bodies;
-        let call =
-            |live: &mut Live, now, records: &mut Records| live.notice(now, notices, &[], records, effects);
+        let owners = self.owners(|| {
+            let mut owners = Owners::default();
+            notices.iter().for_each(|notice| owners.add(Some(notice.account)));
+            owners
+        })?;
+        let call = |live: &mut Live, now, records: &mut Records| {
+            let keys = self.premises.seal.keys(&owners, now)?;
+            let keys: Vec<_> = notices.iter().map(|notice| keys.of(Some(notice.account))).collect();
+            live.notice(now, notices, &keys, records, effects)
+        };
         Ok(self.change(Purpose::Receipt, octets, Some(waiter), call)?.1)
     }
 

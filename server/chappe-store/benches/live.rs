@@ -64,7 +64,7 @@ fn accept(live: &mut Live, now: Timestamp, link: u32, records: &mut Records) -> 
         batch.push(&Offer::new(Target::Link(LinkId(link)), Class::Transactional, &message()));
     }
     let (mut accepted, mut effects) = (Vec::new(), Effects::default());
-    live.accept(now, &batch, 0, &mut accepted, records, &mut effects).unwrap();
+    live.accept(now, &batch, |_| 0, &mut accepted, records, &mut effects).unwrap();
     effects.entered.into_iter().filter_map(|entered| entered.row).collect()
 }
 

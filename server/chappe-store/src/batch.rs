@@ -62,6 +62,11 @@ impl Accepts {
         self.items.len()
     }
 
+    /// Where its messages go, in order.
+    pub fn targets(&self) -> impl Iterator<Item = Target> {
+        self.items.iter().map(|item| item.target)
+    }
+
     /// Octets of its messages, encoded.
     pub fn octets(&self) -> usize {
         self.bodies.len()

@@ -38,8 +38,10 @@ pub struct Summary {
     pub origin: Origin,
     pub target: Target,
     pub class: Class,
-    /// The message, encoded; its text is missing where the key was erased.
+    /// The message, encoded.
     pub body: Box<[u8]>,
+    /// The text is gone with the key it was sealed with, and missing in `body`.
+    pub text_erased: bool,
     /// ENROUTE until it ended.
     pub state: State,
     pub ended: Option<Final>,

@@ -111,7 +111,7 @@ impl Store for MemoryStore {
         _waiter: &Arc<Waiter>,
     ) -> Result<Ticket, StoreError> {
         let (answer, ticket) =
-            self.change(|live, now, records| live.accept(now, batch, 0, accepted, records, effects));
+            self.change(|live, now, records| live.accept(now, batch, |_| 0, accepted, records, effects));
         answer.map(|()| ticket)
     }
 

@@ -4,7 +4,7 @@ use chappe_core::lifecycle::State;
 use chappe_core::{Class, LinkId, Malformed, Reason, Target, Timestamp};
 
 use crate::by_hand::Kind;
-use crate::record::{Again, Event, Record};
+use crate::record::{Again, Event, Readable, Record};
 use crate::row::{ErrorCode, Final, Origin};
 use crate::scope::Scope;
 
@@ -40,6 +40,8 @@ pub struct Story {
     pub sequence: u64,
     /// The message, encoded.
     pub body: Box<[u8]>,
+    /// The text is gone with the key it was sealed with, and missing in `body`.
+    pub text_erased: bool,
     pub steps: Vec<Step>,
     /// `None` once it is over and forgotten.
     pub standing: Option<Standing>,
@@ -123,7 +125,7 @@ impl Story {
     /// The story that these steps tell; `None` if nothing was accepted under this number, or the scope may not see it.
     pub fn new(
         sequence: u64,
-        body: Option<Box<[u8]>>,
+        body: Option<Readable>,
         steps: Vec<Step>,
         standing: Option<Standing>,
         scope: Scope,
@@ -134,8 +136,8 @@ impl Story {
                 matches!(step.kind, StepKind::Accepted { origin: Origin::Account(owner), .. } if owner == account)
             }),
         };
-        let body = body.filter(|_| seen)?;
-        Some(Self { sequence, body, steps, standing })
+        let Readable { body, erased } = body.filter(|_| seen)?;
+        Some(Self { sequence, body, text_erased: erased, steps, standing })
     }
 }
 
@@ -147,7 +149,7 @@ impl Story {
 pub fn steps(
     sequence: u64,
     record: &[u8],
-    body: &mut Option<Box<[u8]>>,
+    body: &mut Option<Readable>,
     steps: &mut Vec<Step>,
 ) -> Result<(), Malformed> {
     let record = Record::read(record)?;
@@ -165,7 +167,7 @@ pub fn steps(
             body: octets,
             ..
         } if this == sequence => {
-            *body = Some(octets.octets.into());
+            *body = Some(octets.readable());
             add(StepKind::Accepted { origin, target, class, policy, price });
             if let Some(sequence) = again_of {
                 add(StepKind::AgainOf { sequence });
@@ -204,7 +206,7 @@ pub fn steps(
         Event::Notified { sequence: this, target } if this == sequence => add(StepKind::Notified { target }),
         Event::Cancelled { sequence: this } if this == sequence => add(StepKind::Cancelled),
         Event::Replaced { sequence: this, body: octets } if this == sequence => {
-            *body = Some(octets.octets.into());
+            *body = Some(octets.readable());
             add(StepKind::Replaced);
         }
         _ => {}

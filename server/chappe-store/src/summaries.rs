@@ -6,7 +6,7 @@ use chappe_core::lifecycle::{self, State};
 use chappe_core::{LinkId, Malformed, Message, MessageId};
 
 use crate::history::{Filter, Page, Summary};
-use crate::record::{Event, Record};
+use crate::record::{Event, Readable, Record};
 use crate::row::{ErrorCode, Final, Origin};
 use crate::scope::Scope;
 
@@ -27,6 +27,7 @@ impl Summaries {
         let at = record.time;
         record.each(|event| match event {
             Event::Accepted { sequence, origin, target, class, body, .. } => {
+                let Readable { body, erased } = body.readable();
                 let summary = Summary {
                     sequence,
                     id: id(sequence),
@@ -34,7 +35,8 @@ impl Summaries {
                     origin,
                     target,
                     class,
-                    body: body.octets.into(),
+                    body,
+                    text_erased: erased,
                     state: State::Enroute,
                     ended: None,
                 };
@@ -47,7 +49,8 @@ impl Summaries {
             }
             Event::Replaced { sequence, body } => {
                 if let Some((summary, _)) = self.messages.get_mut(&sequence) {
-                    summary.body = body.octets.into();
+                    let Readable { body, erased } = body.readable();
+                    (summary.body, summary.text_erased) = (body, erased);
                 }
             }
             Event::Sent { sequence, target: chappe_core::Target::Link(link), remote } => {

@@ -14,6 +14,7 @@ use super::table::Table;
 use super::tail::{Failed, Tail};
 use crate::disk::Disk;
 use crate::journal::{Catalog, Header};
+use crate::seal::Seal;
 
 /// A segment and where its records end.
 pub(crate) type Segment = (Header, u64);
@@ -49,15 +50,22 @@ pub(crate) struct Indexes {
     pub(super) disk: Arc<dyn Disk>,
     pub(super) folder: PathBuf,
     catalog: Arc<Catalog>,
+    pub(super) seal: Arc<Seal>,
     state: Mutex<State>,
     changed: Condvar,
 }
 
 impl Indexes {
     /// Of a journal in which `tail` is being written.
-    pub(crate) fn new(disk: Arc<dyn Disk>, folder: PathBuf, catalog: Arc<Catalog>, tail: Header) -> Self {
+    pub(crate) fn new(
+        disk: Arc<dyn Disk>,
+        folder: PathBuf,
+        catalog: Arc<Catalog>,
+        tail: Header,
+        seal: Arc<Seal>,
+    ) -> Self {
         let state = State { slots: HashMap::new(), tail: Tail::new(tail), stopping: false };
-        Self { disk, folder, catalog, state: Mutex::new(state), changed: Condvar::new() }
+        Self { disk, folder, catalog, seal, state: Mutex::new(state), changed: Condvar::new() }
     }
 
     /// All segments, the oldest first.

@@ -35,7 +35,10 @@ impl<'a> Reader<'a> {
         let (header, _) = &self.segment;
         let at = touch.offset();
         let failed = match journal::record_at(self.file.as_ref(), header, at, RECORD_MAX) {
-            Ok(Some(record)) => return Ok(Some(record)),
+            Ok(Some(mut record)) => {
+                self.indexes.seal.open_record(header.number, at, &mut record);
+                return Ok(Some(record));
+            }
             Ok(None) => Failed::Foreign { at },
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Failed::Foreign { at },
             Err(error) => Failed::Reading(error),

@@ -53,16 +53,23 @@ impl Frame {
     }
 }
 
-/// Appends the frame of a record that goes to `place`, and the record.
-pub(crate) fn write(out: &mut Vec<u8>, record: &[u8], place: Place, floor: u32) {
+/// Changes a record on its way to its place, and nothing of its length.
+pub(crate) type Dress<'a> = dyn Fn(Place, &mut [u8]) + 'a;
+
+/// Appends the frame of a record that goes to `place`, and the record as `dress` leaves it.
+pub(crate) fn write(out: &mut Vec<u8>, record: &[u8], place: Place, floor: u32, dress: &Dress<'_>) {
     let start = out.len();
     // A record is far below 4 GiB: it fits a segment, and so does a segment's size.
     let length = u32::try_from(record.len()).unwrap_or(u32::MAX);
     out.extend_from_slice(&length.to_le_bytes());
-    out.extend_from_slice(&sum(place, length, floor, record).to_le_bytes());
-    out.extend_from_slice(&floor.to_le_bytes());
+    out.extend_from_slice(&[0; FRAME - 4]);
     out.extend_from_slice(record);
-    out.resize(start + framed(record.len()), 0);
+    let (frame, record) = out[start..].split_at_mut(FRAME);
+    dress(place, record);
+    frame[4..8].copy_from_slice(&sum(place, length, floor, record).to_le_bytes());
+    frame[8..].copy_from_slice(&floor.to_le_bytes());
+    let framed = framed(record.len());
+    out.resize(start + framed, 0);
 }
 
 fn sum(place: Place, length: u32, floor: u32, record: &[u8]) -> u32 {

@@ -17,11 +17,11 @@ mod writer;
 
 pub(crate) use catalog::Catalog;
 pub(crate) use filler::{Filler, Plan, Watch};
-pub(crate) use frame::{FRAMING_MAX, framed};
+pub(crate) use frame::{FRAME, FRAMING_MAX, framed};
 pub(crate) use header::{FIRST_RECORD, Header};
 pub(crate) use inventory::is_empty;
 pub(crate) use lookup::{Lookup, NotFound};
-pub(crate) use place::path;
+pub(crate) use place::{Place, path};
 pub(crate) use recover::{Found, recover};
 pub(crate) use scan::{record_at, records, sum_at};
 pub(crate) use writer::{Counters, Heading, Writer, shape};

@@ -11,7 +11,7 @@ use chappe_store::record::{Layout, RecordAt, Shape};
 use super::blank::{Blank, fill};
 use super::catalog::{Catalog, Known};
 use super::filler::Filler;
-use super::frame::{self, ALIGN, FRAME, framed};
+use super::frame::{self, ALIGN, Dress, FRAME, framed};
 use super::header::{FIRST_RECORD, Header};
 use super::inventory::Spare;
 use super::place;
@@ -159,6 +159,7 @@ impl Writer {
     pub(crate) fn commit<'a>(
         &mut self,
         records: impl Iterator<Item = (RecordAt, &'a [u8])>,
+        dress: &Dress<'_>,
         heading: &Heading,
         filler: &Filler,
     ) -> Result<(), Failed> {
@@ -174,7 +175,7 @@ impl Writer {
             }
             let floor = u32::try_from(self.floor).unwrap_or(0);
             self.begun = place.offset;
-            frame::write(&mut self.frames, record, place, floor);
+            frame::write(&mut self.frames, record, place, floor, dress);
         }
         self.write()?;
         if self.durability == Durability::Power {

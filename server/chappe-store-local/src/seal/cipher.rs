@@ -6,29 +6,22 @@
 use chacha20::ChaCha20;
 use chacha20::cipher::{KeyIvInit, StreamCipher};
 use chappe_core::Message;
+use chappe_store::record::BodyAt;
 
-/// Where a body stands in the journal: its item's `text_key`. No place is written twice, not even after a crash, since
-/// each start begins a segment of a new number; so the place is the nonce.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct Place {
-    pub(crate) segment: u64,
-    pub(crate) offset: u32,
-}
-
-impl Place {
-    fn nonce(self) -> [u8; 12] {
-        let mut nonce = [0; 12];
-        nonce[..8].copy_from_slice(&self.segment.to_le_bytes());
-        nonce[8..].copy_from_slice(&self.offset.to_le_bytes());
-        nonce
-    }
+/// The place is the nonce: none is written twice, not even after a crash, since each start begins a segment of a new
+/// number. A store that goes on from a copy begins with new keys.
+fn nonce(at: BodyAt) -> [u8; 12] {
+    let mut nonce = [0; 12];
+    nonce[..4].copy_from_slice(&at.segment.to_le_bytes());
+    nonce[4..8].copy_from_slice(&at.offset.to_le_bytes());
+    nonce
 }
 
 /// Seals what is open and opens what is sealed: the user data and the TLVs.
-pub(super) fn apply(key: &[u8; 32], place: Place, body: &mut [u8]) {
+pub(super) fn apply(key: &[u8; 32], at: BodyAt, body: &mut [u8]) {
     // What is not a message has no text; our own records never hold such a body.
     let Ok(texts) = Message::texts_in(body) else { return };
-    let mut stream = ChaCha20::new(key.into(), &place.nonce().into());
+    let mut stream = ChaCha20::new(key.into(), &nonce(at).into());
     for text in texts {
         if let Some(text) = body.get_mut(text) {
             stream.apply_keystream(text);
@@ -36,13 +29,14 @@ pub(super) fn apply(key: &[u8; 32], place: Place, body: &mut [u8]) {
     }
 }
 
-/// The message without its user data and TLVs.
-pub(super) fn without_text(body: &[u8]) -> Vec<u8> {
-    let mut without = Vec::new();
-    if let Ok(message) = Message::read(body) {
-        Message { user_data: b"", tlvs: b"", ..message }.write(&mut without);
+/// Nothing but zeros where the text was.
+pub(super) fn blank(body: &mut [u8]) {
+    let Ok(texts) = Message::texts_in(body) else { return };
+    for text in texts {
+        if let Some(text) = body.get_mut(text) {
+            text.fill(0);
+        }
     }
-    without
 }
 
 #[cfg(test)]
@@ -57,7 +51,7 @@ mod tests {
         octets
     }
 
-    const HERE: Place = Place { segment: 7, offset: 4096 };
+    const HERE: BodyAt = BodyAt { segment: 7, offset: 4096 };
 
     #[test]
     fn a_sealed_body_has_its_length_and_addresses_and_not_its_text() {
@@ -76,18 +70,10 @@ mod tests {
     fn the_same_text_at_another_place_or_under_another_key_is_sealed_differently() {
         let sealed = |key: u8, segment, offset| {
             let mut octets = body();
-            apply(&[key; 32], Place { segment, offset }, &mut octets);
+            apply(&[key; 32], BodyAt { segment, offset }, &mut octets);
             octets
         };
         let one = sealed(1, 1, 1);
         assert!([sealed(2, 1, 1), sealed(1, 2, 1), sealed(1, 1, 2)].iter().all(|other| *other != one));
-    }
-
-    #[test]
-    fn an_erased_body_keeps_what_is_not_text() {
-        let without = without_text(&body());
-        let message = Message::read(&without).unwrap();
-        assert_eq!(message.destination.digits, b"385911234567");
-        assert!(message.user_data.is_empty() && message.tlvs.is_empty());
     }
 }

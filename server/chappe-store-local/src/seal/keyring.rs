@@ -7,7 +7,7 @@ use crate::office::TextKey;
 
 /// Every key, found in memory; only what the office has made durable comes in.
 #[derive(Debug)]
-pub(crate) struct Keyring {
+pub(super) struct Keyring {
     ring: RwLock<Ring>,
     making: Mutex<()>,
 }
@@ -59,6 +59,10 @@ impl Keyring {
 
     pub(super) fn key(&self, number: u32) -> Option<[u8; 32]> {
         self.read().by_number.get(&number).map(|key| key.key)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.read().by_number.is_empty()
     }
 
     pub(super) fn make(&self) -> Making<'_> {

@@ -3,21 +3,59 @@
 mod cipher;
 mod day;
 mod keyring;
+mod owners;
+mod receipts;
 
+use std::borrow::Cow;
+use std::ops::{Range, RangeInclusive};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chappe_core::{AccountId, Timestamp};
 use chappe_store::StoreError;
+use chappe_store::record::{BodyAt, Record};
 
 pub use day::Day;
 
-pub(crate) use cipher::Place;
+pub(crate) use owners::{Owners, owner};
 
+use crate::journal::FRAME;
 use crate::office::{Office, OfficeError};
 use keyring::Keyring;
 
 /// What a body is sealed with: its key's number goes into its record.
 pub(crate) const PLAIN: u32 = 0;
+
+/// Octets before a body: its `text_key` and its length.
+const NAME: usize = 8;
+
+/// Where a body stands, by the place of its record's frame.
+fn place(segment: u64, offset: u64, within: u32) -> BodyAt {
+    let clip = |number| u32::try_from(number).unwrap_or(u32::MAX);
+    BodyAt { segment: clip(segment), offset: clip(offset + FRAME as u64).saturating_add(within) }
+}
+
+/// The bodies of a record that name a key, each with where its octets stand.
+fn sealed_bodies(record: &[u8]) -> Vec<(Named, Range<usize>)> {
+    let mut found = Vec::new();
+    let read = Record::read(record).and_then(|record| {
+        record.bodies(|body| {
+            if body.text_key != PLAIN {
+                let start = usize::try_from(body.within).unwrap_or(usize::MAX).saturating_add(NAME);
+                let named = Named { text_key: body.text_key, within: body.within };
+                found.push((named, start..start.saturating_add(body.octets.len())));
+            }
+        })
+    });
+    debug_assert!(read.is_ok(), "own records read: {read:?}");
+    found
+}
+
+/// A body that names a key.
+#[derive(Clone, Copy)]
+struct Named {
+    text_key: u32,
+    within: u32,
+}
 
 /// The text of a body is gone with its key.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -47,7 +85,7 @@ impl Seal {
     }
 
     /// The key for a text of this account: a look-up in memory, but for the first text of a day that nobody prepared.
-    pub(crate) fn number(&self, account: Option<AccountId>, now: Timestamp) -> Result<u32, StoreError> {
+    fn number(&self, account: Option<AccountId>, now: Timestamp) -> Result<u32, StoreError> {
         if !self.is_on() {
             return Ok(PLAIN);
         }
@@ -85,27 +123,72 @@ impl Seal {
         Ok(())
     }
 
-    /// Seals or opens a body in place: the same octets twice give the first again. Plain bodies stay as they are.
+    /// The same, in memory only: for whoever holds the store's lock, so that no key falls between this look and the
+    /// record that names it.
     ///
     /// # Errors
     ///
-    /// [`Erased`] where the key is gone: the text cannot be had back, and nothing was changed.
-    pub(crate) fn apply(&self, number: u32, place: Place, body: &mut [u8]) -> Result<(), Erased> {
-        if number == PLAIN {
-            return Ok(());
+    /// [`StoreError::Unavailable`] where the key fell since it was asked for: ask again.
+    fn present(&self, account: Option<AccountId>, now: Timestamp) -> Result<u32, StoreError> {
+        if !self.is_on() {
+            return Ok(PLAIN);
         }
-        let key = self.keyring.key(number).ok_or(Erased)?;
-        cipher::apply(&key, place, body);
-        Ok(())
+        let wanted = (account.map_or(0, |account| account.0), Day::of(now).0);
+        let fell = || StoreError::Unavailable("the key of the text fell just now; try again".into());
+        self.keyring.present(wanted).ok_or_else(fell)
     }
 
-    /// The body as it was written by its sender, or without its text where that is erased.
-    pub(crate) fn opened(&self, number: u32, place: Place, body: &[u8]) -> (Vec<u8>, Option<Erased>) {
-        let mut opened = body.to_vec();
-        match self.apply(number, place, &mut opened) {
-            Ok(()) => (opened, None),
-            Err(erased) => (cipher::without_text(body), Some(erased)),
+    /// Seals the texts of a record on its way to its place: the segment and the offset of its frame.
+    pub(crate) fn seal(&self, segment: u64, offset: u64, record: &mut [u8]) {
+        for (body, within) in sealed_bodies(record) {
+            let Some(octets) = record.get_mut(within) else { continue };
+            match self.keyring.key(body.text_key) {
+                Some(key) => cipher::apply(&key, place(segment, offset, body.within), octets),
+                None => {
+                    // Keys fall only when all that names them is written. Plain text must not reach the disk.
+                    tracing::error!(key = body.text_key, "the key of a text is gone before it was written");
+                    cipher::blank(octets);
+                }
+            }
         }
+    }
+
+    /// Opens the texts of a record that was read from its place, and takes out the names of their keys: what still names
+    /// one is erased.
+    pub(crate) fn open_record(&self, segment: u64, offset: u64, record: &mut [u8]) {
+        if self.keyring.is_empty() {
+            return;
+        }
+        for (body, within) in sealed_bodies(record) {
+            let Some(key) = self.keyring.key(body.text_key) else { continue };
+            let name = within.start - NAME..within.start - NAME + 4;
+            if let Some(octets) = record.get_mut(within) {
+                cipher::apply(&key, place(segment, offset, body.within), octets);
+            }
+            if let Some(name) = record.get_mut(name) {
+                name.copy_from_slice(&PLAIN.to_le_bytes());
+            }
+        }
+    }
+
+    /// The body that stands at a place, as its sender wrote it.
+    ///
+    /// # Errors
+    ///
+    /// [`Erased`] where the text is gone with its key.
+    pub(crate) fn open_body<'a>(
+        &self,
+        at: BodyAt,
+        text_key: u32,
+        body: &'a [u8],
+    ) -> Result<Cow<'a, [u8]>, Erased> {
+        if text_key == PLAIN {
+            return Ok(Cow::Borrowed(body));
+        }
+        let key = self.keyring.key(text_key).ok_or(Erased)?;
+        let mut body = body.to_vec();
+        cipher::apply(&key, at, &mut body);
+        Ok(Cow::Owned(body))
     }
 
     /// The keys that fall: older than the days that texts are kept.
@@ -117,7 +200,7 @@ impl Seal {
     }
 
     /// The keys of an account and some days, whole days.
-    pub(crate) fn of(&self, account: AccountId, days: std::ops::RangeInclusive<Day>) -> Vec<u32> {
+    pub(crate) fn of(&self, account: AccountId, days: RangeInclusive<Day>) -> Vec<u32> {
         self.keyring.select(|owner, day| owner == account.0 && days.contains(&Day(day)))
     }
 

@@ -10,4 +10,5 @@ mod formats;
 mod law;
 mod model;
 mod opening;
+mod sealing;
 mod sim;

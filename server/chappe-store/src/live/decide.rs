@@ -43,8 +43,8 @@ impl Live {
         number
     }
 
-    /// [`Store::accept`](crate::Store::accept). `text_key`: what the bodies are sealed with on their way to the disk; 0
-    /// for nothing.
+    /// [`Store::accept`](crate::Store::accept). `text_key` tells by a message's target what its body is sealed with on
+    /// its way to the disk; 0 for nothing.
     ///
     /// # Errors
     ///
@@ -53,7 +53,7 @@ impl Live {
         &mut self,
         now: Timestamp,
         batch: &Accepts,
-        text_key: u32,
+        text_key: impl Fn(Target) -> u32,
         accepted: &mut Vec<Accepted>,
         records: &mut Records,
         effects: &mut Effects,
@@ -71,9 +71,9 @@ impl Live {
                 duplicate: false,
             });
             accepted.extend(ids);
-            let of = Acceptance { first, text_key };
+            let of = Acceptance { first, text_key: &text_key };
             self.commit(records, effects, |out| {
-                record::accepted(out, now, batch, of, items.iter());
+                record::accepted(out, now, batch, &of, items.iter());
             });
             rest = others;
         }

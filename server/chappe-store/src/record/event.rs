@@ -1,7 +1,7 @@
 //! One thing that happened, as read from a record.
 
 use chappe_core::lifecycle::State;
-use chappe_core::{AccountId, Class, LinkId, Reason, Target, Timestamp};
+use chappe_core::{AccountId, Class, LinkId, Message, Reason, Target, Timestamp};
 
 use super::NameKind;
 use super::carry::Carried;
@@ -18,6 +18,30 @@ pub struct Body<'a> {
     pub within: u32,
     /// The message, encoded.
     pub octets: &'a [u8],
+}
+
+impl Body<'_> {
+    /// The message as it can be read: whole, or without its text where the body still names a key. A store that opened
+    /// the text names none any more.
+    pub fn readable(&self) -> Readable {
+        if self.text_key == 0 {
+            return Readable { body: self.octets.into(), erased: false };
+        }
+        let mut without = Vec::new();
+        if let Ok(message) = Message::read(self.octets) {
+            Message { user_data: b"", tlvs: b"", ..message }.write(&mut without);
+        }
+        Readable { body: without.into(), erased: true }
+    }
+}
+
+/// What can be read of a message.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Readable {
+    /// The message, encoded.
+    pub body: Box<[u8]>,
+    /// Its text is gone with the key it was sealed with.
+    pub erased: bool,
 }
 
 /// What came of a try, or of a hand: the next one.

@@ -12,7 +12,7 @@ mod write;
 
 pub use carry::{Carried, CarriedBody, CarriedRemote};
 pub(crate) use carry::{carried, carry_begin, carry_end};
-pub use event::{Again, Body, Event};
+pub use event::{Again, Body, Event, Readable};
 pub use layout::{BodyAt, Layout, RecordAt, Shape};
 pub use read::Record;
 pub(crate) use write::{

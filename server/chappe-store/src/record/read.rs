@@ -3,9 +3,9 @@
 use chappe_core::lifecycle::State;
 use chappe_core::{AccountId, Class, LinkId, LongReceipt, Malformed, Reason, Target, Timestamp};
 
-use super::carry;
+use super::carry::{self, Carried, CarriedBody};
 use super::cursor::Cursor;
-use super::event::{Again, Event};
+use super::event::{Again, Body, Event};
 use super::layout::RecordAt;
 use super::{NameKind, deferral, item, kind, part, settlement};
 use crate::offer::{DuplicateKey, Part};
@@ -37,6 +37,27 @@ impl<'a> Record<'a> {
         let kind = body.u8("kind")?;
         let time = body.time("time")?;
         Ok(Self { time, kind, body })
+    }
+
+    /// Tells each body of a record that can hold any, in order, without the rest: what a store seals or opens.
+    ///
+    /// # Errors
+    ///
+    /// [`Malformed`] when the record ends early; the bodies before it were told.
+    pub fn bodies(&self, mut tell: impl FnMut(Body<'a>)) -> Result<(), Malformed> {
+        if !matches!(
+            self.kind,
+            kind::ACCEPTED | kind::ACCEPTED2 | kind::REPLACED2 | kind::NOTICED | kind::CARRIED
+        ) {
+            return Ok(());
+        }
+        self.each(|event| match event {
+            Event::Accepted { body, .. } | Event::Replaced { body, .. } | Event::Noticed { body, .. } => {
+                tell(body);
+            }
+            Event::Carried(Carried { body: CarriedBody::Here(body), .. }) => tell(body),
+            _ => {}
+        })
     }
 
     /// Tells each event, in order.

@@ -31,12 +31,11 @@ pub(crate) fn named(out: &mut Vec<u8>, now: Timestamp, of: NameKind, number: u32
 }
 
 /// What the items of one acceptance have in common.
-#[derive(Clone, Copy)]
-pub(crate) struct Acceptance {
+pub(crate) struct Acceptance<'a> {
     /// The sequence number of the first item; the others follow.
     pub(crate) first: u64,
-    /// The key that the bodies are sealed with on their way to the disk; 0: they stay plain.
-    pub(crate) text_key: u32,
+    /// The key that the body for a target is sealed with on its way to the disk; 0: it stays plain.
+    pub(crate) text_key: &'a dyn Fn(Target) -> u32,
 }
 
 /// `items` are of this batch.
@@ -44,7 +43,7 @@ pub(crate) fn accepted<'a>(
     out: &mut Vec<u8>,
     now: Timestamp,
     batch: &Accepts,
-    of: Acceptance,
+    of: &Acceptance<'_>,
     items: impl ExactSizeIterator<Item = &'a Item>,
 ) {
     begin(out, kind::ACCEPTED2, now);
@@ -57,7 +56,7 @@ pub(crate) fn accepted<'a>(
             None => write_item(out, item, 0, &More::default()),
             Some(more) => write_item(out, item, more.bits(), more),
         }
-        write_body(out, of.text_key, &batch.bodies[item.body.clone()]);
+        write_body(out, (of.text_key)(item.target), &batch.bodies[item.body.clone()]);
     }
 }
 
