@@ -8,7 +8,7 @@ mod keys;
 mod schema;
 mod snapshot;
 
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
@@ -72,18 +72,12 @@ impl Office {
     /// [`OpenError::Newer`] where a later version wrote it; [`OpenError::Office`] where it cannot be used.
     pub(crate) fn open(folder: &Path) -> Result<Self, OpenError> {
         let path = folder.join(FILE);
-        create(&path).map_err(OpenError::at(&path))?;
-        let open = || {
-            let connection = Connection::open(&path)?;
-            connection.busy_timeout(PATIENCE)?;
-            connection.pragma_update(None, "journal_mode", "WAL")?;
-            connection.pragma_update(None, "synchronous", "FULL")?;
-            connection.pragma_update(None, "secure_delete", "ON")?;
-            Ok(connection)
-        };
+        if !path.exists() {
+            make(&path).map_err(|error| OpenError::Office { path: path.clone(), what: error.to_string() })?;
+        }
         let unusable =
             |error: rusqlite::Error| OpenError::Office { path: path.clone(), what: error.to_string() };
-        let mut connection = open().map_err(unusable)?;
+        let mut connection = open(&path, "FULL").map_err(unusable)?;
         let found = schema::upgrade(&mut connection, schema::UPGRADES).map_err(unusable)?;
         if let Some(found) = found {
             return Err(OpenError::Newer { path, found, known: schema::VERSION });
@@ -120,14 +114,35 @@ impl Office {
     }
 }
 
+fn open(path: &Path, synchronous: &str) -> rusqlite::Result<Connection> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(PATIENCE)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", synchronous)?;
+    connection.pragma_update(None, "secure_delete", "ON")?;
+    Ok(connection)
+}
+
+/// Made aside without a sync, made durable once, and named: it is there whole or not at all.
+fn make(path: &Path) -> Result<(), OfficeError> {
+    let aside = aside::aside(path);
+    // What an earlier start that was cut short has left there.
+    for left in ["", "-wal", "-shm"] {
+        let left = aside.with_file_name(format!("{FILE}.new{left}"));
+        match std::fs::remove_file(left) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+    }
+    create(&aside)?;
+    let mut connection = open(&aside, "OFF")?;
+    schema::upgrade(&mut connection, schema::UPGRADES)?;
+    connection.close().map_err(|(_, error)| error)?;
+    File::open(&aside)?.sync_all()?;
+    Ok(aside::settle(&aside, path)?)
+}
+
 /// SQLite would make it readable by others; its log takes the permissions of the file.
 fn create(path: &Path) -> io::Result<()> {
-    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
-        Ok(file) => {
-            file.sync_all()?;
-            aside::sync_folder(aside::parent(path))
-        }
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        Err(error) => Err(error),
-    }
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map(|_| ())
 }

@@ -9,7 +9,7 @@ use chappe_store::{CarrierReceipt, Control, Effects, ErrorCode, Limits, Scope, S
 use chappe_store_local::{Day, LocalStore, Settings};
 use tempfile::TempDir;
 
-use crate::bed::{settings, soon, try_accept};
+use crate::bed::{TO_CARRIER, settings, soon, try_accept};
 
 const CANARY: &[u8] = b"the canary sings at dawn";
 
@@ -147,6 +147,28 @@ fn a_replaced_text_is_sealed_as_well() {
     assert!(matches!(done, Control::Done(ticket) if { soon(|| store.durable() >= ticket); true }));
     assert_eq!(Message::read(&story(&store, sequence).body).unwrap().user_data, CANARY);
     assert_eq!(found(folder.path(), CANARY), [""; 0]);
+}
+
+/// The texts of all that waits for the carrier, as it would be sent.
+fn waiting(store: &LocalStore) -> Vec<Vec<u8>> {
+    let lease = store.lease(TO_CARRIER).unwrap();
+    let mut rows = Vec::new();
+    for lane in store.lanes(&lease).unwrap() {
+        store.window(&lease, &lane, None, store.now(), usize::MAX, &mut rows).unwrap();
+    }
+    rows.iter().map(|row| Message::read(&row.body).unwrap().user_data.to_vec()).collect()
+}
+
+#[test]
+fn a_sealed_message_leaves_with_its_text_after_a_start() {
+    let folder = TempDir::new().unwrap();
+    let store = open(folder.path(), 30);
+    accept(&store, CANARY);
+    drop(store);
+    // What was sealed is opened, whether new texts are sealed or not.
+    for text_days in [30, 0] {
+        assert_eq!(waiting(&open(folder.path(), text_days)), [CANARY]);
+    }
 }
 
 #[test]
