@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use chappe_store::{Limits, Scope, Standing, Store};
 use chappe_store_local::{CopyError, LocalStore, OpenError, restore};
@@ -48,20 +48,18 @@ fn a_backup_under_load_restores_every_message_that_was_acknowledged_before_it() 
         (folder.path().join("data"), folder.path().join("backup"), folder.path().join("back"));
     let store = open(&data);
     let before: Vec<u64> = (0..200).map(|_| accept(&store, &[b'x'; 7000])).collect();
-    let stop = AtomicBool::new(false);
+    let (stop, accepted) = (AtomicBool::new(false), AtomicUsize::new(0));
     let taken = std::thread::scope(|scope| {
-        let load = scope.spawn(|| {
-            let mut accepted = 0;
+        scope.spawn(|| {
             while !stop.load(Ordering::Relaxed) {
                 accept(&store, &[b'y'; 7000]);
-                accepted += 1;
+                accepted.fetch_add(1, Ordering::Relaxed);
             }
-            accepted
         });
+        soon(|| accepted.load(Ordering::Relaxed) > 0);
         let mut told = Vec::new();
         let taken = store.backup(&backup, &mut |done, total| told.push((done, total))).unwrap();
         stop.store(true, Ordering::Relaxed);
-        assert!(load.join().unwrap() > 0, "there was no load");
         assert_eq!(told.last().map(|(done, total)| done == total), Some(true), "{told:?}");
         assert!(told.is_sorted(), "{told:?}");
         taken
