@@ -122,14 +122,22 @@ impl Exchange {
         let mut lines: Vec<_> =
             links.chain(accounts).map(|(target, name)| self.queue_line(target, name)).collect();
         lines.retain(|line| {
-            matches!(line.target, Target::Link(_)) || line.waiting + line.in_flight > 0 || line.suspended
+            matches!(line.target, Target::Link(_))
+                || line.waiting + line.in_flight > 0
+                || line.suspended_until.is_some()
         });
         lines.sort_by(|a, b| (&a.target, &a.name).cmp(&(&b.target, &b.name)));
         lines
     }
 
+    /// What waits for one target; `None` if its name is unknown.
+    pub fn queue_of(&self, target: Target) -> Option<QueueLine> {
+        let name = self.hub.store.name(target)?;
+        Some(self.queue_line(target, name.to_string()))
+    }
+
     fn queue_line(&self, target: Target, name: String) -> QueueLine {
-        let Waiting { rows, oldest, in_doubt, held, sent, scheduled, collecting, suspended } =
+        let Waiting { rows, oldest, in_doubt, held, sent, scheduled, collecting, suspended_until } =
             self.hub.store.waiting(target);
         let shard = self.hub.shard(target);
         QueueLine {
@@ -144,7 +152,7 @@ impl Exchange {
             sent,
             scheduled,
             collecting,
-            suspended,
+            suspended_until: suspended_until.filter(|until| *until > self.hub.store.now()),
             trouble: shard.as_ref().and_then(|shard| shard.last_trouble()),
             troubles: shard.map(|shard| shard.last_troubles()).unwrap_or_default(),
         }

@@ -1,6 +1,6 @@
 //! What an operator does by hand to messages that are not over.
 
-use chappe_core::{LinkId, MessageId, Reason, Target};
+use chappe_core::{LinkId, MessageId, Reason, Target, Timestamp};
 use chappe_store::{ByHand, Effects, Kind, Selection, Standing, StoreError, Ticket};
 
 use crate::commitment::Commitment;
@@ -46,13 +46,13 @@ pub const HANDS_MAX: usize = 1_000_000;
 const BITE: usize = 1024;
 
 impl Exchange {
-    /// Lets nothing leave for a target until it is resumed; kept over a restart. What is out comes to its end.
+    /// Lets nothing leave for a target until then, or until it is resumed; kept over a restart. What is out comes to its end.
     ///
     /// # Errors
     ///
     /// Those of [`chappe_store::Store::suspend`].
-    pub async fn suspend(&self, target: Target) -> Result<(), StoreError> {
-        self.set_suspended(target, true).await
+    pub async fn suspend(&self, target: Target, until: Timestamp) -> Result<(), StoreError> {
+        self.suspend_until(target, until).await
     }
 
     /// Lets messages leave for a target again.
@@ -61,14 +61,14 @@ impl Exchange {
     ///
     /// Those of [`chappe_store::Store::suspend`].
     pub async fn resume(&self, target: Target) -> Result<(), StoreError> {
-        self.set_suspended(target, false).await
+        self.suspend_until(target, Timestamp::ZERO).await
     }
 
-    async fn set_suspended(&self, target: Target, suspended: bool) -> Result<(), StoreError> {
+    async fn suspend_until(&self, target: Target, until: Timestamp) -> Result<(), StoreError> {
         let (store, commitment) = (&self.hub.store, Commitment::new());
-        let ticket = store.suspend(target, suspended, &commitment.waiter)?;
+        let ticket = store.suspend(target, until, &commitment.waiter)?;
         if let Some(shard) = self.hub.shard(target) {
-            shard.set_suspended(suspended);
+            shard.suspend(until);
         }
         commitment.durable(&**store, ticket).await
     }

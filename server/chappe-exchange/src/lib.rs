@@ -54,6 +54,6 @@ pub use workers::{LastRun, Worker, WorkerView};
 pub use chappe_store::record::BodyAt;
 pub use chappe_store::{ErrorCode, Final, PartOf, Row, Ticket};
 // What operators select, find and are told in.
-pub use chappe_store::{Dead, Filter, Kind, Page, Selection, Summary, Unmatched};
+pub use chappe_store::{Audit, Dead, Filter, Kind, Page, Selection, Summary, Unmatched};
 // What a story is told in.
 pub use chappe_store::{Origin, Scope, Standing, StepKind, StoreError, Story};

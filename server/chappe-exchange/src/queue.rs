@@ -28,8 +28,8 @@ pub struct QueueLine {
     pub scheduled: usize,
     /// Parts that wait for the others of their message.
     pub collecting: usize,
-    /// Nothing leaves by an operator's word.
-    pub suspended: bool,
+    /// Nothing leaves before this, by an operator's word.
+    pub suspended_until: Option<Timestamp>,
     /// What is wrong at this moment.
     pub trouble: Option<String>,
     /// The last ten distinct things that went wrong, the latest first.

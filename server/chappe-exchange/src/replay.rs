@@ -1,5 +1,6 @@
 //! Receipts told again, and messages found, from the history.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use chappe_core::{AccountId, Message, MessageId, Timestamp, lifecycle};
@@ -26,7 +27,7 @@ pub struct Replayed {
 const PAGE: usize = 500;
 
 impl Exchange {
-    /// Tells an account again how its messages ended that were accepted since then. Its progress is among the
+    /// Tells an account again how its messages ended that were accepted within this time. Its progress is among the
     /// [`workers`](Self::workers).
     ///
     /// # Errors
@@ -36,12 +37,13 @@ impl Exchange {
     pub async fn replay_receipts(
         &self,
         account: AccountId,
-        since: Timestamp,
+        accepted: Range<Timestamp>,
         run: Run,
     ) -> Result<Replayed, StoreError> {
         let worker = self.worker(format!("replay to {}", self.hub.account_called(account)));
         let (mut replayed, mut before) = (Replayed::default(), None);
-        let filter = Filter { account: Some(account), since: Some(since), ..Filter::default() };
+        let (since, until) = (Some(accepted.start), Some(accepted.end));
+        let filter = Filter { account: Some(account), since, until, ..Filter::default() };
         loop {
             let (at, begun) = (self.hub.store.now(), tokio::time::Instant::now());
             let page = self.hub.history(Scope::All, filter.clone(), before, PAGE).await?;

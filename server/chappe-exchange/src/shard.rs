@@ -1,6 +1,6 @@
 //! A shard: what waits for one link or one mailbox, as its dispatcher and the doors share it.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chappe_core::{Target, Timestamp};
@@ -20,7 +20,8 @@ pub(crate) struct Shard {
     troubles: Mutex<Troubles>,
     /// Whether something is wrong at this moment, for a cheap look.
     troubled: AtomicBool,
-    suspended: AtomicBool,
+    /// In microseconds since 1970.
+    suspended_until: AtomicU64,
     notify: Arc<Notify>,
     closed: AtomicBool,
     over: watch::Sender<bool>,
@@ -37,7 +38,7 @@ impl Shard {
             reports: Mutex::default(),
             troubles: Mutex::default(),
             troubled: AtomicBool::new(false),
-            suspended: AtomicBool::new(false),
+            suspended_until: AtomicU64::new(0),
             notify: Arc::default(),
             closed: AtomicBool::new(false),
             over: watch::Sender::new(false),
@@ -106,14 +107,14 @@ impl Shard {
         self.troubles.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Nothing leaves until it is resumed.
-    pub(crate) fn set_suspended(&self, suspended: bool) {
-        self.suspended.store(suspended, Ordering::Relaxed);
+    /// Nothing leaves before this.
+    pub(crate) fn suspend(&self, until: Timestamp) {
+        self.suspended_until.store(until.0, Ordering::Relaxed);
         self.wake();
     }
 
-    pub(crate) fn is_suspended(&self) -> bool {
-        self.suspended.load(Ordering::Relaxed)
+    pub(crate) fn suspended_until(&self) -> Timestamp {
+        Timestamp(self.suspended_until.load(Ordering::Relaxed))
     }
 
     pub(crate) fn wake(&self) {

@@ -273,9 +273,9 @@ impl Store for LocalStore {
         self.shared.look().live.select(selection, limit, found)
     }
 
-    fn suspend(&self, target: Target, on: bool, waiter: &Arc<Waiter>) -> Result<Ticket, StoreError> {
+    fn suspend(&self, target: Target, until: Timestamp, waiter: &Arc<Waiter>) -> Result<Ticket, StoreError> {
         let call = |live: &mut Live, now, records: &mut Records| {
-            live.suspend(now, target, on, records);
+            live.suspend(now, target, until, records);
             Ok(())
         };
         Ok(self.change(Purpose::Settle, RECORD_HEAD, Some(waiter), call)?.1)

@@ -81,8 +81,8 @@ pub struct Waiting {
     pub scheduled: usize,
     /// Parts that wait for others.
     pub collecting: usize,
-    /// Nothing leaves by an operator's word.
-    pub suspended: bool,
+    /// Nothing leaves before this, by an operator's word; it may have passed.
+    pub suspended_until: Option<Timestamp>,
 }
 
 /// A receipt of its own, beside a message or after its end: an intermediate notice, a receipt told again.

@@ -1,5 +1,7 @@
 //! What was: messages found by what they were, ends that ask for a hand, receipts that fit nothing, audit rows.
 
+use std::fmt;
+
 use chappe_core::lifecycle::State;
 use chappe_core::{AccountId, Class, LinkId, MessageId, Reason, Target, Timestamp};
 
@@ -76,6 +78,16 @@ pub enum IdForm {
     Decimal,
     /// The answer is decimal, the receipt hexadecimal.
     Hexadecimal,
+}
+
+impl fmt::Display for IdForm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Same => "as its answers write them",
+            Self::Decimal => "decimal, where its answers are hexadecimal",
+            Self::Hexadecimal => "hexadecimal, where its answers are decimal",
+        })
+    }
 }
 
 /// What an operator did.

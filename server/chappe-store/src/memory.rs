@@ -225,8 +225,8 @@ impl Store for MemoryStore {
         self.kept().live.select(selection, limit, found)
     }
 
-    fn suspend(&self, target: Target, on: bool, _waiter: &Arc<Waiter>) -> Result<Ticket, StoreError> {
-        Ok(self.change(|live, now, records| live.suspend(now, target, on, records)).1)
+    fn suspend(&self, target: Target, until: Timestamp, _waiter: &Arc<Waiter>) -> Result<Ticket, StoreError> {
+        Ok(self.change(|live, now, records| live.suspend(now, target, until, records)).1)
     }
 
     fn notice(

@@ -209,12 +209,12 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// Messages that are not over and match: the first `limit` go to `found`, all are counted.
     fn select(&self, selection: &Selection, limit: usize, found: &mut Vec<Standing>) -> usize;
 
-    /// Stops or resumes what leaves for a target. Kept over a restart.
+    /// Lets nothing leave for a target before `until`; [`Timestamp::ZERO`] resumes it. Kept over a restart.
     ///
     /// # Errors
     ///
     /// [`StoreError::Unavailable`] when it cannot write.
-    fn suspend(&self, target: Target, on: bool, waiter: &Arc<Waiter>) -> Result<Ticket, StoreError>;
+    fn suspend(&self, target: Target, until: Timestamp, waiter: &Arc<Waiter>) -> Result<Ticket, StoreError>;
 
     /// Puts receipts into mailboxes beside those that messages owe.
     ///

@@ -18,11 +18,9 @@ impl Dispatcher {
             self.shard.went_well();
         }
         let now = self.store.now();
-        if self.shard.is_suspended() {
-            return Ok(None);
-        }
-        if now < self.paused_until {
-            return Ok(Some(self.paused_until.since(now)));
+        let rests_until = self.paused_until.max(self.shard.suspended_until());
+        if now < rests_until {
+            return Ok(Some(rests_until.since(now)));
         }
         loop {
             let room = capacity.saturating_sub(self.out).min(self.hub.settings.burst_max);

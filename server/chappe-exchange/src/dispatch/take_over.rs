@@ -42,7 +42,8 @@ impl Dispatcher {
             self.hub.metrics.in_doubt.inc_by(batch.len() as u64);
             self.hub.enter(&mut self.effects);
         }
-        self.shard.set_suspended(self.store.waiting(self.shard.target).suspended);
+        let suspended_until = self.store.waiting(self.shard.target).suspended_until;
+        self.shard.suspend(suspended_until.unwrap_or_default());
         let now = self.store.now();
         for lane in self.store.lanes(&lease)? {
             self.shard.lanes().learn(lane, now);

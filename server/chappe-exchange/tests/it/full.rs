@@ -165,8 +165,8 @@ impl Store for FullStore {
         self.kept.select(selection, limit, found)
     }
 
-    fn suspend(&self, target: Target, on: bool, waiter: &Arc<Waiter>) -> Result<Ticket, StoreError> {
-        self.kept.suspend(target, on, waiter)
+    fn suspend(&self, target: Target, until: Timestamp, waiter: &Arc<Waiter>) -> Result<Ticket, StoreError> {
+        self.kept.suspend(target, until, waiter)
     }
 
     fn notice(

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chappe_core::lifecycle::State;
-use chappe_core::{MessageId, Reason, Target};
+use chappe_core::{MessageId, Reason, Target, Timestamp};
 use chappe_exchange::{Kind, Outcome, Run, Selection, StepKind, Tried};
 
 use crate::centre::{Centre, after, settle, store};
@@ -35,11 +35,11 @@ async fn a_suspended_link_sends_nothing_until_it_is_resumed_even_over_a_restart(
     let target = Target::Link(centre.carrier);
     let out = centre.submits("out");
     settle().await;
-    centre.exchange.suspend(target).await.unwrap();
+    centre.exchange.suspend(target, Timestamp(u64::MAX)).await.unwrap();
     centre.submits("waits");
     after(Duration::from_secs(60)).await;
     assert_eq!(centre.link.texts(), ["out"]);
-    assert!(centre.exchange.queue()[0].suspended);
+    assert!(centre.exchange.queue()[0].suspended_until.is_some());
     centre.taken(out.sequence, b"1");
     settle().await;
     assert!(centre.standing(out.id).unwrap().sent, "what is out comes to its end");
@@ -51,7 +51,21 @@ async fn a_suspended_link_sends_nothing_until_it_is_resumed_even_over_a_restart(
     centre.exchange.resume(target).await.unwrap();
     settle().await;
     assert_eq!(centre.link.texts(), ["waits"]);
-    assert!(!centre.exchange.queue()[0].suspended);
+    assert!(centre.exchange.queue()[0].suspended_until.is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_suspension_ends_by_itself() {
+    let mut centre = Centre::start();
+    let target = Target::Link(centre.carrier);
+    let end = centre.exchange.store().now() + Duration::from_secs(60);
+    centre.exchange.suspend(target, end).await.unwrap();
+    centre.submits("waits");
+    after(Duration::from_secs(59)).await;
+    assert!(centre.link.texts().is_empty());
+    after(Duration::from_secs(2)).await;
+    assert_eq!(centre.link.texts(), ["waits"]);
+    assert!(centre.exchange.queue()[0].suspended_until.is_none());
 }
 
 #[tokio::test(start_paused = true)]
@@ -195,9 +209,10 @@ async fn receipts_are_told_again_from_the_history_and_only_those_that_were_owed(
     }
     settle().await;
     let account = centre.account;
-    let preview = centre.exchange.replay_receipts(account, since, Run::Preview).await.unwrap();
+    let preview =
+        centre.exchange.replay_receipts(account, since..Timestamp(u64::MAX), Run::Preview).await.unwrap();
     assert_eq!((preview.count, preview.done), (1, 0));
-    let done = centre.exchange.replay_receipts(account, since, Run::Act).await.unwrap();
+    let done = centre.exchange.replay_receipts(account, since..Timestamp(u64::MAX), Run::Act).await.unwrap();
     assert_eq!((done.count, done.done, done.first), (1, 1, vec![ids[1].id]));
     settle().await;
     let told = centre.mailbox.sent();

@@ -105,8 +105,8 @@ impl Live {
                 let new = New { sequence, lane, due: Timestamp::ZERO, part: None, again: false, body };
                 self.entered(&new, Some(rest), source, effects);
             }
-            Event::Suspended { target, on: true } => drop(self.suspended.insert(target)),
-            Event::Suspended { target, on: false } => drop(self.suspended.remove(&target)),
+            Event::Suspended { target, until: Timestamp::ZERO } => drop(self.suspended.remove(&target)),
+            Event::Suspended { target, until } => drop(self.suspended.insert(target, until)),
             Event::CarryBegin { next_sequence } => self.carry_began(next_sequence),
             Event::Carried(carried) => self.carried(&carried, source),
             Event::Repeated { .. } | Event::CarryEnd { .. } => {}

@@ -65,8 +65,8 @@ impl Live {
     }
 
     /// [`Store::suspend`](crate::Store::suspend), without its ticket.
-    pub fn suspend(&mut self, now: Timestamp, target: Target, on: bool, records: &mut Records) {
-        self.commit(records, &mut Effects::default(), |out| record::suspended(out, now, target, on));
+    pub fn suspend(&mut self, now: Timestamp, target: Target, until: Timestamp, records: &mut Records) {
+        self.commit(records, &mut Effects::default(), |out| record::suspended(out, now, target, until));
     }
 
     /// [`Store::notice`](crate::Store::notice), without its ticket. `text_keys`: of each notice, what its body is sealed

@@ -48,13 +48,13 @@ impl Live {
     /// Begins a cycle, and gives up one that is not complete. Answers where recovery may begin once the cycle's end is
     /// durable.
     pub fn carry_begin(&mut self, now: Timestamp, records: &mut Records) -> RecordAt {
-        let suspended: Vec<_> = self.suspended.iter().copied().collect();
+        let suspended: Vec<_> = self.suspended.iter().map(|(target, until)| (*target, *until)).collect();
         let (head, others) = suspended.split_at(suspended.len().min(EVENTS_MAX));
         let before = self.next_sequence;
         let write = |out: &mut Vec<u8>| record::carry_begin(out, now, before, head);
         let (began, _) = records.push(&mut self.layout, write);
-        for target in others {
-            records.push(&mut self.layout, |out| record::suspended(out, now, *target, true));
+        for (target, until) in others {
+            records.push(&mut self.layout, |out| record::suspended(out, now, *target, *until));
         }
         for (kind, names) in [(NameKind::Account, &self.accounts), (NameKind::Link, &self.links)] {
             for (number, name) in names.iter() {

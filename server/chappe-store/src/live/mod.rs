@@ -16,9 +16,9 @@ mod view;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chappe_core::{AccountId, IdKey, LinkId, MessageId, Target};
+use chappe_core::{AccountId, IdKey, LinkId, MessageId, Target, Timestamp};
 use foldhash::fast::FixedState;
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashMap;
 
 use crate::record::{Layout, NameKind};
 pub use carry::{Forward, Lagging};
@@ -74,7 +74,8 @@ pub struct Live {
     accounts: Names,
     links: Names,
     epochs: HashMap<Target, u64, FixedState>,
-    suspended: HashSet<Target, FixedState>,
+    /// Until when.
+    suspended: HashMap<Target, Timestamp, FixedState>,
     bodies: Bodies,
     cycle: Option<Cycle>,
     /// What recovery changes is told to nobody.
@@ -97,7 +98,7 @@ impl Live {
             accounts: Names::default(),
             links: Names::default(),
             epochs: HashMap::default(),
-            suspended: HashSet::default(),
+            suspended: HashMap::default(),
             bodies: Bodies::new(limits.body_octets_max),
             cycle: None,
             unheard: Effects::default(),

@@ -106,7 +106,7 @@ impl Live {
             sent: count(Kind::Sent),
             scheduled: count(Kind::Scheduled),
             collecting: count(Kind::Collecting),
-            suspended: self.suspended.contains(&target),
+            suspended_until: self.suspended.get(&target).copied(),
         }
     }
 

@@ -64,11 +64,19 @@ mod bit {
 }
 
 /// The beginning of a cycle.
-pub(crate) fn carry_begin(out: &mut Vec<u8>, now: Timestamp, next_sequence: u64, suspended: &[Target]) {
+pub(crate) fn carry_begin(
+    out: &mut Vec<u8>,
+    now: Timestamp,
+    next_sequence: u64,
+    suspended: &[(Target, Timestamp)],
+) {
     begin(out, kind::CARRY_BEGIN, now);
     out.extend_from_slice(&next_sequence.to_le_bytes());
     count(out, suspended.len());
-    suspended.iter().for_each(|target| write_target(out, *target));
+    for (target, until) in suspended {
+        write_target(out, *target);
+        out.extend_from_slice(&until.0.to_le_bytes());
+    }
 }
 
 /// The end of a cycle that began at `began`.

@@ -144,7 +144,8 @@ pub enum Event<'a> {
     },
     Suspended {
         target: Target,
-        on: bool,
+        /// [`Timestamp::ZERO`]: it is resumed.
+        until: Timestamp,
     },
     /// A cycle begins: what is not over follows. Nothing was suspended but what is told next.
     CarryBegin {

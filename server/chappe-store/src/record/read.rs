@@ -103,7 +103,7 @@ impl<'a> Record<'a> {
             }
             kind::NOTICED => tell(noticed(&mut body)?),
             kind::SUSPENDED => {
-                tell(Event::Suspended { target: body.target()?, on: body.u8("suspended")? != 0 });
+                tell(Event::Suspended { target: body.target()?, until: body.time("until")? });
             }
             kind::REPEATED => {
                 for _ in 0..body.u32("count")? {
@@ -113,7 +113,7 @@ impl<'a> Record<'a> {
             kind::CARRY_BEGIN => {
                 tell(Event::CarryBegin { next_sequence: body.u64("next sequence")? });
                 for _ in 0..body.u32("count")? {
-                    tell(Event::Suspended { target: body.target()?, on: true });
+                    tell(Event::Suspended { target: body.target()?, until: body.time("until")? });
                 }
             }
             kind::CARRIED => {

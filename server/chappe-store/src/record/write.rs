@@ -238,8 +238,8 @@ pub(crate) fn noticed(out: &mut Vec<u8>, now: Timestamp, sequence: u64, text_key
     write_body(out, text_key, body);
 }
 
-pub(crate) fn suspended(out: &mut Vec<u8>, now: Timestamp, target: Target, on: bool) {
+pub(crate) fn suspended(out: &mut Vec<u8>, now: Timestamp, target: Target, until: Timestamp) {
     begin(out, kind::SUSPENDED, now);
     write_target(out, target);
-    out.push(u8::from(on));
+    out.extend_from_slice(&until.0.to_le_bytes());
 }
