@@ -7,16 +7,22 @@
 
 mod binds;
 mod messages;
+mod orders;
 mod problem;
 mod queues;
 mod reload;
 mod replies;
+mod search;
 mod status;
+mod upkeep;
 
 pub use binds::{Bind, Side};
 pub use messages::{Message, Step, StepKind};
+pub use orders::{Only, Order, Ordered, Ordering, Replay, Replayed, Selection, Suspended, Suspension, Waits};
 pub use problem::Problem;
-pub use queues::Queue;
+pub use queues::{Queue, QueueError, QueuePage};
 pub use reload::{Changes, Reloaded};
 pub use replies::{Replied, Reply};
+pub use search::{Found, FoundMessage, Remote, Search};
 pub use status::{Journal, Status};
+pub use upkeep::{Audited, BackUp, BackedUp, Erase, Erased, UnmatchedReceipt, Worker};

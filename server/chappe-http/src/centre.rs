@@ -7,6 +7,9 @@ use chappe_api::{Problem, Reloaded};
 use chappe_exchange::{Exchange, Handsets};
 use jiff::Timestamp;
 
+use crate::backup::Backups;
+use crate::erasure::EraseTexts;
+
 /// Reads the configuration again and puts it in force; a bad one leaves the old one there. May block.
 pub type Reload = dyn Fn() -> Result<Reloaded, Problem> + Send + Sync;
 
@@ -16,6 +19,10 @@ pub struct Centre {
     pub about: About,
     /// `None` where there is no configuration to read.
     pub reload: Option<Box<Reload>>,
+    /// `None` where the store makes no backups.
+    pub backups: Option<Backups>,
+    /// `None` where the store seals no texts.
+    pub erase: Option<Box<EraseTexts>>,
     /// The simulated phones, where there are some.
     pub handsets: Option<Arc<dyn Handsets>>,
 }

@@ -9,7 +9,10 @@ use axum::routing::{get, post};
 use tokio::net::UnixListener;
 
 use crate::centre::Centre;
-use crate::{binds, error, messages, queues, reload, replies, status};
+use crate::{
+    audit, backup, binds, erasure, error, messages, orders, queues, reload, replay, replies, search, status,
+    suspensions, upkeep,
+};
 
 /// Serves the control socket until `stop` resolves and the open requests are answered.
 ///
@@ -27,7 +30,18 @@ pub async fn control(
         .route("/status", get(status::show))
         .route("/binds", get(binds::list))
         .route("/queue", get(queues::list))
+        .route("/queue/{target}", get(queues::show))
         .route("/message/{id}", get(messages::show))
+        .route("/messages/find", post(search::find))
+        .route("/messages/order", post(orders::order))
+        .route("/dead", get(orders::dead))
+        .route("/suspend", post(suspensions::order))
+        .route("/replay/receipts", post(replay::receipts))
+        .route("/workers", get(upkeep::workers))
+        .route("/unmatched", get(upkeep::unmatched))
+        .route("/audit", get(audit::list))
+        .route("/erase", post(erasure::erase))
+        .route("/backup", get(backup::show).post(backup::begin))
         .route("/reload", post(reload::now))
         .route("/lab/reply", post(replies::send))
         .fallback(error::unknown_path)

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use chappe_api::Problem;
+use chappe_exchange::StoreError;
 
 /// A problem on its way to the caller.
 #[derive(Debug)]
@@ -21,6 +22,12 @@ impl IntoResponse for Failed {
         let media_type = [(header::CONTENT_TYPE, Problem::MEDIA_TYPE)];
         (status, media_type, Json(self.0)).into_response()
     }
+}
+
+/// What the store could not do.
+pub(crate) fn of_store(error: &StoreError) -> Failed {
+    let reason = error.reason();
+    Failed(Problem::new(reason.http(), reason.name(), error.to_string()))
 }
 
 /// What a thread of ours did not survive.

@@ -5,21 +5,32 @@
 
 #![forbid(unsafe_code)]
 
+mod audit;
+mod backup;
 mod binds;
 mod centre;
 mod control;
+mod erasure;
 mod error;
 mod messages;
 mod metrics;
 mod names;
+mod orders;
+mod parties;
 mod public;
 mod queues;
 mod reload;
+mod replay;
 mod replies;
+mod search;
 mod status;
+mod suspensions;
 mod time;
+mod upkeep;
 
+pub use backup::{Backups, CopyInto};
 pub use centre::{About, Centre, Reload};
 pub use control::control;
+pub use erasure::EraseTexts;
 pub use metrics::Gauges;
 pub use public::public;

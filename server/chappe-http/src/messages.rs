@@ -9,7 +9,7 @@ use chappe_core::{Message as Body, MessageId, Timestamp};
 use chappe_exchange::{Exchange, Scope, Story};
 
 use crate::centre::Centre;
-use crate::error::{Failed, ours};
+use crate::error::{Failed, of_store, ours};
 use crate::{names, time};
 
 pub(crate) async fn show(
@@ -27,10 +27,7 @@ pub(crate) async fn show(
             let detail = format!("no message {id} is known here");
             Err(Problem::new(404, "invalid_message_id", detail).into())
         }
-        Err(error) => {
-            let reason = error.reason();
-            Err(Problem::new(reason.http(), reason.name(), error.to_string()).into())
-        }
+        Err(error) => Err(of_store(&error)),
     }
 }
 

@@ -4,7 +4,10 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::exit::Exit;
 use crate::ui::{Color, Ui};
-use crate::verbs::{binds, check, dev, help, listen, load, message, queue, reload, send, serve, sim, status};
+use crate::verbs::{
+    audit, backup, binds, check, dev, erase, help, listen, load, message, queue, reject, reload, replay,
+    reroute, restore, retry, send, serve, sim, status, suspend, workers,
+};
 
 /// A message centre for SMS that speaks SMPP: receives, stores, routes, delivers, and brings receipts home.
 #[derive(Debug, Parser)]
@@ -44,6 +47,17 @@ pub(crate) enum Verb {
     Binds(binds::Args),
     Queue(queue::Args),
     Message(message::Args),
+    Retry(retry::Args),
+    Reroute(reroute::Args),
+    Reject(reject::Args),
+    Suspend(suspend::Args),
+    Resume(suspend::ResumeArgs),
+    Replay(replay::Args),
+    Workers(workers::Args),
+    Audit(audit::Args),
+    Backup(backup::Args),
+    Restore(restore::Args),
+    Erase(erase::Args),
     Reload(reload::Args),
     Help(help::Args),
 }
@@ -62,6 +76,17 @@ impl Verb {
             Self::Binds(args) => binds::run(args, ui).await,
             Self::Queue(args) => queue::run(args, ui).await,
             Self::Message(args) => message::run(args, ui).await,
+            Self::Retry(args) => retry::run(args, ui).await,
+            Self::Reroute(args) => reroute::run(args, ui).await,
+            Self::Reject(args) => reject::run(args, ui).await,
+            Self::Suspend(args) => suspend::run(args, ui).await,
+            Self::Resume(args) => suspend::resume(args, ui).await,
+            Self::Replay(args) => replay::run(args, ui).await,
+            Self::Workers(args) => workers::run(args, ui).await,
+            Self::Audit(args) => audit::run(args, ui).await,
+            Self::Backup(args) => backup::run(args, ui).await,
+            Self::Restore(args) => restore::run(args, ui).await,
+            Self::Erase(args) => erase::run(args, ui).await,
             Self::Reload(args) => reload::run(args, ui).await,
             Self::Help(args) => help::run(&args, Command::command(), ui),
         }

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use chappe_api::Problem;
 use http_body_util::{BodyExt, Full, Limited};
-use hyper::body::Bytes;
+use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::http1;
-use hyper::{Method, Request, StatusCode};
+use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -75,6 +75,14 @@ impl Control {
     }
 
     async fn ask<T: DeserializeOwned>(&self, method: Method, path: &str, body: Bytes) -> Result<T, NotDone> {
+        let answer = self.send(method, path, body).await?;
+        if answer.status() != StatusCode::OK {
+            return Err(refusal(answer).await?);
+        }
+        serde_json::from_slice(&whole(answer).await?).map_err(garbled)
+    }
+
+    async fn send(&self, method: Method, path: &str, body: Bytes) -> Result<Answer, NotDone> {
         let stream = UnixStream::connect(paths::socket(&self.data))
             .await
             .map_err(|error| NotDone::NotRunning { data: self.data.clone(), error })?;
@@ -88,18 +96,24 @@ impl Control {
             .header("content-type", "application/json")
             .body(Full::new(body))
             .map_err(garbled)?;
-        let answer = sender.send_request(request).await.map_err(garbled)?;
-        let status = answer.status();
-        let body = Limited::new(answer.into_body(), ANSWER_OCTETS_MAX);
-        let body = body.collect().await.map_err(garbled)?.to_bytes();
-        if status == StatusCode::OK {
-            return serde_json::from_slice(&body).map_err(garbled);
-        }
-        Err(match serde_json::from_slice(&body) {
-            Ok(problem) => NotDone::Refused(problem),
-            Err(_) => garbled(format!("{status}: {}", String::from_utf8_lossy(&body))),
-        })
+        sender.send_request(request).await.map_err(garbled)
     }
+}
+
+type Answer = Response<Incoming>;
+
+async fn whole(answer: Answer) -> Result<Bytes, NotDone> {
+    let body = Limited::new(answer.into_body(), ANSWER_OCTETS_MAX);
+    Ok(body.collect().await.map_err(garbled)?.to_bytes())
+}
+
+async fn refusal(answer: Answer) -> Result<NotDone, NotDone> {
+    let status = answer.status();
+    let body = whole(answer).await?;
+    Ok(match serde_json::from_slice(&body) {
+        Ok(problem) => NotDone::Refused(problem),
+        Err(_) => garbled(format!("{status}: {}", String::from_utf8_lossy(&body))),
+    })
 }
 
 fn garbled(error: impl std::fmt::Display) -> NotDone {

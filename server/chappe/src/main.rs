@@ -11,6 +11,7 @@ mod table;
 mod times;
 mod ui;
 mod verbs;
+mod who;
 
 use clap::Parser;
 

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
+use jiff::{Span, SpanRelativeTo, Timestamp};
 
 /// 0.4 ms, 31 ms, 2.010 s, 3 min 5 s, 4 h 12 min, 6 d 4 h.
 pub(crate) fn span(time: Duration) -> String {
@@ -50,6 +51,26 @@ pub(crate) fn day_and_clock(at: Timestamp) -> String {
     local(at).strftime("%-d %b %H:%M").to_string()
 }
 
+/// A length of time as it is typed: `90s`, `30min`, `2h`, `3d`.
+pub(crate) fn length(text: &str) -> Result<Duration, String> {
+    let bad = || format!("{text:?} is no length of time; write 90s, 30min, 2h or 3d");
+    let span: Span = text.parse().map_err(|_| bad())?;
+    let length = span.to_duration(SpanRelativeTo::days_are_24_hours()).map_err(|_| bad())?;
+    Duration::try_from(length).map_err(|_| bad())
+}
+
+/// A moment as it is typed: how long ago (`2h`), `2026-11-25T08:00:00Z`, or a local date with or without a time.
+pub(crate) fn moment(text: &str) -> Result<Timestamp, String> {
+    if let Ok(ago) = length(text) {
+        return Timestamp::now().checked_sub(ago).map_err(|error| error.to_string());
+    }
+    let bad = |_| format!("{text:?} is no time; write 2h (ago), 2026-11-25, or 2026-11-25T08:00:00Z");
+    text.parse::<Timestamp>().or_else(|_| {
+        let local: DateTime = text.parse().map_err(bad)?;
+        TimeZone::system().to_timestamp(local).map_err(bad)
+    })
+}
+
 fn local(at: Timestamp) -> jiff::ZonedDateTime {
     at.to_zoned_datetime(TimeZone::system())
 }
@@ -75,5 +96,17 @@ mod tests {
             let time = Duration::from_micros(micros);
             assert_eq!((span(time).as_str(), brief(time).as_str()), (long, short), "{micros}");
         }
+    }
+
+    #[test]
+    fn a_moment_is_a_time_or_how_long_ago() {
+        for (text, seconds) in [("90s", 90), ("30min", 1_800), ("2h", 7_200), ("3d", 259_200)] {
+            assert_eq!(length(text).map(|length| length.as_secs()), Ok(seconds), "{text}");
+        }
+        assert!(length("soon").is_err());
+        assert!(moment("1h").unwrap() < Timestamp::now());
+        assert_eq!(moment("2026-11-25T08:00:00Z").unwrap().to_string(), "2026-11-25T08:00:00Z");
+        assert!(moment("2026-11-25").is_ok());
+        assert!(moment("yesterday").is_err());
     }
 }

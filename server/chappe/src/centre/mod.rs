@@ -1,5 +1,6 @@
 //! A centre in this process: configuration, store, exchange and doors put together.
 
+mod care;
 mod difference;
 mod files;
 mod numbered;

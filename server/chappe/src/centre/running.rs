@@ -9,7 +9,7 @@ use std::time::Duration;
 use chappe_exchange::{Exchange, Handsets};
 use chappe_http::{About, Centre, Gauges};
 use chappe_smpp::Doors;
-use chappe_store::{Limits, Store, StoreError};
+use chappe_store::{Limits, StoreError};
 use chappe_store_local::{LocalStore, OpenError};
 use jiff::Timestamp;
 use prometheus_client::registry::Registry;
@@ -17,6 +17,7 @@ use tokio::net::{TcpListener, UnixListener};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use super::care;
 use super::files::{self, Files};
 use super::numbered::{Numbered, numbered};
 use super::reload::Reloading;
@@ -76,6 +77,7 @@ impl Running {
         let store = open(&config)?;
         let Numbered { policy, access, links } = numbered(&config, store.as_ref(), 1)?;
         let http_listener = listen(config.http.listen).await?;
+        let (backups, erase) = (care::backups(&store), care::erasures(&store));
         let exchange = Exchange::start(store, policy, flow_settings(&config.queue));
         let doors = Doors::start(Arc::clone(&exchange), smpp_settings(&config.smpp), access, links);
         let doors = doors.await.map_err(NotStarted::Smpp)?;
@@ -96,6 +98,8 @@ impl Running {
                 let reload: Box<chappe_http::Reload> = Box::new(move || reloading.reload());
                 reload
             }),
+            backups: Some(backups),
+            erase: Some(erase),
             handsets,
         };
         let stop = watch::Sender::new(false);
@@ -129,7 +133,7 @@ impl Running {
 /// What open HTTP requests may take at a stop.
 const HTTP_DRAIN: Duration = Duration::from_millis(500);
 
-fn open(config: &Config) -> Result<Arc<dyn Store>, OpenError> {
+fn open(config: &Config) -> Result<Arc<LocalStore>, OpenError> {
     let (store, queue) = (&config.store, &config.queue);
     let settings = chappe_store_local::Settings {
         durability: match store.durability {

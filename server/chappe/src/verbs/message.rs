@@ -1,4 +1,6 @@
-//! `chappe message ID`: the story of one message.
+//! `chappe message ID`: the story of one message; `chappe message find`: the messages that fit.
+
+mod find;
 
 use std::time::Duration;
 
@@ -12,12 +14,29 @@ use crate::times;
 use crate::ui::{Tone, Trouble, Ui, grouped};
 
 /// Tells the story of one message: when it came, which way it went, what became of it.
+///
+/// `chappe message find` finds messages by number, account or time.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true, arg_required_else_help = true)]
 #[command(
-    after_help = "Examples:\n  chappe message 5f3a9c01d27e4b86\n  chappe message 5f3a9c01d27e4b86 --json\n\nThe id is needed whole: all 16 digits."
+    after_help = "Examples:\n  chappe message 5f3a9c01d27e4b86\n  chappe message 5f3a9c01d27e4b86 --json\n  chappe message find --to 385911234567\n\nThe id is needed whole: all 16 digits."
 )]
 pub(crate) struct Args {
+    #[command(subcommand)]
+    find: Option<Find>,
+    #[command(flatten)]
+    story: Story,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Find {
+    Find(find::Args),
+}
+
+#[derive(Debug, clap::Args)]
+struct Story {
     /// The id that the answer to the submission carried: 16 hexadecimal digits.
+    #[arg(required = true)]
     id: String,
     #[command(flatten)]
     data: Data,
@@ -26,6 +45,13 @@ pub(crate) struct Args {
 const ID_DIGITS: usize = 16;
 
 pub(crate) async fn run(args: Args, ui: &Ui) -> Exit {
+    match args.find {
+        Some(Find::Find(args)) => find::run(args, ui).await,
+        None => story(args.story, ui).await,
+    }
+}
+
+async fn story(args: Story, ui: &Ui) -> Exit {
     let id = args.id.trim();
     // What is no id must not become another path.
     if id.len() != ID_DIGITS || !id.bytes().all(|octet| octet.is_ascii_hexdigit()) {

@@ -1,19 +1,31 @@
 //! The subcommands, one file each: its arguments, and `run`.
 
+pub(crate) mod audit;
+pub(crate) mod backup;
 pub(crate) mod binds;
 pub(crate) mod check;
+mod copying;
 pub(crate) mod dev;
+pub(crate) mod erase;
 pub(crate) mod help;
 pub(crate) mod listen;
 pub(crate) mod load;
 pub(crate) mod message;
+mod orders;
 mod peer;
 pub(crate) mod queue;
 mod ready;
 mod receipt;
+pub(crate) mod reject;
 pub(crate) mod reload;
+pub(crate) mod replay;
+pub(crate) mod reroute;
+pub(crate) mod restore;
+pub(crate) mod retry;
 pub(crate) mod send;
 pub(crate) mod serve;
 pub(crate) mod sim;
 pub(crate) mod status;
+pub(crate) mod suspend;
 mod units;
+pub(crate) mod workers;

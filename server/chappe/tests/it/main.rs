@@ -3,5 +3,7 @@
 
 mod centre;
 mod check;
+mod hands;
 mod help;
+mod house;
 mod run;
