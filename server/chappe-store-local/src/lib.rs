@@ -19,13 +19,14 @@ mod format;
 mod gather;
 #[allow(dead_code)]
 mod history;
-#[allow(dead_code)]
 mod journal;
+mod keeper;
 #[allow(dead_code, reason = "its callers are being written")]
 mod office;
 mod opening;
 #[allow(dead_code, reason = "its callers are being written")]
 mod premises;
+mod retention;
 #[allow(dead_code, reason = "its callers are being written")]
 mod seal;
 mod settings;
@@ -36,6 +37,7 @@ mod upkeep;
 
 pub use copy::{Backup, CopyError, Restored, restore};
 pub use error::OpenError;
+pub use keeper::Turnover;
 pub use seal::Day;
 pub use settings::{Durability, Settings};
 pub use store::LocalStore;

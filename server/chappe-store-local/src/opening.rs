@@ -1,13 +1,13 @@
 //! Opens a store: recovers what the journal holds, and starts the threads.
 
 use std::path::Path;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 
 use chappe_core::{IdKey, Reason, Timestamp};
 use chappe_store::Live;
-use chappe_store::record::{Layout, Record, RecordAt};
+use chappe_store::record::{Event, Layout, Record, RecordAt};
 
 use crate::bodies::Bodies;
 use crate::clock::Clock;
@@ -16,8 +16,10 @@ use crate::disk::{Disk, Os};
 use crate::error::OpenError;
 use crate::gather::Gather;
 use crate::history::{self, Indexes};
-use crate::journal::{self, Filler, Found, Heading, Lookup, Plan, Watch, Writer};
+use crate::journal::{self, FIRST_RECORD, Filler, Found, Heading, Lookup, Plan, Watch, Writer};
+use crate::keeper::{Keeper, Turned};
 use crate::premises::Premises;
+use crate::retention::Retention;
 use crate::settings::Settings;
 use crate::shared::Shared;
 use crate::store::LocalStore;
@@ -45,18 +47,18 @@ impl LocalStore {
         })?;
         let folder = premises.directory.journal();
         let recovered = Recovered::read(disk.as_ref(), &folder, key, &settings)?;
-        let (shared, writer, clock) = recovered.into_parts(disk.as_ref(), &folder, &settings)?;
-        Self::run(disk, premises, settings, shared, writer, clock)
+        let replayed = recovered.octets();
+        let parts = recovered.into_parts(disk.as_ref(), &folder, &settings)?;
+        Self::run(disk, premises, &settings, parts, replayed)
     }
 
     /// Starts the threads of a store that was recovered.
     fn run(
         disk: Arc<dyn Disk>,
         premises: Premises,
-        settings: Settings,
-        shared: Arc<Shared>,
-        writer: Writer,
-        clock: Arc<Clock>,
+        settings: &Settings,
+        (shared, writer, clock): (Arc<Shared>, Writer, Arc<Clock>),
+        replayed: u64,
     ) -> Result<Self, OpenError> {
         let folder = premises.directory.journal();
         let (catalog, counters) = (writer.catalog(), writer.counters());
@@ -75,7 +77,12 @@ impl LocalStore {
             writer.header(),
             Arc::clone(&premises.seal),
         ));
-        let watch = Watcher { shared: Arc::clone(&shared), indexes: Arc::clone(&indexes) };
+        let turned: Arc<Turned> = Arc::default();
+        let watch = Watcher {
+            shared: Arc::clone(&shared),
+            indexes: Arc::clone(&indexes),
+            turned: Arc::clone(&turned),
+        };
         let plan = Plan {
             disk: Arc::clone(&disk),
             folder,
@@ -84,6 +91,11 @@ impl LocalStore {
             watch: Box::new(watch),
         };
         let (filler, filling) = Filler::start(plan, writer.number() + 1).map_err(OpenError::NoThread)?;
+        let parts = (Arc::clone(&shared), Arc::clone(&bodies), Arc::clone(&clock));
+        let retention = Retention::new(Arc::clone(&catalog), filler.clone(), settings);
+        let keeper =
+            Keeper::new(parts, Arc::clone(&counters), Arc::clone(&turned), retention, settings, replayed);
+        let signal = Arc::clone(&keeper.signal);
         let stories = Stories { shared: Arc::clone(&shared), indexes };
         let mut threads = Threads { shared: &shared, filler: &filler, started: vec![filling] };
         let clock_of_commits = Arc::clone(&clock);
@@ -95,6 +107,7 @@ impl LocalStore {
             seal: Arc::clone(&premises.seal),
         };
         threads.start("chappe-journal", move || committer.run())?;
+        threads.start("chappe-keeper", move || keeper.run())?;
         let indexing = history::start(Arc::clone(&stories.indexes)).inspect_err(|_| threads.give_up());
         threads.started.push(indexing.map_err(OpenError::NoThread)?);
         // The one that others wait for at the end is ended first.
@@ -105,6 +118,8 @@ impl LocalStore {
             counters,
             stories,
             bodies,
+            signal,
+            turned,
             threads: Mutex::new(threads),
             filler,
             shared,
@@ -121,6 +136,8 @@ struct Recovered {
     found: Found,
     /// The time of the latest record.
     latest: Timestamp,
+    /// Where the last complete cycle began, if one was read.
+    complete: Option<RecordAt>,
 }
 
 impl Recovered {
@@ -128,15 +145,23 @@ impl Recovered {
         // Nothing is written meanwhile: only the shape of what stands there counts.
         let layout = Layout::new(journal::shape(settings.segment_octets), RecordAt::default(), 0);
         let mut live = Live::new(key, settings.limits, layout);
-        let mut latest = Timestamp::ZERO;
+        let (mut latest, mut complete) = (Timestamp::ZERO, None);
         let found = journal::recover(disk, folder, &mut |segment, offset, record| {
             let clip = |number| u32::try_from(number).unwrap_or(u32::MAX);
             let at = RecordAt { segment: clip(segment), offset: clip(offset) };
             live.recover(record, at).map_err(|malformed| malformed.to_string())?;
             latest = Record::read(record).map_or(latest, |record| latest.max(record.time));
+            complete = cycle(record).or(complete);
             Ok(())
         })?;
-        Ok(Self { live, found, latest })
+        Ok(Self { live, found, latest, complete })
+    }
+
+    /// Octets that were read.
+    fn octets(&self) -> u64 {
+        let (first, offset) = self.found.from;
+        let read = self.found.segments.iter().filter(|known| known.header.number >= first);
+        read.map(|known| known.end.saturating_sub(FIRST_RECORD)).sum::<u64>().saturating_sub(offset)
     }
 
     /// The next segment is begun.
@@ -146,18 +171,33 @@ impl Recovered {
         folder: &Path,
         settings: &Settings,
     ) -> Result<(Arc<Shared>, Writer, Arc<Clock>), OpenError> {
-        let Self { mut live, found, latest } = self;
+        let Self { mut live, found, latest, complete } = self;
         let clock = Arc::new(Clock::new(latest));
-        let recover_from = found.from;
+        live.recovered(clock.now());
+        // What the last complete cycle was told to spare is spared from this start on.
+        let recover_from = complete.map_or(found.from, |at| (at.segment.into(), at.offset.into()));
         let heading = Heading { mark: live.next_sequence(), recover_from, began: clock.now().0 };
         let writer = Writer::open(disk, folder, found, heading, settings)?;
         live.set_layout(writer.layout());
-        live.recovered(clock.now());
         tracing::info!(live = live.len(), segment = writer.number(), "the journal is open");
         let reserve = settings.reserve_octets.min(settings.first_segment_octets() / 2);
         let gather = Gather::new(writer.number(), recover_from, reserve, settings.pending_octets);
         Ok((Arc::new(Shared::new(live, gather)), writer, clock))
     }
+}
+
+/// Where the cycle began that this record ends.
+fn cycle(record: &[u8]) -> Option<RecordAt> {
+    // Those that end one are short; to look into all would cost as much as to apply them.
+    const SHORT: usize = 32;
+    let record = Record::read(record).ok().filter(|_| record.len() <= SHORT)?;
+    let mut complete = None;
+    let told = record.each(|event| {
+        if let Event::CarryEnd { began } = event {
+            complete = Some(began);
+        }
+    });
+    told.ok().and(complete)
 }
 
 /// The threads that were started so far.
@@ -185,6 +225,7 @@ impl Threads<'_> {
 struct Watcher {
     shared: Arc<Shared>,
     indexes: Arc<Indexes>,
+    turned: Arc<Turned>,
 }
 
 impl Watch for Watcher {
@@ -198,5 +239,10 @@ impl Watch for Watcher {
 
     fn dropped(&self, number: u64) {
         self.indexes.on_dropped(number);
+        self.turned.dropped.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn reused(&self) {
+        self.turned.reused.fetch_add(1, Ordering::Relaxed);
     }
 }

@@ -26,6 +26,11 @@ impl Retention {
         Self { catalog, filler, history: settings.history, octets_max: settings.history_octets }
     }
 
+    /// The segment in which recovery begins, as the last durable header says.
+    pub(crate) fn recovers_from(&self) -> u64 {
+        self.catalog.last().map_or(0, |header| header.recover_from.0)
+    }
+
     /// Lets go what is too old or too much, if it stands before segment `needed`.
     pub(crate) fn cut(&self, needed: u64, now: Timestamp) {
         let mut octets = self.catalog.octets();

@@ -17,6 +17,7 @@ use crate::clock::Clock;
 use crate::disk::Disk;
 use crate::gather::Purpose;
 use crate::journal::{Catalog, Counters, Filler};
+use crate::keeper::{Signal, Turned, Turnover};
 use crate::premises::Premises;
 use crate::seal::{self, Owners};
 use crate::shared::{Shared, State};
@@ -34,6 +35,8 @@ pub struct LocalStore {
     pub(crate) stories: Stories,
     pub(crate) bodies: Arc<Bodies>,
     pub(crate) filler: Filler,
+    pub(crate) signal: Arc<Signal>,
+    pub(crate) turned: Arc<Turned>,
     pub(crate) threads: Mutex<Vec<JoinHandle<()>>>,
     pub(crate) disk: Arc<dyn Disk>,
     pub(crate) catalog: Arc<Catalog>,
@@ -70,6 +73,11 @@ impl LocalStore {
         let owners = of();
         seal.provide(&owners, self.now())?;
         Ok(owners)
+    }
+
+    /// How the journal was kept short since the start.
+    pub fn turnover(&self) -> Turnover {
+        self.turned.told(self.bodies.read.load(Ordering::Relaxed))
     }
 
     fn named(&self, kind: NameKind, name: &str) -> Result<u32, StoreError> {
@@ -370,6 +378,7 @@ impl Store for LocalStore {
     }
 
     fn close(&self) {
+        self.signal.stop();
         self.shared.close();
         // A segment that is needed may still be filled, but nobody waits for room on the disk any more.
         self.filler.close();

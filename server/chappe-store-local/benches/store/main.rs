@@ -116,6 +116,7 @@ fn whole(options: &Options, path: &Path) {
     let measured = Measured::begin(&store);
     let read = Life::new(&store).read();
     measured.end("queued messages read, with their texts", read);
+    println!("{:<46} {:?}", "  turnover", store.turnover());
 }
 
 fn restart(name: &str, path: &Path, options: &Options) {

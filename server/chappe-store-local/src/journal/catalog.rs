@@ -97,6 +97,11 @@ impl Catalog {
         Some((known.header, known.end, known.before(at)))
     }
 
+    /// The header of the segment that is being written.
+    pub(crate) fn last(&self) -> Option<Header> {
+        self.lock().back().map(|known| known.header)
+    }
+
     /// Octets of all records that are kept, and of all headers.
     pub(crate) fn octets(&self) -> u64 {
         self.lock().iter().map(|known| known.end).sum()

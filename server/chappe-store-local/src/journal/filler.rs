@@ -26,6 +26,9 @@ pub(crate) trait Watch: Send {
 
     /// This segment is gone, durably.
     fn dropped(&self, number: u64);
+
+    /// The file of a segment that is gone is the next one.
+    fn reused(&self);
 }
 
 /// What the filler works on.
@@ -202,6 +205,7 @@ impl Worker {
                 Ok(blank) => {
                     self.plan.watch.dropped(old.number);
                     if blank.is_some() {
+                        self.plan.watch.reused();
                         return blank;
                     }
                 }

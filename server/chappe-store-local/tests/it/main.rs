@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, unreachable_pub)]
 
 mod bed;
+mod churn;
 mod copies;
 mod edges;
 mod faults;

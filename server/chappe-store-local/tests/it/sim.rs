@@ -37,7 +37,7 @@ pub struct Fired {
     pub unsynced: usize,
     /// Writes of which a part reached the disk.
     pub torn: usize,
-    /// Writes that reached the disk while an earlier one did not.
+    /// Writes, or sectors of one, that reached the disk while an earlier one did not.
     pub reordered: usize,
     /// Losses of power that took names back.
     pub names: usize,
@@ -107,6 +107,7 @@ impl Content {
                         if whole.unwrap_or_else(|| chance.below(2) == 0) {
                             write(&mut self.durable, start + at, &octets[at..end]);
                             kept = true;
+                            lost_before |= lost;
                         } else {
                             lost = true;
                         }
