@@ -4,6 +4,8 @@ mod fill;
 mod hear;
 mod judge;
 mod pace;
+#[cfg(test)]
+mod races;
 mod refusals;
 mod take_over;
 

@@ -25,7 +25,7 @@ impl Dispatcher {
     }
 
     /// Takes the lease; settles what an earlier holder left in doubt; learns the lanes.
-    fn take_over(&mut self) -> Result<Lease, StoreError> {
+    pub(super) fn take_over(&mut self) -> Result<Lease, StoreError> {
         let lease = self.store.lease(self.shard.target)?;
         let unknown = self.store.unknown(&lease)?;
         if !unknown.is_empty() {

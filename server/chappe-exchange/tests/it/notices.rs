@@ -5,8 +5,9 @@ use std::time::Duration;
 use chappe_core::Message;
 use chappe_core::lifecycle::State;
 use chappe_exchange::{Outcome, StepKind, Tried};
+use chappe_store::Limits;
 
-use crate::centre::{Centre, after, message, settle};
+use crate::centre::{Centre, after, message, settle, store_of};
 
 #[tokio::test(start_paused = true)]
 async fn who_asks_for_news_from_the_way_gets_it_beside_the_receipt() {
@@ -63,16 +64,17 @@ async fn a_second_end_is_recorded_and_counted_and_changes_nothing() {
 
 #[tokio::test(start_paused = true)]
 async fn a_receipt_that_nobody_takes_is_given_up_after_its_time() {
-    let mut centre = Centre::start();
+    let limits = Limits { receipt_ttl: Duration::from_secs(3600), ..Limits::default() };
+    let mut centre = Centre::over(store_of(limits), |_| {}, |_| {});
     centre.mailbox.binds(&centre.mailbox_reports, 0);
     let accepted = centre.submits("hello");
     settle().await;
     centre.taken(accepted.sequence, b"9001");
     centre.receipt(b"9001", State::Delivered);
-    after(Duration::from_secs(6 * 24 * 3600)).await;
+    after(Duration::from_secs(3590)).await;
     assert!(centre.standing(accepted.id).is_some());
-    after(Duration::from_secs(2 * 24 * 3600)).await;
-    assert!(centre.standing(accepted.id).is_none(), "seven days are over");
+    after(Duration::from_secs(20)).await;
+    assert!(centre.standing(accepted.id).is_none(), "the hour is over");
     centre.mailbox.binds(&centre.mailbox_reports, 10);
     settle().await;
     assert!(centre.mailbox.sent().is_empty());
