@@ -43,7 +43,7 @@ pub(crate) async fn accept(
                 }
                 None => {
                     desk.metrics.turned_away.inc();
-                    debug!(%peer, "turned away: too many connections are not bound");
+                    desk.hints.turned_away(peer);
                 }
             },
             Err(error) => {
@@ -87,7 +87,10 @@ async fn serve(
             }
         },
         Ok(None) => return,
-        Err(ended) => ended,
+        Err(ended) => {
+            desk.hints.unbound_ended(peer, ended);
+            ended
+        }
     };
     ended::count(&desk.metrics, "esme", ended);
     debug!(%peer, %ended, "the session is over");

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use chappe_core::lifecycle::State;
 use chappe_core::{Account, Message, ReceiptForm};
-use chappe_exchange::Outgoing;
+use chappe_exchange::{Exchange, Outgoing, Scope};
 use smpp_wire::CommandStatus;
 use tokio::sync::Notify;
 
@@ -46,16 +47,25 @@ impl Deliveries {
     }
 
     /// Tells what became of deliveries, and writes new ones.
-    pub(super) fn write(&mut self, connection: &mut Connection) {
+    pub(super) fn write(&mut self, exchange: &Exchange, connection: &mut Connection) {
         let Self { outbox, tally, scratch, has_tlvs, form } = self;
-        outbox.write(connection, |connection, rows| write(connection, rows, *form, *has_tlvs, scratch));
+        outbox.write(connection, |connection, rows| {
+            write(exchange, connection, rows, *form, *has_tlvs, scratch)
+        });
         outbox.report();
         tally.flush();
     }
 }
 
+/// How the message that a row speaks of ended.
+fn how_ended(exchange: &Exchange, row: &Outgoing) -> Option<State> {
+    let standing = exchange.store().query(Scope::All, row.id)?;
+    standing.ended.map(|ended| ended.state)
+}
+
 /// Writes one row as deliver_sm.
 fn write(
+    exchange: &Exchange,
     connection: &mut Connection,
     rows: &[Outgoing],
     form: ReceiptForm,
@@ -73,7 +83,10 @@ fn write(
             state: ended.state,
             error: ended.error.octets(),
             at: ended.at,
-            news: if row.row.of.is_some() { News::beside(ended.state) } else { News::Final },
+            news: match row.row.of {
+                Some(_) => News::beside(ended.state, || how_ended(exchange, row)),
+                None => News::Final,
+            },
         };
         return Ok(connection.request(&receipt(&message, &ending, form, has_tlvs, scratch), token)?);
     }

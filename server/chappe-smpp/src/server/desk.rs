@@ -8,6 +8,7 @@ use chappe_exchange::Exchange;
 
 use super::binds::Binds;
 use super::gate::Gate;
+use super::hints::Hints;
 use crate::access::{Access, Verifier};
 use crate::mailbox::Mailboxes;
 use crate::metrics::Metrics;
@@ -23,6 +24,7 @@ pub(crate) struct Desk {
     pub(crate) metrics: Metrics,
     pub(super) verifier: Verifier,
     pub(super) gate: Gate,
+    pub(super) hints: Hints,
     pub(super) binds: Binds,
 }
 
@@ -37,6 +39,7 @@ impl Desk {
             metrics,
             verifier: Verifier::default(),
             gate,
+            hints: Hints::default(),
             binds: Binds::default(),
         }
     }

@@ -7,6 +7,7 @@ mod binds;
 mod deliveries;
 mod desk;
 mod gate;
+mod hints;
 mod session;
 mod submits;
 

@@ -152,7 +152,7 @@ impl<'d> Session<'d> {
     /// Tells what became of deliveries, and writes new ones.
     fn deliver(&mut self) {
         if let Some(deliveries) = &mut self.deliveries {
-            deliveries.write(&mut self.connection);
+            deliveries.write(&self.desk.exchange, &mut self.connection);
         }
     }
 

@@ -31,11 +31,13 @@ pub(crate) enum News {
 }
 
 impl News {
-    /// Of a receipt that stands beside its message's own one: a notice, or the repeat of a final one.
-    pub(crate) fn beside(state: State) -> Self {
-        match state {
-            State::Enroute | State::Accepted => Self::Intermediate,
-            _ => Self::Final,
+    /// Of a receipt that stands beside its message's own one: a notice, or the repeat of a final one. `ended`: how the
+    /// message ended, if it did; asked only where the state may be either.
+    pub(crate) fn beside(state: State, ended: impl FnOnce() -> Option<State>) -> Self {
+        if state.is_final() || (state != State::Enroute && ended() == Some(state)) {
+            Self::Final
+        } else {
+            Self::Intermediate
         }
     }
 }
@@ -206,6 +208,20 @@ mod tests {
         assert!(String::from_utf8_lossy(told.short_message).contains("dlvrd:000"));
         assert!(String::from_utf8_lossy(told.short_message).contains("stat:ENROUTE"));
         assert_eq!(told.tlvs.get(Tag::MESSAGE_STATE).unwrap().integer(), Some(1));
+    }
+
+    #[test]
+    fn accepted_and_unknown_are_news_until_the_message_has_ended_so() {
+        for (state, ended, news) in [
+            (State::Enroute, Some(State::Enroute), News::Intermediate),
+            (State::Accepted, None, News::Intermediate),
+            (State::Accepted, Some(State::Delivered), News::Intermediate),
+            (State::Accepted, Some(State::Accepted), News::Final),
+            (State::Unknown, Some(State::Unknown), News::Final),
+            (State::Delivered, None, News::Final),
+        ] {
+            assert_eq!(News::beside(state, || ended), news, "{state:?} {ended:?}");
+        }
     }
 
     #[test]

@@ -30,6 +30,24 @@ impl House {
 
     /// With another account or link than usual.
     pub(crate) async fn opens_with(account: impl FnOnce(&mut Account), link: impl FnOnce(&mut Link)) -> Self {
+        Self::built(account, link, quick(), chappe_exchange::Settings::default()).await
+    }
+
+    /// With waits of a fraction of a second wherever something is tried again or waited for.
+    pub(crate) async fn hasty(account: impl FnOnce(&mut Account), link: impl FnOnce(&mut Link)) -> Self {
+        let wait = Duration::from_millis(50);
+        let flow =
+            chappe_exchange::Settings { mailbox_retry: wait, throttle_pause: wait, ..Default::default() };
+        let doors = Settings { response: 4 * wait, drain: 4 * wait, ..quick() };
+        Self::built(account, link, doors, flow).await
+    }
+
+    async fn built(
+        account: impl FnOnce(&mut Account),
+        link: impl FnOnce(&mut Link),
+        doors: Settings,
+        flow: chappe_exchange::Settings,
+    ) -> Self {
         let carrier = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let store = Arc::new(MemoryStore::new(Limits::default(), now));
         let (acme, link_id) = (store.account("acme").unwrap(), store.link("carrier").unwrap());
@@ -37,9 +55,9 @@ impl House {
         account(&mut acme_account);
         link(&mut carrier_link);
         let policy = policy(acme, acme_account, link_id, &carrier_link);
-        let exchange = Exchange::start(store, policy, chappe_exchange::Settings::default());
+        let exchange = Exchange::start(store, policy, flow);
         let links = vec![settings(link_id, carrier_link)];
-        let doors = Doors::start(Arc::clone(&exchange), quick(), access(acme), links).await.unwrap();
+        let doors = Doors::start(Arc::clone(&exchange), doors, access(acme), links).await.unwrap();
         Self { exchange, doors, carrier, acme, link: link_id }
     }
 

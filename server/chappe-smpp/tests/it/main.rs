@@ -5,8 +5,12 @@
 mod bind;
 mod house;
 mod link;
+mod long;
 mod mailbox;
 mod peer;
+mod receipts;
 mod reload;
+mod schedule;
 mod storm;
+mod strangers;
 mod submit;

@@ -29,7 +29,8 @@ pub(crate) struct Peer(pub(crate) Connection);
 impl Peer {
     pub(crate) async fn connect(to: SocketAddr) -> Self {
         let stream = TcpStream::connect(to).await.unwrap();
-        Self(Connection::new(stream, Role::Esme, Options::default()))
+        let options = Options { drain: Duration::from_millis(200), ..Options::default() };
+        Self(Connection::new(stream, Role::Esme, options))
     }
 
     /// The next connection of a link, before its bind is answered.
