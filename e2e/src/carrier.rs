@@ -26,6 +26,8 @@ pub struct Carrier {
 pub struct Manner {
     /// Waited before the answers to one read.
     pub latency: Duration,
+    /// The first so many tries of each text are answered with ESME_RTHROTTLED.
+    pub throttles: u32,
 }
 
 #[derive(Debug, Default)]
@@ -33,6 +35,8 @@ struct Shared {
     taken: Mutex<Vec<Message>>,
     /// The phone of each receipt that was sent, by the sequence number of its deliver_sm.
     receipts: Mutex<HashMap<u32, String>>,
+    /// How often a text was throttled.
+    throttled: Mutex<HashMap<Vec<u8>, u32>>,
     links: Mutex<Vec<TcpStream>>,
     ids: AtomicU32,
     silent: AtomicBool,
@@ -45,7 +49,16 @@ impl Carrier {
     ///
     /// Where the machine has no free port.
     pub fn listen(manner: Manner) -> Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        Self::listen_at((Ipv4Addr::LOCALHOST, 0).into(), manner)
+    }
+
+    /// Listens on a given port.
+    ///
+    /// # Errors
+    ///
+    /// Where another listens there.
+    pub fn listen_at(address: SocketAddr, manner: Manner) -> Result<Self> {
+        let listener = TcpListener::bind(address)?;
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared::default());
         let carrier = Self { address, shared: Arc::clone(&shared) };
@@ -133,7 +146,7 @@ fn serve(mut stream: TcpStream, shared: &Shared, manner: Manner) -> Result<()> {
         unread.extend_from_slice(&buffer[..count]);
         let (frames, used) = frame::cut(&unread).map_err(anyhow::Error::msg)?;
         unread.drain(..used);
-        let answers = answer(&frames, &stream, shared)?;
+        let answers = answer(&frames, &stream, shared, manner)?;
         if !manner.latency.is_zero() {
             thread::sleep(manner.latency);
         }
@@ -144,7 +157,7 @@ fn serve(mut stream: TcpStream, shared: &Shared, manner: Manner) -> Result<()> {
 }
 
 /// Remembers what the frames bring and gives the answers to them, receipts included.
-fn answer(frames: &[Frame], stream: &TcpStream, shared: &Shared) -> Result<Vec<u8>> {
+fn answer(frames: &[Frame], stream: &TcpStream, shared: &Shared, manner: Manner) -> Result<Vec<u8>> {
     let mut answers = Vec::new();
     let mut taken = Vec::new();
     for frame in frames {
@@ -154,10 +167,14 @@ fn answer(frames: &[Frame], stream: &TcpStream, shared: &Shared) -> Result<Vec<u
                 frame.response(0, b"witness\0".to_vec()).write(&mut answers);
             }
             id::SUBMIT_SM => {
+                let message = Message::read(&frame.body).context("a submit_sm that can be read")?;
+                if shared.throttles(&message, manner) {
+                    frame.response(THROTTLED, Vec::new()).write(&mut answers);
+                    continue;
+                }
                 let number = shared.ids.fetch_add(1, Ordering::SeqCst) + 1;
                 let remote_id = format!("{number:08x}");
                 frame.response(0, [remote_id.as_bytes(), &[0]].concat()).write(&mut answers);
-                let message = Message::read(&frame.body).context("a submit_sm that can be read")?;
                 if message.registered_delivery & 3 == 1 {
                     receipt(&message, &remote_id).deliver(number).write(&mut answers);
                     lock(&shared.receipts).insert(number, message.destination.clone());
@@ -172,6 +189,22 @@ fn answer(frames: &[Frame], stream: &TcpStream, shared: &Shared) -> Result<Vec<u
     lock(&shared.taken).extend(taken);
     Ok(answers)
 }
+
+impl Shared {
+    /// Whether this try of a message is one too early.
+    fn throttles(&self, message: &Message, manner: Manner) -> bool {
+        if manner.throttles == 0 {
+            return false;
+        }
+        let mut throttled = lock(&self.throttled);
+        let times = throttled.entry(message.short_message.clone()).or_default();
+        *times += 1;
+        *times <= manner.throttles
+    }
+}
+
+/// ESME_RTHROTTLED (SMPP 3.4 §5.1.3).
+const THROTTLED: u32 = 0x58;
 
 fn receipt(message: &Message, remote_id: &str) -> Message {
     let text = frames::receipt_text(remote_id, "DELIVRD");

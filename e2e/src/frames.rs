@@ -33,6 +33,8 @@ pub struct Message {
     pub source: String,
     pub destination: String,
     pub esm_class: u8,
+    /// As the wire has it (SMPP 3.4 §7.1.1), or empty.
+    pub validity_period: String,
     pub registered_delivery: u8,
     pub data_coding: u8,
     pub short_message: Vec<u8>,
@@ -69,7 +71,7 @@ impl Message {
         text(&mut body, &self.destination);
         body.extend([self.esm_class, 0, 0]);
         text(&mut body, "");
-        text(&mut body, "");
+        text(&mut body, &self.validity_period);
         body.extend([self.registered_delivery, 0, self.data_coding, 0]);
         body.push(u8::try_from(self.short_message.len()).unwrap_or(u8::MAX));
         body.extend_from_slice(&self.short_message);
@@ -99,7 +101,7 @@ impl Message {
         message.destination = take_text(&mut rest)?;
         message.esm_class = take(&mut rest, 3)?[0];
         take_text(&mut rest)?;
-        take_text(&mut rest)?;
+        message.validity_period = take_text(&mut rest)?;
         let flags = take(&mut rest, 4)?;
         (message.registered_delivery, message.data_coding) = (flags[0], flags[2]);
         let length = take(&mut rest, 1)?[0];

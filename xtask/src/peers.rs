@@ -21,6 +21,7 @@ const PACKAGES: &[Package] = &[
     Package { name: "strace", program: "strace" },
     Package { name: "python3", program: "python3" },
     Package { name: "mount", program: "mount" },
+    Package { name: "faketime", program: "faketime" },
 ];
 
 /// What was found or installed.

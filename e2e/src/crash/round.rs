@@ -33,7 +33,7 @@ pub fn round(plan: Plan, seed: u64) -> Result<Verdict> {
     let mut chance = StdRng::seed_from_u64(seed);
     let folder = tempfile::tempdir()?;
     let latency = Duration::from_micros(chance.random_range(0..5_000));
-    let carrier = Carrier::listen(Manner { latency })?;
+    let carrier = Carrier::listen(Manner { latency, ..Manner::default() })?;
     let link =
         Link { binds: plan.binds, window: plan.window, receipts: false, ..Link::to(carrier.address()) };
     let setup = Setup::below(folder.path()).with_link(link);

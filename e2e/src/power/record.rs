@@ -49,7 +49,7 @@ pub(crate) fn record(messages: u32, folder: &Path) -> Result<()> {
     let working = tempfile::tempdir()?;
     let disk = fs::canonicalize(working.path())?.join("disk");
     fs::create_dir(&disk)?;
-    let carrier = Carrier::listen(Manner { latency: Duration::from_millis(2) })?;
+    let carrier = Carrier::listen(Manner { latency: Duration::from_millis(2), ..Manner::default() })?;
     let setup = Setup { data: disk.join("data"), store: STORE.to_owned(), ..Setup::below(working.path()) };
     let setup = setup.with_link(Link { binds: 2, window: 50, ..Link::to(carrier.address()) });
     let mut in_doubt = 0;

@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod bad_setup;
+mod clock;
 mod crash;
 mod first_run;
 mod full_disk;
