@@ -10,4 +10,5 @@ mod full_disk;
 mod kannel;
 mod power;
 mod smpplib;
+mod stall;
 mod stand;
