@@ -13,6 +13,7 @@ mod committer;
 mod copy;
 mod directory;
 pub mod disk;
+mod erasure;
 mod error;
 #[allow(dead_code, reason = "its callers are being written")]
 mod format;
@@ -21,24 +22,23 @@ mod gather;
 mod history;
 mod journal;
 mod keeper;
-#[allow(dead_code, reason = "its callers are being written")]
 mod office;
 mod opening;
 #[allow(dead_code, reason = "its callers are being written")]
 mod premises;
 mod retention;
-#[allow(dead_code, reason = "its callers are being written")]
 mod seal;
 mod settings;
 mod shared;
+mod stop;
 mod store;
 mod stories;
 mod upkeep;
 
 pub use copy::{Backup, CopyError, Restored, restore};
+pub use erasure::Erased;
 pub use error::OpenError;
 pub use keeper::Turnover;
 pub use seal::Day;
 pub use settings::{Durability, Settings};
 pub use store::LocalStore;
-pub use upkeep::Erased;

@@ -13,6 +13,7 @@ use crate::bodies::Bodies;
 use crate::clock::Clock;
 use crate::committer::Committer;
 use crate::disk::{Disk, Os};
+use crate::erasure::Erasure;
 use crate::error::OpenError;
 use crate::gather::Gather;
 use crate::history::{self, Indexes};
@@ -22,6 +23,7 @@ use crate::premises::Premises;
 use crate::retention::Retention;
 use crate::settings::Settings;
 use crate::shared::Shared;
+use crate::stop::Stop;
 use crate::store::LocalStore;
 use crate::stories::Stories;
 
@@ -106,10 +108,21 @@ impl LocalStore {
             clock: clock_of_commits,
             seal: Arc::clone(&premises.seal),
         };
+        let erasure = Arc::new(Erasure {
+            shared: Arc::clone(&shared),
+            clock: Arc::clone(&clock),
+            bodies: Arc::clone(&bodies),
+            seal: Arc::clone(&premises.seal),
+        });
+        let stop = Arc::new(Stop::default());
         threads.start("chappe-journal", move || committer.run())?;
         threads.start("chappe-keeper", move || keeper.run())?;
         let indexing = history::start(Arc::clone(&stories.indexes)).inspect_err(|_| threads.give_up());
         threads.started.push(indexing.map_err(OpenError::NoThread)?);
+        if premises.seal.is_on() {
+            let (erasure, stop) = (Arc::clone(&erasure), Arc::clone(&stop));
+            threads.start("chappe-texts", move || erasure.run(&stop))?;
+        }
         // The one that others wait for at the end is ended first.
         let mut threads = threads.started;
         threads.rotate_left(1);
@@ -126,6 +139,8 @@ impl LocalStore {
             disk,
             catalog,
             premises,
+            erasure,
+            stop,
         })
     }
 }

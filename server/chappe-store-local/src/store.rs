@@ -15,12 +15,14 @@ use chappe_store::{
 use crate::bodies::Bodies;
 use crate::clock::Clock;
 use crate::disk::Disk;
+use crate::erasure::Erasure;
 use crate::gather::Purpose;
 use crate::journal::{Catalog, Counters, Filler};
 use crate::keeper::{Signal, Turned, Turnover};
 use crate::premises::Premises;
 use crate::seal::{self, Owners};
 use crate::shared::{Shared, State};
+use crate::stop::Stop;
 use crate::stories::Stories;
 
 /// The embedded store: everything that is live in memory, everything that happened in a journal.
@@ -41,6 +43,8 @@ pub struct LocalStore {
     pub(crate) disk: Arc<dyn Disk>,
     pub(crate) catalog: Arc<Catalog>,
     pub(crate) premises: Premises,
+    pub(crate) erasure: Arc<Erasure>,
+    pub(crate) stop: Arc<Stop>,
 }
 
 impl LocalStore {
@@ -105,7 +109,9 @@ impl Store for LocalStore {
     }
 
     fn account(&self, system_id: &str) -> Result<AccountId, StoreError> {
-        self.named(NameKind::Account, system_id).map(AccountId)
+        let account = AccountId(self.named(NameKind::Account, system_id)?);
+        self.premises.seal.prepare([account].into_iter(), self.now())?;
+        Ok(account)
     }
 
     fn link(&self, name: &str) -> Result<LinkId, StoreError> {
@@ -379,6 +385,7 @@ impl Store for LocalStore {
 
     fn close(&self) {
         self.signal.stop();
+        self.stop.say();
         self.shared.close();
         // A segment that is needed may still be filled, but nobody waits for room on the disk any more.
         self.filler.close();

@@ -7,17 +7,9 @@ use chappe_core::AccountId;
 use chappe_store::{Store, StoreError};
 
 use crate::copy::{self, Backup, CopyError, Source};
+use crate::erasure::Erased;
 use crate::seal::Day;
 use crate::store::LocalStore;
-
-/// What an erasure did.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct Erased {
-    /// Keys that are gone: all that was sealed with them cannot be read any more.
-    pub keys: usize,
-    /// Messages that are not over; their text was sealed anew first, and goes when that key goes.
-    pub kept: usize,
-}
 
 impl LocalStore {
     /// Writes a backup into a directory that is not there yet, while the store runs. All that was acknowledged before
@@ -48,19 +40,15 @@ impl LocalStore {
     ///
     /// [`StoreError::Unavailable`] when it cannot write; an erasure that failed can be asked for again.
     pub fn erase(&self, account: AccountId, days: RangeInclusive<Day>) -> Result<Erased, StoreError> {
-        let _alone = self.premises.seal.hold();
-        let keys = self.premises.seal.of(account, days);
-        self.fall(&keys)
+        self.erasure.erase(account, days)
     }
 
-    /// Lets keys fall, once no message that is not over needs them.
-    pub(crate) fn fall(&self, keys: &[u32]) -> Result<Erased, StoreError> {
-        if keys.is_empty() {
-            return Ok(Erased::default());
-        }
-        let seal = &self.premises.seal;
-        seal.close(keys)?;
-        seal.forget(keys)?;
-        Ok(Erased { keys: keys.len(), kept: 0 })
+    /// Erases the texts that are older than `text_days`, as the store does by itself each minute.
+    ///
+    /// # Errors
+    ///
+    /// As [`erase`](Self::erase).
+    pub fn erase_old(&self) -> Result<Erased, StoreError> {
+        self.erasure.retire()
     }
 }

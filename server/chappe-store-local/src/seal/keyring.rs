@@ -78,8 +78,28 @@ impl Keyring {
         numbers
     }
 
-    pub(super) fn close(&self, numbers: &[u32]) {
-        self.write().present.retain(|_, number| !numbers.contains(number));
+    /// The accounts and days whose texts are sealed with these.
+    pub(super) fn in_use(&self, numbers: &[u32]) -> Vec<(u32, u32)> {
+        let ring = self.read();
+        let in_use = ring.present.iter().filter(|(_, number)| numbers.contains(number));
+        in_use.map(|(wanted, _)| *wanted).collect()
+    }
+
+    /// These keys seal nothing any more; others take their places.
+    pub(super) fn shut(&self, numbers: &[u32], others: Vec<TextKey>) {
+        let mut ring = self.write();
+        ring.present.retain(|_, number| !numbers.contains(number));
+        for number in numbers {
+            if let Some(key) = ring.by_number.get_mut(number) {
+                key.closed = true;
+            }
+        }
+        others.into_iter().for_each(|key| ring.add(key));
+    }
+
+    /// Whether a key is closed, and the account it is of.
+    pub(super) fn closed(&self, number: u32) -> Option<(bool, u32)> {
+        self.read().by_number.get(&number).map(|key| (key.closed, key.account))
     }
 
     pub(super) fn forget(&self, numbers: &[u32]) {

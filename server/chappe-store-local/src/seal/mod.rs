@@ -19,7 +19,7 @@ pub use day::Day;
 pub(crate) use owners::{Owners, owner};
 
 use crate::journal::FRAME;
-use crate::office::{Office, OfficeError};
+use crate::office::{Office, OfficeError, TextKey};
 use keyring::Keyring;
 
 /// What a body is sealed with: its key's number goes into its record.
@@ -193,22 +193,42 @@ impl Seal {
 
     /// The keys that fall: older than the days that texts are kept.
     pub(crate) fn due(&self, now: Timestamp) -> Vec<u32> {
-        match Day::of(now).0.checked_sub(self.days) {
-            Some(first) if self.is_on() => self.keyring.select(|_, day| day < first),
-            _ => Vec::new(),
-        }
+        let first = Day::of(now).0.saturating_sub(self.days);
+        if self.is_on() { self.keyring.select(|_, day| day < first) } else { Vec::new() }
     }
 
-    /// The keys of an account and some days, whole days.
-    pub(crate) fn of(&self, account: AccountId, days: RangeInclusive<Day>) -> Vec<u32> {
+    /// The keys of an account and some days.
+    pub(crate) fn of(&self, account: AccountId, days: &RangeInclusive<Day>) -> Vec<u32> {
         self.keyring.select(|owner, day| owner == account.0 && days.contains(&Day(day)))
     }
 
-    /// These keys seal nothing any more: texts that come after get others.
-    pub(crate) fn close(&self, numbers: &[u32]) -> Result<(), OfficeError> {
+    /// Takes these keys out of use, durably, and makes others where texts are sealed with them today or will be
+    /// tomorrow. Nothing changes in memory before [`shut`](Self::shut).
+    pub(crate) fn close(&self, numbers: &[u32], now: Timestamp) -> Result<Vec<TextKey>, OfficeError> {
+        let _making = self.keyring.make();
         self.office.close_keys(Some(numbers))?;
-        self.keyring.close(numbers);
-        Ok(())
+        let today = Day::of(now).0;
+        let wanted = self.keyring.in_use(numbers).into_iter().filter(|(_, day)| *day >= today);
+        let wanted: Vec<_> = wanted.collect();
+        if wanted.is_empty() { Ok(Vec::new()) } else { self.office.make_keys(&wanted) }
+    }
+
+    /// The others take their places. Under the store's lock: whoever looked before has named its key in a record.
+    pub(crate) fn shut(&self, numbers: &[u32], others: Vec<TextKey>) {
+        self.keyring.shut(numbers, others);
+    }
+
+    /// What a text that is carried on is sealed with: the same key, or the present one of its account where that one is
+    /// to fall. Asked under the store's lock.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] where the present one is missing: ask again.
+    pub(crate) fn successor(&self, number: u32, now: Timestamp) -> Result<u32, StoreError> {
+        match self.keyring.closed(number) {
+            Some((true, account)) => self.present(Some(AccountId(account)), now),
+            Some((false, _)) | None => Ok(number),
+        }
     }
 
     /// Erases what is sealed with these keys. They must be closed, and no live message need them.

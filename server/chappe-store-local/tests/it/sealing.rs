@@ -172,6 +172,72 @@ fn a_sealed_message_leaves_with_its_text_after_a_start() {
 }
 
 #[test]
+fn a_message_that_waits_keeps_its_text_when_its_key_falls() {
+    let folder = TempDir::new().unwrap();
+    let mut store = open(folder.path(), 30);
+    accept(&store, CANARY);
+    let ended = over(&store, b"a text that is over");
+    let before = keys(folder.path());
+    let erased = store.erase(AccountId(1), today(&store)..=today(&store)).unwrap();
+    assert_eq!((erased.keys, erased.kept), (1, 1));
+    assert!(keys(folder.path()).iter().filter(|key| before.contains(key)).count() < before.len());
+    for _ in 0..2 {
+        assert_eq!(waiting(&store), [CANARY]);
+        assert!(story(&store, ended).text_erased);
+        assert_eq!(found(folder.path(), CANARY), [""; 0]);
+        drop(store);
+        store = open(folder.path(), 30);
+    }
+    // It is erased with its new key, once it is over.
+    let done = store.cancel(Scope::All, store.id(1), &mut Effects::default(), &Waiter::new(|| {})).unwrap();
+    assert!(matches!(done, Control::Done(ticket) if { soon(|| store.durable() >= ticket); true }));
+    assert_eq!(store.erase(AccountId(1), today(&store)..=today(&store)).unwrap().kept, 0);
+    assert!(waiting(&store).is_empty());
+}
+
+#[test]
+fn texts_end_with_their_days() {
+    let folder = TempDir::new().unwrap();
+    let store = open(folder.path(), 30);
+    let sequence = over(&store, CANARY);
+    accept(&store, b"waits since then");
+    assert_eq!(store.erase_old().unwrap().keys, 0);
+    drop(store);
+    let age = |days: u32| {
+        let office = rusqlite::Connection::open(folder.path().join("office.db")).unwrap();
+        office.execute("UPDATE text_key SET day = day - ?", [days]).unwrap();
+    };
+    age(30);
+    let store = open(folder.path(), 30);
+    assert_eq!(store.erase_old().unwrap().keys, 0, "it is kept for whole days");
+    assert!(!story(&store, sequence).text_erased);
+    drop(store);
+    age(1);
+    let store = open(folder.path(), 30);
+    let erased = store.erase_old().unwrap();
+    assert!(erased.keys > 0 && erased.kept == 1, "{erased:?}");
+    assert!(story(&store, sequence).text_erased);
+    drop(store);
+    assert_eq!(waiting(&open(folder.path(), 30)), [b"waits since then"]);
+}
+
+#[test]
+fn the_keys_of_tomorrow_are_made_ahead() {
+    let folder = TempDir::new().unwrap();
+    let store = open(folder.path(), 30);
+    let account = store.account("acme").unwrap();
+    let office = rusqlite::Connection::open(folder.path().join("office.db")).unwrap();
+    let days: Vec<u32> = office
+        .prepare("SELECT day FROM text_key WHERE account = ? ORDER BY day")
+        .unwrap()
+        .query_map([account.0], |row| row.get(0))
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    assert_eq!(days, [today(&store).0, today(&store).0 + 1]);
+}
+
+#[test]
 fn a_receipt_leaves_its_text_out() {
     let folder = TempDir::new().unwrap();
     let store = open(folder.path(), 30);

@@ -139,6 +139,16 @@ impl Live {
         }
     }
 
+    /// Every account that has a number.
+    pub fn accounts(&self) -> Vec<AccountId> {
+        self.accounts.iter().map(|(number, _)| AccountId(number)).collect()
+    }
+
+    /// Messages get numbers from this one on, if it is beyond the next: for a store that goes on for another.
+    pub fn skip_to(&mut self, sequence: u64) {
+        self.next_sequence = self.next_sequence.max(sequence);
+    }
+
     /// The name behind a target.
     pub fn name(&self, target: Target) -> Option<Arc<str>> {
         match target {
