@@ -1,6 +1,6 @@
 //! The keys in memory.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::office::TextKey;
@@ -83,6 +83,12 @@ impl Keyring {
         let ring = self.read();
         let in_use = ring.present.iter().filter(|(_, number)| numbers.contains(number));
         in_use.map(|(wanted, _)| *wanted).collect()
+    }
+
+    /// The accounts of these keys, each once.
+    pub(super) fn owners(&self, numbers: &[u32]) -> BTreeSet<u32> {
+        let ring = self.read();
+        numbers.iter().filter_map(|number| ring.by_number.get(number)).map(|key| key.account).collect()
     }
 
     /// These keys seal nothing any more; others take their places.

@@ -208,8 +208,13 @@ impl Seal {
         let _making = self.keyring.make();
         self.office.close_keys(Some(numbers))?;
         let today = Day::of(now).0;
-        let wanted = self.keyring.in_use(numbers).into_iter().filter(|(_, day)| *day >= today);
-        let wanted: Vec<_> = wanted.collect();
+        let mut wanted = self.keyring.in_use(numbers);
+        wanted.retain(|(_, day)| *day >= today);
+        if self.is_on() {
+            // What is carried on needs a key of today.
+            let owners = self.keyring.owners(numbers).into_iter().map(|owner| (owner, today));
+            wanted.extend(owners.filter(|owner| self.keyring.present(*owner).is_none()));
+        }
         if wanted.is_empty() { Ok(Vec::new()) } else { self.office.make_keys(&wanted) }
     }
 
