@@ -89,11 +89,13 @@ impl Office {
         })
     }
 
+    #[allow(dead_code, reason = "the warm copy asks")]
     /// How often it was changed since it was opened.
     pub(crate) fn changes(&self) -> u64 {
         self.changes.load(Ordering::Acquire)
     }
 
+    #[allow(dead_code, reason = "the warm copy asks")]
     /// How often its keys were changed since it was opened.
     pub(crate) fn key_changes(&self) -> u64 {
         self.key_changes.load(Ordering::Acquire)
