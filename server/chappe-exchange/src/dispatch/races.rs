@@ -382,12 +382,13 @@ fn nothing_leaves_under_a_lease_that_another_took() {
 #[test]
 fn a_suspension_ends_what_begins_to_leave_and_a_resumption_begins_it_again() {
     race("suspend", ["suspended", "resumed", "left"], |world, tally| {
-        world.store.suspend(TARGET, true, &nobody()).unwrap();
-        world.shard.set_suspended(true);
+        let for_ever = Timestamp(u64::MAX);
+        world.store.suspend(TARGET, for_ever, &nobody()).unwrap();
+        world.shard.suspend(for_ever);
         tally.add(0, 1);
         thread::yield_now();
-        world.store.suspend(TARGET, false, &nobody()).unwrap();
-        world.shard.set_suspended(false);
+        world.store.suspend(TARGET, Timestamp::ZERO, &nobody()).unwrap();
+        world.shard.suspend(Timestamp::ZERO);
         tally.add(1, 1);
     });
 }
