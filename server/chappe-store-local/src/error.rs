@@ -36,6 +36,8 @@ pub enum OpenError {
     IsABackup { path: PathBuf },
     #[error("{} cannot be used: {what}; nothing was changed: put the file of a backup in its place, or move it away to start without its rows (texts that were sealed cannot be read without it)", path.display())]
     Office { path: PathBuf, what: String },
+    #[error("{} goes on for another store, and what is in doubt could not be written: {what}; start again", path.display())]
+    NotResumed { path: PathBuf, what: String },
     #[error("a segment of {octets} octets is too small; the least is {min}")]
     SegmentTooSmall { octets: u64, min: u64 },
     #[error("a segment of {octets} octets is too large; the most is 4294967295")]

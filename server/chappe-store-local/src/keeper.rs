@@ -11,7 +11,6 @@ use crate::bodies::{Bodies, NoBody};
 use crate::clock::Clock;
 use crate::journal::Counters;
 use crate::retention::Retention;
-use crate::seal::PLAIN;
 use crate::settings::Settings;
 use crate::shared::{Shared, State};
 
@@ -242,15 +241,18 @@ impl Keeper {
 
     fn forward_these(&self, lagging: &[Lagging], waiter: &Arc<Waiter>) -> Result<(), GivenUp> {
         let seal = &self.bodies.seal;
-        // The key that a text was sealed with seals it again.
+        // The key that a text was sealed with seals it again, unless it is out of use.
         let _no_key_falls = seal.hold();
         let (mut octets, mut texts) = (Vec::new(), Vec::new());
         let places = lagging.iter().map(|lagging| (lagging.at, lagging.sequence));
         self.bodies.each(places, |sequence, key, body| {
             octets.extend_from_slice(body);
-            let key = if seal.is_on() { key } else { PLAIN };
             texts.push((sequence, key, octets.len() - body.len()..octets.len()));
         })?;
+        let now = self.clock.now();
+        for (_, key, _) in &mut texts {
+            *key = seal.successor(*key, now)?;
+        }
         let at: Vec<BodyAt> = lagging.iter().map(|lagging| lagging.at).collect();
         let forward: Vec<Forward<'_>> = texts
             .iter()

@@ -15,7 +15,6 @@ mod directory;
 pub mod disk;
 mod erasure;
 mod error;
-#[allow(dead_code, reason = "its callers are being written")]
 mod format;
 mod gather;
 #[allow(dead_code)]
@@ -24,8 +23,8 @@ mod journal;
 mod keeper;
 mod office;
 mod opening;
-#[allow(dead_code, reason = "its callers are being written")]
 mod premises;
+mod resume;
 mod retention;
 mod seal;
 mod settings;

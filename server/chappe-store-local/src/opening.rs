@@ -20,6 +20,7 @@ use crate::history::{self, Indexes};
 use crate::journal::{self, FIRST_RECORD, Filler, Found, Heading, Lookup, Plan, Watch, Writer};
 use crate::keeper::{Keeper, Turned};
 use crate::premises::Premises;
+use crate::resume;
 use crate::retention::Retention;
 use crate::settings::Settings;
 use crate::shared::Shared;
@@ -48,10 +49,14 @@ impl LocalStore {
             journal::is_empty(disk.as_ref(), &directory.journal())
         })?;
         let folder = premises.directory.journal();
-        let recovered = Recovered::read(disk.as_ref(), &folder, key, &settings)?;
+        let mut recovered = Recovered::read(disk.as_ref(), &folder, key, &settings)?;
+        let now = Clock::new(recovered.latest).now();
+        resume::begin(&premises, &mut recovered.live, recovered.latest, now)?;
         let replayed = recovered.octets();
         let parts = recovered.into_parts(disk.as_ref(), &folder, &settings)?;
-        Self::run(disk, premises, &settings, parts, replayed)
+        let store = Self::run(disk, premises, &settings, parts, replayed)?;
+        resume::settle(&store)?;
+        Ok(store)
     }
 
     /// Starts the threads of a store that was recovered.

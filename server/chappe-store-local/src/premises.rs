@@ -9,7 +9,7 @@ use crate::checks;
 use crate::directory::{Directory, KEY_FILE};
 use crate::error::OpenError;
 use crate::format::{Format, Role};
-use crate::office::{self, Office};
+use crate::office::{self, Office, OfficeError};
 use crate::seal::Seal;
 
 /// A data directory that is ours until this is dropped.
@@ -50,8 +50,7 @@ impl Premises {
         };
         let key = directory.id_key(journal_is_empty(&directory)?)?;
         let office = Arc::new(Office::open(path)?);
-        let seal = Seal::open(Arc::clone(&office), text_days)
-            .map_err(|error| OpenError::Office { path: path.join(office::FILE), what: error.to_string() })?;
+        let seal = Seal::open(Arc::clone(&office), text_days).map_err(|error| unusable(path, &error))?;
         Ok((Self { directory, office, seal: Arc::new(seal), format: Mutex::new(format) }, key))
     }
 
@@ -67,7 +66,16 @@ impl Premises {
         Ok(())
     }
 
+    /// The office cannot be used.
+    pub(crate) fn unusable(&self, error: &OfficeError) -> OpenError {
+        unusable(self.directory.path(), error)
+    }
+
     fn locked(&self) -> MutexGuard<'_, Format> {
         self.format.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn unusable(folder: &Path, error: &OfficeError) -> OpenError {
+    OpenError::Office { path: folder.join(office::FILE), what: error.to_string() }
 }

@@ -223,15 +223,24 @@ impl Seal {
         self.keyring.shut(numbers, others);
     }
 
+    /// Takes all keys out of use: a store that goes on for another seals nothing with a key of that one, which goes on
+    /// with them at the same places.
+    pub(crate) fn retire(&self) -> Result<(), OfficeError> {
+        self.office.close_keys(None)?;
+        self.keyring.shut(&self.keyring.select(|_, _| true), Vec::new());
+        Ok(())
+    }
+
     /// What a text that is carried on is sealed with: the same key, or the present one of its account where that one is
-    /// to fall. Asked under the store's lock.
+    /// out of use. Nothing where nothing is sealed any more. No key may fall until it is written.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Unavailable`] where the present one is missing: ask again.
+    /// [`StoreError::Unavailable`] where the present one is missing and cannot be made.
     pub(crate) fn successor(&self, number: u32, now: Timestamp) -> Result<u32, StoreError> {
         match self.keyring.closed(number) {
-            Some((true, account)) => self.present(Some(AccountId(account)), now),
+            _ if !self.is_on() => Ok(PLAIN),
+            Some((true, account)) => self.number(Some(AccountId(account)), now),
             Some((false, _)) | None => Ok(number),
         }
     }

@@ -5,6 +5,7 @@ mod bodies;
 mod by_hand;
 mod carry;
 mod decide;
+mod doubt;
 mod entries;
 mod expire;
 mod index;
