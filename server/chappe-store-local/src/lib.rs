@@ -17,7 +17,7 @@ mod erasure;
 mod error;
 mod format;
 mod gather;
-#[allow(dead_code)]
+
 mod history;
 mod journal;
 mod keeper;

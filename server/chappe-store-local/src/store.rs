@@ -336,12 +336,12 @@ impl Store for LocalStore {
 
     fn history(
         &self,
-        _scope: Scope,
-        _filter: &Filter,
-        _before: Option<u64>,
-        _limit: usize,
+        scope: Scope,
+        filter: &Filter,
+        before: Option<u64>,
+        limit: usize,
     ) -> Result<Page, StoreError> {
-        Err(not_built())
+        self.stories.search(scope, filter, before, limit)
     }
 
     fn id_form(&self, link: LinkId) -> Option<IdForm> {

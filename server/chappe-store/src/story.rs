@@ -4,8 +4,8 @@ use chappe_core::lifecycle::State;
 use chappe_core::{Class, LinkId, Malformed, Reason, Target, Timestamp};
 
 use crate::by_hand::Kind;
-use crate::record::{Again, Event, Readable, Record};
-use crate::row::{ErrorCode, Final, Origin};
+use crate::record::{Again, Carried, CarriedBody, Event, Readable, Record};
+use crate::row::{ErrorCode, Final, Lane, Origin};
 use crate::scope::Scope;
 
 /// Where a message stands at this moment.
@@ -155,6 +155,7 @@ pub fn steps(
     let record = Record::read(record)?;
     let at = record.time;
     let mut add = |kind| steps.push(Step { at, kind });
+    let mut first = None;
     record.each(|event| match event {
         Event::Accepted {
             sequence: this,
@@ -175,6 +176,19 @@ pub fn steps(
         }
         Event::Accepted { sequence: by, again_of: Some(this), .. } if this == sequence => {
             add(StepKind::SentAnew { sequence: by });
+        }
+        // Its acceptance was given up with an old segment; what it was stands where it was carried to.
+        Event::Carried(Carried {
+            sequence: this,
+            lane: Lane { target, class, origin },
+            accepted_at,
+            of: None,
+            body: CarriedBody::Here(octets),
+            ..
+        }) if this == sequence && body.is_none() => {
+            *body = Some(octets.readable());
+            let kind = StepKind::Accepted { origin, target, class, policy: 0, price: 0 };
+            first = Some(Step { at: accepted_at, kind });
         }
         Event::Intended { sequence: this, target } if this == sequence => add(StepKind::Intended { target }),
         Event::Sent { sequence: this, target, remote } if this == sequence => {
@@ -210,5 +224,9 @@ pub fn steps(
             add(StepKind::Replaced);
         }
         _ => {}
-    })
+    })?;
+    if let Some(first) = first {
+        steps.insert(0, first);
+    }
+    Ok(())
 }

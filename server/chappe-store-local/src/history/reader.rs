@@ -39,8 +39,10 @@ impl<'a> Reader<'a> {
                 self.indexes.seal.open_record(header.number, at, &mut record);
                 return Ok(Some(record));
             }
-            Ok(None) => Failed::Foreign { at },
-            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Failed::Foreign { at },
+            Ok(None) => Failed::Damaged { segment: header.number, at },
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                Failed::Damaged { segment: header.number, at }
+            }
             Err(error) => Failed::Reading(error),
         };
         if self.indexes.has(header.number) { Err(failed) } else { Ok(None) }

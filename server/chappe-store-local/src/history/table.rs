@@ -6,18 +6,24 @@ use super::key::Key;
 use super::lookup::Lookup;
 use super::mark::{Mark, Span};
 use super::pages::Unsound;
+use super::sort;
 use super::touch::{Kind, Touch};
 
-/// Which record holds which terms, in the order in which records were added.
+/// Which record holds which terms, by stretches of the segment.
 #[derive(Debug, Default)]
 pub(crate) struct Table {
     /// A key in the upper half and a touch in the lower one, so that sorted they stand by key and then by place.
     pairs: Vec<u64>,
+    /// Where stretches of sorted pairs end. What stands in an earlier one stands in the segment before a later one.
+    runs: Vec<usize>,
     marks: Vec<Mark>,
     span: Span,
     /// Where the last record stands that was added; 0 where there is none.
     last: u64,
 }
+
+/// A run of so many pairs is left as it is.
+const RUN_MIN: usize = 1 << 15;
 
 /// One record of acceptances in so many is marked.
 const MARKED: u64 = 16;
@@ -36,10 +42,34 @@ impl Table {
         span.records += 1;
     }
 
+    /// Notes a message that stands here once more.
+    pub(crate) fn carried(&mut self) {
+        self.span.carried += 1;
+    }
+
     pub(crate) fn push(&mut self, Key(key): Key, offset: u64, kind: Kind) {
         if let Some(Touch(touch)) = Touch::new(offset, kind) {
             self.pairs.push(u64::from(key) << 32 | u64::from(touch));
         }
+    }
+
+    /// A step of reading is over: sorts what it added.
+    pub(crate) fn end_step(&mut self) {
+        // Small steps, which searches take, join the run before.
+        while let Some(last) = self.runs.len().checked_sub(1)
+            && self.pairs.len() - self.run_start(last) < RUN_MIN
+        {
+            self.runs.truncate(last);
+        }
+        let start = self.run_start(self.runs.len());
+        sort::by_key(&mut self.pairs[start..]);
+        if start < self.pairs.len() {
+            self.runs.push(self.pairs.len());
+        }
+    }
+
+    fn run_start(&self, run: usize) -> usize {
+        run.checked_sub(1).map_or(0, |before| self.runs[before])
     }
 
     /// All of the record at this place was added.
@@ -60,7 +90,7 @@ impl Table {
     /// All pairs of key and touch, in order and each once.
     pub(crate) fn sorted(&self) -> Vec<u64> {
         let mut pairs = self.pairs.clone();
-        pairs.sort_unstable();
+        sort::by_key(&mut pairs);
         pairs.dedup();
         pairs
     }
@@ -68,8 +98,13 @@ impl Table {
 
 impl Lookup for Table {
     fn find(&self, Key(key): Key) -> Result<Vec<Touch>, Unsound> {
-        let of_key = self.pairs.iter().filter(|pair| **pair >> 32 == u64::from(key));
-        let mut found: Vec<Touch> = of_key.map(|pair| Touch(low(*pair))).collect();
+        let mut found = Vec::new();
+        for run in 0..self.runs.len() {
+            let run = &self.pairs[self.run_start(run)..self.runs[run]];
+            let first = run.partition_point(|pair| pair >> 32 < u64::from(key));
+            let of_key = run[first..].iter().take_while(|pair| **pair >> 32 == u64::from(key));
+            found.extend(of_key.map(|pair| Touch(low(*pair))));
+        }
         found.dedup();
         Ok(found)
     }

@@ -29,8 +29,8 @@ pub(crate) enum Failed {
     Record(#[from] Malformed),
     #[error(transparent)]
     Index(#[from] Unsound),
-    #[error("the record at octet {at} is not one of this segment")]
-    Foreign { at: u64 },
+    #[error("segment {segment:016x} of the journal is damaged at octet {at}")]
+    Damaged { segment: u64, at: u64 },
 }
 
 /// Octets read in one step; the longest record fits.
@@ -53,8 +53,9 @@ impl Tail {
         let stop = journal::records(file.as_ref(), &self.header, self.at, limit, each)?.at;
         // A step ends before a record that does not fit it; where it comes to nothing, that is not the reason.
         if stop == self.at || (stop < end && limit == end) {
-            return Err(Failed::Foreign { at: stop });
+            return Err(Failed::Damaged { segment: self.header.number, at: stop });
         }
+        self.table.end_step();
         self.at = stop;
         Ok(stop == end)
     }

@@ -2,9 +2,9 @@
 
 use chappe_core::{Malformed, Message, Target, Timestamp};
 use chappe_store::Origin;
-use chappe_store::record::{Carried, CarriedBody, Event, Record};
+use chappe_store::record::{Carried, CarriedBody, CarriedRemote, Event, Record};
 
-use super::key::{Key, normal};
+use super::key::Key;
 use super::table::Table;
 use super::touch::Kind;
 
@@ -40,12 +40,14 @@ impl Batch<'_> {
         match *event {
             Event::Named { .. }
             | Event::Suspended { .. }
+            | Event::Receipt { sequence: None, .. }
             | Event::CarryBegin { .. }
             | Event::CarryEnd { .. }
             | Event::Carried(Carried { body: CarriedBody::At(_), .. }) => {}
             // Its acceptance may be given up: from here on its text stands here.
-            Event::Carried(Carried { sequence, body: CarriedBody::Here(_), .. }) => {
-                self.touch(sequence, Kind::Step);
+            Event::Carried(Carried { of: Some(_), .. }) => {}
+            Event::Carried(ref carried @ Carried { body: CarriedBody::Here(body), .. }) => {
+                self.carried(carried, body.octets);
             }
             Event::Accepted { sequence, origin, again_of, body, .. } => {
                 self.accepted(sequence, origin, body.octets);
@@ -71,9 +73,6 @@ impl Batch<'_> {
             Event::Receipt { sequence: Some(sequence), state, .. } => {
                 self.touch(sequence, if state.is_final() { Kind::Ends } else { Kind::Step });
             }
-            Event::Receipt { sequence: None, link, remote, .. } => {
-                self.table.push(Key::remote(link, remote), self.offset, Kind::Parked);
-            }
             Event::Replaced { sequence, .. } | Event::Moved { sequence, .. } => {
                 self.touch(sequence, Kind::Changed);
             }
@@ -92,20 +91,36 @@ impl Batch<'_> {
         let first = self.sequences.map_or(sequence, |(first, _)| first);
         self.sequences = Some((first, sequence));
         self.touch(sequence, Kind::Accepted);
-        let (source, destination) = Message::read(body)
-            .map_or((&b""[..], &b""[..]), |message| (message.source.digits, message.destination.digits));
-        self.table.push(Key::to(normal(destination)), self.offset, Kind::Accepted);
-        let account = match origin {
-            Origin::Account(account) => Key::account(account),
-            Origin::Link(_) => Key::ANY,
-        };
-        let keys = (Key::from(normal(source)), account);
-        if self.before == Some(keys) {
+        let [to, from, account] = keys(origin, body);
+        self.table.push(to, self.offset, Kind::Accepted);
+        if self.before == Some((from, account)) {
             return;
         }
-        for key in [keys.0, keys.1, Key::ANY] {
+        for key in [from, account, Key::ANY] {
             self.table.push(key, self.offset, Kind::Accepted);
         }
-        self.before = Some(keys);
+        self.before = Some((from, account));
     }
+
+    fn carried(&mut self, carried: &Carried<'_>, body: &[u8]) {
+        self.touch(carried.sequence, Kind::Carried);
+        let [to, from, account] = keys(carried.lane.origin, body);
+        for key in [to, from, account, Key::ANY] {
+            self.table.push(key, self.offset, Kind::Carried);
+        }
+        if let Some(CarriedRemote { link, id, .. }) = carried.remote {
+            self.table.push(Key::remote(link, id), self.offset, Kind::Carried);
+        }
+        self.table.carried();
+    }
+}
+
+/// The keys of an acceptance: its numbers and its account.
+fn keys(origin: Origin, body: &[u8]) -> [Key; 3] {
+    let message = Message::read(body).unwrap_or_default();
+    let account = match origin {
+        Origin::Account(account) => Key::account(account),
+        Origin::Link(_) => Key::ANY,
+    };
+    [Key::to(message.destination.digits), Key::from(message.source.digits), account]
 }

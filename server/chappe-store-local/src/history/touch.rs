@@ -16,12 +16,10 @@ pub(crate) enum Kind {
     Ends = 2,
     /// A carrier took it under an id.
     Sent = 3,
-    /// A receipt that came before its message's answer; found by the carrier's id.
-    Parked = 4,
     /// Its text or its target changed.
-    Changed = 5,
+    Changed = 4,
     /// The message stands there whole once more, because the segment it was accepted in goes.
-    Carried = 6,
+    Carried = 5,
 }
 
 const KIND: u32 = 0b111;

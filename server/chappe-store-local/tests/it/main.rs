@@ -8,6 +8,7 @@ mod copies;
 mod edges;
 mod faults;
 mod formats;
+mod history;
 mod law;
 mod model;
 mod opening;

@@ -197,6 +197,42 @@ impl Sim {
         names
     }
 
+    /// The files with this extension, in order.
+    pub fn files(&self, extension: &str) -> Vec<PathBuf> {
+        let state = self.lock();
+        let of_kind =
+            state.names.keys().filter(|path| path.extension().is_some_and(|known| known == extension));
+        let mut names: Vec<_> = of_kind.cloned().collect();
+        names.sort();
+        names
+    }
+
+    /// Segments that were begun.
+    pub fn headed(&self) -> usize {
+        let begun = |path: &&PathBuf| self.read(path).starts_with(b"chappe-j");
+        self.segments().iter().filter(begun).count()
+    }
+
+    pub fn has(&self, path: &Path) -> bool {
+        self.lock().names.contains_key(path)
+    }
+
+    /// A file appears behind everybody's back.
+    pub fn put(&self, path: &Path, octets: &[u8]) {
+        let mut state = self.lock();
+        let number = state.contents.len();
+        state.contents.push(Content { now: octets.into(), durable: octets.into(), unsynced: Vec::new() });
+        state.names.insert(path.into(), number);
+        state.durable_names.insert(path.into(), number);
+    }
+
+    /// A file goes behind everybody's back.
+    pub fn forget(&self, path: &Path) {
+        let mut state = self.lock();
+        state.names.remove(path);
+        state.durable_names.remove(path);
+    }
+
     pub fn read(&self, path: &Path) -> Vec<u8> {
         let state = self.lock();
         state.contents[state.names[path]].now.clone()
