@@ -71,6 +71,8 @@ impl Entry {
         let judged = self.judge(message, due);
         if let Err(reason) = judged {
             self.hub.metrics.refuse(reason);
+            let now = self.now.unwrap_or_else(|| self.hub.store.now());
+            self.hub.refused.add(self.account, message, reason, now);
         }
         judged
     }

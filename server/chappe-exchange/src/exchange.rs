@@ -17,6 +17,7 @@ use crate::hub::Hub;
 use crate::metrics::Metrics;
 use crate::outlet::{Link, Mailbox, Outlet};
 use crate::queue::QueueLine;
+use crate::refused::RefusedView;
 use crate::reports::Reports;
 use crate::sessions::Sessions;
 use crate::settings::Settings;
@@ -86,6 +87,11 @@ impl Exchange {
         let earlier = self.hub.attach(&shard);
         tokio::spawn(Dispatcher::new(Arc::clone(&self.hub), Arc::clone(&shard), outlet).run(earlier));
         Reports::new(shard, Arc::clone(&self.hub))
+    }
+
+    /// The last messages that were refused at the door, the newest first: a sample where there were many.
+    pub fn refused(&self, limit: usize) -> Vec<RefusedView> {
+        self.hub.refused.list(limit)
     }
 
     /// Who works in the background, and how it went.

@@ -13,6 +13,7 @@ use tokio::sync::broadcast;
 use crate::happening::Happening;
 use crate::metrics::Metrics;
 use crate::rates::Rates;
+use crate::refused::Refused;
 use crate::sessions::Sessions;
 use crate::settings::Settings;
 use crate::shard::Shard;
@@ -27,6 +28,7 @@ pub(crate) struct Hub {
     pub(crate) rates: Rates,
     pub(crate) sessions: Sessions,
     pub(crate) metrics: Metrics,
+    pub(crate) refused: Refused,
     pub(crate) workers: Workers,
     /// Links that are gone and have nothing out any more.
     pub(crate) emptied: Mutex<HashSet<LinkId>>,
@@ -51,6 +53,7 @@ impl Hub {
             rates: Rates::default(),
             sessions: Sessions::default(),
             metrics: Metrics::default(),
+            refused: Refused::new(settings.refused_kept, settings.refused_rate),
             workers: Workers::default(),
             emptied: Mutex::default(),
             stopping: AtomicBool::new(false),

@@ -24,6 +24,10 @@ pub struct Settings {
     pub mailbox_retry: Duration,
     /// Tries before a receiver that keeps refusing a row is believed; 10 unless set.
     pub mailbox_attempts_max: u16,
+    /// Refused messages that are kept to be looked at; 1 000 unless set.
+    pub refused_kept: usize,
+    /// Of the refused messages of one account, so many a second are kept at most; 10 unless set. Each is counted.
+    pub refused_rate: f64,
     /// Happenings kept for a slow watcher; 4 096 unless set. Beyond it the watcher is told how many it missed.
     pub watch_max: usize,
 }
@@ -39,6 +43,8 @@ impl Default for Settings {
             throttle_pause: Duration::from_millis(100),
             mailbox_retry: Duration::from_secs(5),
             mailbox_attempts_max: 10,
+            refused_kept: 1000,
+            refused_rate: 10.0,
             watch_max: 4096,
         }
     }

@@ -1,9 +1,14 @@
 //! Background work.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use chappe_core::Message;
 use chappe_core::lifecycle::State;
+use chappe_core::{Message, Rate, Timestamp};
+use chappe_exchange::Tried;
+use chappe_store::{Limits, MemoryStore};
+use tokio::time::Instant;
 
 use crate::centre::{Centre, after, message, settle};
 
@@ -63,4 +68,29 @@ async fn work_that_is_done_elsewhere_has_its_line_on_the_list() {
     assert_eq!((carry.runs, carry.did, carry.trouble.as_deref()), (1, 7, Some("disk_full")));
     drop(worker);
     assert_eq!(centre.exchange.workers().len(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_link_at_its_rate_is_not_looked_at_all_the_time_while_a_retry_is_overdue() {
+    let looks = Arc::new(AtomicU64::new(0));
+    let (count, start) = (Arc::clone(&looks), Instant::now());
+    let store = Arc::new(MemoryStore::new(Limits::default(), move || {
+        count.fetch_add(1, Ordering::Relaxed);
+        Timestamp(1_000_000) + start.elapsed()
+    }));
+    let rate = Rate { parts_per_second: 0.5, burst: Some(1.0) };
+    let mut centre = Centre::over(store, |_| {}, |link| link.rate = Some(rate));
+    let first = centre.submits("first");
+    settle().await;
+    // Its second try is due after a second; the rate allows one after two, and others wait for it, too.
+    centre.reports(first.sequence, Tried::Refused { status: 0x08 });
+    for n in 0..20 {
+        centre.submits(&n.to_string());
+    }
+    settle().await;
+    looks.store(0, Ordering::Relaxed);
+    after(Duration::from_secs(20)).await;
+    let looks = looks.load(Ordering::Relaxed);
+    assert_eq!(centre.link.sent().len(), 11);
+    assert!(looks < 500, "{looks} looks at the clock in 20 s");
 }
