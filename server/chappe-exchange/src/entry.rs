@@ -11,6 +11,7 @@ use tokio::sync::Notify;
 
 use crate::hub::Hub;
 use crate::likeness;
+use crate::splits::Split;
 
 /// One session's way in. It owns the buffers of a batch, so there is one a connection.
 pub struct Entry {
@@ -19,6 +20,8 @@ pub struct Entry {
     policy: Cache<Arc<ArcSwap<Policy>>, Arc<Policy>>,
     batch: Accepts,
     accepted: Vec<Accepted>,
+    /// Places in the batch of parts that are answered by the first part of their message.
+    beside: Vec<usize>,
     effects: Effects,
     notify: Arc<Notify>,
     waiter: Arc<Waiter>,
@@ -39,7 +42,7 @@ impl fmt::Debug for Entry {
 #[derive(Clone, Copy, Debug)]
 pub struct Committed<'a> {
     pub ticket: Ticket,
-    /// One for each offer that was not refused, in order. A repeat has the id of the first, which may be durable later than
+    /// One for each offer that was not refused, in order; of a message that was split it is the first part. A repeat has the id of the first, which may be durable later than
     /// any earlier ticket, but not later than this one.
     pub accepted: &'a [Accepted],
 }
@@ -54,6 +57,7 @@ impl Entry {
             account,
             batch: Accepts::new(Origin::Account(account)),
             accepted: Vec::new(),
+            beside: Vec::new(),
             effects: Effects::default(),
             notify,
             waiter: Waiter::new(move || woken.notify_one()),
@@ -85,24 +89,36 @@ impl Entry {
         let policy = self.policy.load();
         let account = policy.account(self.account).ok_or(Reason::AccountSuspended)?;
         let admitted = admission::outward(policy, account, message, due, now)?;
+        let split = self.hub.splits.split(policy, admitted.target, self.account, message, now)?;
         // Last, so that a message refused for itself costs its account nothing.
         if let Some(rate) = account.rate {
-            self.hub.rates.take(self.account, rate, now)?;
+            let parts = split.as_ref().map_or(1, Split::count);
+            self.hub.rates.take(self.account, rate, parts, now)?;
         }
         let message = Message { valid_until: admitted.valid_until, ..*message };
         self.batch.policy = policy.version;
-        self.batch.push(&Offer {
+        let offer = Offer {
             due: admitted.due,
             duplicate: likeness::duplicate(self.account, account, &message, now),
-            part: likeness::part(self.account, account, &message, now),
             ..Offer::new(admitted.target, admitted.class, &message)
-        });
+        };
+        match split {
+            Some(split) => {
+                let first = self.batch.len();
+                split.push(&mut self.batch, &offer, now + account.long.wait);
+                self.beside.extend(first + 1..self.batch.len());
+            }
+            None => {
+                let part = likeness::part(self.account, account, &message, now);
+                self.batch.push(&Offer { part, ..offer });
+            }
+        }
         Ok(())
     }
 
     /// Messages in the batch.
     pub fn offered(&self) -> usize {
-        self.batch.len()
+        self.batch.len() - self.beside.len()
     }
 
     /// Stores all that was offered since the last commit, all or none.
@@ -116,8 +132,13 @@ impl Entry {
         let store = &self.hub.store;
         let stored = store.accept(&self.batch, &mut self.accepted, &mut self.effects, &self.waiter);
         self.batch.clear();
+        let beside = std::mem::take(&mut self.beside);
         match stored {
             Ok(ticket) => {
+                if !beside.is_empty() {
+                    let mut place = 0..;
+                    self.accepted.retain(|_| beside.binary_search(&place.next().unwrap_or(0)).is_err());
+                }
                 let repeats = self.accepted.iter().filter(|accepted| accepted.duplicate).count();
                 self.hub.metrics.accepted.inc_by((self.accepted.len() - repeats) as u64);
                 self.hub.metrics.duplicates.inc_by(repeats as u64);

@@ -17,6 +17,7 @@ use crate::refused::Refused;
 use crate::sessions::Sessions;
 use crate::settings::Settings;
 use crate::shard::Shard;
+use crate::splits::Splits;
 use crate::workers::Workers;
 
 /// Store, policy, shards and counters: one a process.
@@ -26,6 +27,7 @@ pub(crate) struct Hub {
     pub(crate) settings: Settings,
     shards: RwLock<HashMap<Target, Arc<Shard>>>,
     pub(crate) rates: Rates,
+    pub(crate) splits: Splits,
     pub(crate) sessions: Sessions,
     pub(crate) metrics: Metrics,
     pub(crate) refused: Refused,
@@ -51,6 +53,7 @@ impl Hub {
             settings,
             shards: RwLock::default(),
             rates: Rates::default(),
+            splits: Splits::default(),
             sessions: Sessions::default(),
             metrics: Metrics::default(),
             refused: Refused::new(settings.refused_kept, settings.refused_rate),

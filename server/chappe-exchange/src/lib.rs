@@ -31,6 +31,7 @@ mod reports;
 mod sessions;
 mod settings;
 mod shard;
+mod splits;
 mod telling;
 mod trouble;
 mod window;

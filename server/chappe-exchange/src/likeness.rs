@@ -55,6 +55,14 @@ fn group(account: AccountId, message: &Message<'_>, part: PartOf) -> u64 {
     hash.words()[0]
 }
 
+/// For the parts that a message is split into here: no other message has it.
+pub(crate) fn split(account: AccountId, message: &Message<'_>, now: Timestamp, number: u64) -> u64 {
+    let mut hash = Fields::new(account, message);
+    hash.field(&now.0.to_le_bytes());
+    hash.field(&number.to_le_bytes());
+    hash.words()[0]
+}
+
 struct Fields(Sha256);
 
 impl Fields {

@@ -13,5 +13,6 @@ mod outbound;
 mod poison;
 mod retries;
 mod schedules;
+mod splits;
 mod trouble;
 mod workers;

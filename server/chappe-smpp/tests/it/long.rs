@@ -110,3 +110,34 @@ async fn a_link_is_told_the_number_of_a_part_where_it_looks_for_it() {
     assert_eq!((sent.esm_class.0, sent.short_message), (0x40, &b"\x06\x08\x04\x01\x2c\x03\x02hello"[..]));
     assert!(sent.tlvs.get(Tag::SAR_MSG_REF_NUM).is_none());
 }
+
+#[tokio::test]
+async fn a_payload_is_split_for_a_link_that_takes_parts_only() {
+    for form in [LongForm::Udh, LongForm::Sar] {
+        let house = House::opens_with(|_| {}, takes(form)).await;
+        let mut carrier = Peer::bound(&house.carrier).await;
+        let mut esme = house.bound(BindMode::Transmitter).await;
+        let text: Vec<u8> = (0..400).map(|n| b'a' + u8::try_from(n % 26).unwrap()).collect();
+        let payload = [Tlv { tag: Tag::MESSAGE_PAYLOAD, value: &text }];
+        let submit = SubmitSm { short_message: b"", tlvs: (&payload).into(), ..hello("385911234567") };
+        assert!(esme.asks(&submit).await.status().is_ok(), "one answer");
+        let mut joined = Vec::new();
+        for number in 1..=3_u8 {
+            let frame = carrier.takes_submit(&number.to_string()).await;
+            let (sent, _) = SubmitSm::read(frame.body()).unwrap();
+            let said = match form {
+                LongForm::Udh => {
+                    joined.extend_from_slice(sms_text::split_udh(sent.short_message).unwrap().1);
+                    sms_text::concat_of(sent.short_message).unwrap().sequence
+                }
+                _ => {
+                    joined.extend_from_slice(sent.short_message);
+                    sent.tlvs.get(Tag::SAR_SEGMENT_SEQNUM).unwrap().value[0]
+                }
+            };
+            assert_eq!(said, number);
+        }
+        assert_eq!(joined, text);
+        assert!(esme.hears_nothing().await && carrier.hears_nothing().await);
+    }
+}
