@@ -88,6 +88,29 @@ pub enum StepKind {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
+    /// Its sender set a time for it.
+    Scheduled {
+        until: Timestamp,
+    },
+    /// All parts of its message were here, and leave together.
+    Collected {
+        until: Timestamp,
+    },
+    /// All parts of its message were final: this is told with it, or nothing where it is told with another part.
+    Joined {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        told: Option<String>,
+    },
+    /// A carrier told of it after its end, which stands.
+    LateReceipt {
+        link: String,
+        state: String,
+        error: String,
+        /// As it came.
+        raw: String,
+        /// Whether it tells another end.
+        contradicts: bool,
+    },
     /// An equal message came again and was answered with this one's id.
     Repeated,
     /// A receipt of its own went to the account's mailbox, beside the one it owes.

@@ -119,6 +119,16 @@ fn kind(exchange: &Exchange, kind: chappe_exchange::StepKind) -> StepKind {
         Kept::Held { target, reason } => {
             StepKind::Held { target: name(target), reason: reason.map(|reason| reason.name().to_owned()) }
         }
+        Kept::Scheduled { until } => StepKind::Scheduled { until: time::public(until) },
+        Kept::Collected { until } => StepKind::Collected { until: time::public(until) },
+        Kept::Joined { told } => StepKind::Joined { told: told.map(|told| told.stat().to_owned()) },
+        Kept::LateReceipt { link, state, error, raw, contradicts } => StepKind::LateReceipt {
+            link: names::link(exchange, link),
+            state: state.stat().to_owned(),
+            error: error.to_string(),
+            raw: raw.escape_ascii().to_string(),
+            contradicts,
+        },
         Kept::Repeated => StepKind::Repeated,
         Kept::Noticed { state } => StepKind::Noticed { state: state.stat().to_owned() },
         Kept::SentAnew { sequence } => StepKind::SentAnew { id: exchange.store().id(sequence).to_string() },

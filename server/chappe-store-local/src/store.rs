@@ -7,8 +7,8 @@ use std::thread::JoinHandle;
 use chappe_core::{AccountId, LinkId, Message, MessageId, Target, Timestamp};
 use chappe_store::record::{NameKind, Records};
 use chappe_store::{
-    Accepted, Accepts, Audit, ByHand, CarrierReceipt, Control, Counts, Dead, Effects, Filter, IdForm, Lane,
-    Lease, Live, Notice, Page, Row, Scope, Selection, Settled, Settlement, Standing, Store, StoreError,
+    Accepted, Accepts, Aged, Audit, ByHand, CarrierReceipt, Control, Counts, Dead, Effects, Filter, IdForm,
+    Lane, Lease, Live, Notice, Page, Row, Scope, Selection, Settled, Settlement, Standing, Store, StoreError,
     Story, Ticket, Unmatched, Waiter, Waiting,
 };
 
@@ -94,6 +94,23 @@ impl LocalStore {
     }
 }
 
+impl LocalStore {
+    /// The message that an old receipt speaks of, from the history.
+    fn sequence_of(&self, aged: &Aged) -> Result<Option<u64>, StoreError> {
+        for answer in &aged.answers {
+            let filter = Filter { remote: Some((aged.link, answer.clone())), ..Filter::default() };
+            if let Some(summary) = self.history(Scope::All, &filter, None, 1)?.found.first() {
+                return Ok(Some(summary.sequence));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Old receipts that are looked up in one call.
+const LATE_AT_ONCE: usize = 64;
+/// Octets of a receipt's text, at most.
+const RAW_MAX: usize = 255;
 /// Octets of a record beside its events, at most.
 const RECORD_HEAD: usize = 64;
 /// Octets of an event beside its body or text, at most.
@@ -323,7 +340,7 @@ impl Store for LocalStore {
     }
 
     fn dead(&self, limit: usize) -> Vec<Dead> {
-        self.shared.look().live.dead(limit)
+        self.shared.look().live.dead(self.clock.now(), limit)
     }
 
     fn unmatched(&self, limit: usize) -> Vec<Unmatched> {
@@ -331,7 +348,17 @@ impl Store for LocalStore {
     }
 
     fn late(&self) -> Result<usize, StoreError> {
-        Err(not_built())
+        let aged = self.shared.look().live.aged(self.clock.now(), LATE_AT_ONCE);
+        for aged in &aged {
+            let sequence = self.sequence_of(aged)?;
+            let octets = RECORD_HEAD + EVENT + aged.remote.len() + RAW_MAX;
+            let call = |live: &mut Live, now, records: &mut Records| {
+                live.settle_aged(now, aged, sequence, records, &mut Effects::default());
+                Ok(())
+            };
+            self.change(Purpose::Settle, octets, None, call)?;
+        }
+        Ok(aged.len())
     }
 
     fn history(

@@ -69,21 +69,34 @@ pub struct Unmatched {
 }
 
 /// How a carrier's receipts write the ids of its answers.
-#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[repr(u8)]
 pub enum IdForm {
-    /// Octet by octet the same.
-    #[default]
-    Same,
-    /// The answer is hexadecimal, the receipt decimal.
-    Decimal,
-    /// The answer is decimal, the receipt hexadecimal.
-    Hexadecimal,
+    /// Octet for octet.
+    AsIs = 1,
+    /// In another case, with blanks, or with other leading zeros.
+    Respelt = 2,
+    /// In decimal, where the answer was hexadecimal.
+    Decimal = 3,
+    /// In hexadecimal, where the answer was decimal.
+    Hexadecimal = 4,
+}
+
+impl IdForm {
+    /// The form of this number in a record.
+    #[allow(dead_code, reason = "carried with the next cycle")]
+    pub(crate) fn from_u8(number: u8) -> Option<Self> {
+        [Self::AsIs, Self::Respelt, Self::Decimal, Self::Hexadecimal]
+            .into_iter()
+            .find(|form| *form as u8 == number)
+    }
 }
 
 impl fmt::Display for IdForm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Same => "as its answers write them",
+            Self::AsIs => "as its answers write them",
+            Self::Respelt => "as its answers, in another case or with other zeros",
             Self::Decimal => "decimal, where its answers are hexadecimal",
             Self::Hexadecimal => "hexadecimal, where its answers are decimal",
         })

@@ -8,7 +8,7 @@ use crate::batch::{Accepted, Accepts, CarrierReceipt, Effects, Settlement};
 use crate::by_hand::{ByHand, Control, Notice, Selection, Waiting};
 use crate::error::StoreError;
 use crate::history::{Audit, Dead, Filter, IdForm, Page, Unmatched};
-use crate::live::{Limits, Live};
+use crate::live::{Aged, Limits, Live};
 use crate::record::{Layout, NameKind, Records};
 use crate::row::{Lane, Row};
 use crate::scope::Scope;
@@ -80,6 +80,23 @@ impl MemoryStore {
         (answer, *ticket)
     }
 }
+
+impl MemoryStore {
+    /// The message that an old receipt speaks of, from the history.
+    fn sequence_of(&self, aged: &Aged) -> Result<Option<u64>, StoreError> {
+        for answer in &aged.answers {
+            let filter = Filter { remote: Some((aged.link, answer.clone())), ..Filter::default() };
+            let page = self.history(Scope::All, &filter, None, 1)?;
+            if let Some(summary) = page.found.first() {
+                return Ok(Some(summary.sequence));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Old receipts that are looked up in one call.
+const LATE_AT_ONCE: usize = 256;
 
 impl Store for MemoryStore {
     fn now(&self) -> Timestamp {
@@ -245,7 +262,7 @@ impl Store for MemoryStore {
     }
 
     fn dead(&self, limit: usize) -> Vec<Dead> {
-        self.kept().live.dead(limit)
+        self.kept().live.dead(self.now(), limit)
     }
 
     fn unmatched(&self, limit: usize) -> Vec<Unmatched> {
@@ -253,7 +270,14 @@ impl Store for MemoryStore {
     }
 
     fn late(&self) -> Result<usize, StoreError> {
-        Ok(0)
+        let aged = self.kept().live.aged(self.now(), LATE_AT_ONCE);
+        for aged in &aged {
+            let sequence = self.sequence_of(aged)?;
+            self.change(|live, now, records| {
+                live.settle_aged(now, aged, sequence, records, &mut Effects::default());
+            });
+        }
+        Ok(aged.len())
     }
 
     fn history(

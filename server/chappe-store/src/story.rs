@@ -105,6 +105,26 @@ pub enum StepKind {
     },
     Cancelled,
     Replaced,
+    /// Its sender set a time for it.
+    Scheduled {
+        until: Timestamp,
+    },
+    /// All parts of its message were here; it waited to leave with them.
+    Collected {
+        until: Timestamp,
+    },
+    /// All parts of its message were final: this is told with it, or nothing where it is told with another.
+    Joined {
+        told: Option<State>,
+    },
+    /// A carrier told of it after its end. The first end stands.
+    LateReceipt {
+        link: LinkId,
+        state: State,
+        error: ErrorCode,
+        raw: Box<[u8]>,
+        contradicts: bool,
+    },
     /// An equal message came again and was answered with this one's id.
     Repeated,
     /// It is told of once more, or on the way: a receipt of its own went to the account's mailbox.
@@ -126,10 +146,11 @@ impl Story {
     pub fn new(
         sequence: u64,
         body: Option<Readable>,
-        steps: Vec<Step>,
+        mut steps: Vec<Step>,
         standing: Option<Standing>,
         scope: Scope,
     ) -> Option<Self> {
+        tell_late(&mut steps);
         let seen = match scope {
             Scope::All => true,
             Scope::Account(account) => steps.iter().any(|step| {
@@ -138,6 +159,29 @@ impl Story {
         };
         let Readable { body, erased } = body.filter(|_| seen)?;
         Some(Self { sequence, body, text_erased: erased, steps, standing })
+    }
+}
+
+/// Receipts after the end are late ones.
+fn tell_late(steps: &mut [Step]) {
+    let mut first = None;
+    for step in steps {
+        let state = match &step.kind {
+            StepKind::Ended { state, .. } | StepKind::Receipt { state, .. } => *state,
+            StepKind::Cancelled => State::Deleted,
+            StepKind::Notified { target: Target::Mailbox(_) } => State::Delivered,
+            _ => continue,
+        };
+        let ends = state.is_final() || matches!(step.kind, StepKind::Ended { .. });
+        let Some(first) = first else {
+            first = ends.then_some(state);
+            continue;
+        };
+        if let StepKind::Receipt { link, error, raw, .. } = &mut step.kind {
+            let contradicts = state.is_final() && state != first;
+            let (link, error, raw) = (*link, *error, std::mem::take(raw));
+            step.kind = StepKind::LateReceipt { link, state, error, raw, contradicts };
+        }
     }
 }
 
@@ -164,12 +208,16 @@ pub fn steps(
             class,
             policy,
             price,
+            due,
             again_of,
             body: octets,
             ..
         } if this == sequence => {
             *body = Some(octets.readable());
             add(StepKind::Accepted { origin, target, class, policy, price });
+            if due > at {
+                add(StepKind::Scheduled { until: due });
+            }
             if let Some(sequence) = again_of {
                 add(StepKind::AgainOf { sequence });
             }
@@ -208,6 +256,12 @@ pub fn steps(
             add(StepKind::Held { target, reason });
         }
         Event::Repeated { sequence: this } if this == sequence => add(StepKind::Repeated),
+        Event::Collected { sequence: this, due } if this == sequence => {
+            add(StepKind::Collected { until: due });
+        }
+        Event::Joined { sequence: this, told } if this == sequence => {
+            add(StepKind::Joined { told: told.map(|told| told.state) });
+        }
         Event::Noticed { of, ended, .. } if of == sequence => {
             add(StepKind::Noticed { state: ended.state });
         }

@@ -13,8 +13,11 @@ use crate::scope::Scope;
 /// Every message that was accepted in the records that were read, with how it ended.
 #[derive(Debug, Default)]
 pub(crate) struct Summaries {
-    messages: BTreeMap<u64, (Summary, Vec<(LinkId, Box<[u8]>)>)>,
+    messages: BTreeMap<u64, (Summary, Remotes)>,
 }
+
+/// The ids that carriers gave a message.
+type Remotes = Vec<(LinkId, Box<[u8]>)>;
 
 impl Summaries {
     /// Reads the next record.

@@ -41,6 +41,7 @@ impl Batch<'_> {
             Event::Named { .. }
             | Event::Suspended { .. }
             | Event::Receipt { sequence: None, .. }
+            | Event::GivenUp { .. }
             | Event::CarryBegin { .. }
             | Event::CarryEnd { .. }
             | Event::Carried(Carried { body: CarriedBody::At(_), .. }) => {}
@@ -58,6 +59,8 @@ impl Batch<'_> {
             Event::Intended { sequence, .. }
             | Event::Deferred { sequence, .. }
             | Event::Held { sequence, .. }
+            | Event::Collected { sequence, .. }
+            | Event::Joined { sequence, .. }
             | Event::Repeated { sequence } => self.touch(sequence, Kind::Step),
             Event::Sent { sequence, target, remote } => {
                 self.touch(sequence, Kind::Sent);

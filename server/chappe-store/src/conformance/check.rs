@@ -3,12 +3,23 @@
 use super::law::Law;
 use super::subject::Subject;
 use super::talk::Talk;
-use super::{accepting, control, dispatch, mailbox, receipts, stories};
+use super::{accepting, control, dispatch, ends, hands, ids, long, mailbox, receipts, repeats, stories};
 
 /// Every law.
 pub fn laws() -> impl Iterator<Item = Law> {
-    let parts =
-        [accepting::LAWS, dispatch::LAWS, receipts::LAWS, mailbox::LAWS, control::LAWS, stories::LAWS];
+    let parts = [
+        accepting::LAWS,
+        repeats::LAWS,
+        dispatch::LAWS,
+        receipts::LAWS,
+        ids::LAWS,
+        mailbox::LAWS,
+        control::LAWS,
+        hands::LAWS,
+        long::LAWS,
+        ends::LAWS,
+        stories::LAWS,
+    ];
     parts.into_iter().flatten().copied()
 }
 

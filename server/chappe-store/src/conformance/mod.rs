@@ -7,12 +7,18 @@ mod accepting;
 mod check;
 mod control;
 mod dispatch;
+mod ends;
+mod hands;
+mod ids;
 mod law;
+mod long;
 mod mailbox;
 mod receipts;
+mod repeats;
 mod stories;
 mod subject;
 mod talk;
+mod words;
 
 pub use check::{check, laws};
 pub use law::Law;

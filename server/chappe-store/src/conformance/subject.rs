@@ -21,7 +21,12 @@ pub trait Subject {
 pub const LIMITS: Limits = Limits {
     live_max: 50,
     parked_max: 3,
+    parked_for: Duration::from_secs(1),
+    duplicates_max: 10,
+    groups_max: 10,
+    dead_max: 10,
+    dead_for: Duration::from_secs(7 * 86_400),
     body_octets_max: usize::MAX,
     receipt_wait: Duration::from_secs(3600),
-    receipt_ttl: Duration::from_secs(7 * 86_400),
+    receipt_ttl: Duration::from_secs(1),
 };

@@ -111,8 +111,13 @@ impl<'a> Talk<'a> {
         }
     }
 
+    /// These messages are looked up before and after a crash.
+    pub(super) fn know(&mut self, sequences: impl IntoIterator<Item = u64>) {
+        self.known.extend(sequences);
+    }
+
     /// A step is taken: it is made durable, and then comes the crash, if there is one.
-    fn step(&mut self, ticket: Ticket) {
+    pub(super) fn step(&mut self, ticket: Ticket) {
         self.durable(ticket);
         if !self.crashes {
             return;

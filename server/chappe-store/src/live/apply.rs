@@ -7,8 +7,10 @@ use chappe_core::{Class, LinkId, Malformed, Message, Reason, Target, Timestamp};
 
 use super::Live;
 use super::entries::{Entry, Phase, Rest};
-use crate::batch::{Effects, Entered};
-use crate::offer::Part;
+use super::groups::is_followed;
+use super::long::{content, shares_receipt};
+use crate::batch::{CarrierReceipt, Effects, Entered};
+use crate::offer::{DuplicateKey, Part};
 use crate::record::{Again, Body, Event, NameKind, Record, RecordAt};
 use crate::row::{ErrorCode, Final, Lane, Origin};
 
@@ -64,7 +66,12 @@ impl Live {
         match event {
             Event::Named { kind: NameKind::Account, name, .. } => self.accounts.learn(name),
             Event::Named { kind: NameKind::Link, name, .. } => self.links.learn(name),
-            Event::Accepted { sequence, origin, target, class, due, part, again_of, body, .. } => {
+            Event::Accepted {
+                sequence, origin, target, class, due, duplicate, part, again_of, body, ..
+            } => {
+                if let Some(DuplicateKey { key, until }) = duplicate {
+                    self.duplicates.learn(origin, key, sequence, until, now);
+                }
                 let lane = Lane { target, class, origin };
                 let new = New { sequence, lane, due, part, again: again_of.is_some(), body };
                 self.accepted(&new, source, effects);
@@ -76,20 +83,33 @@ impl Live {
                 }
             }
             Event::Deferred { sequence, again, .. } => self.deferred(sequence, &again, effects),
-            Event::Moved { sequence, target, again, .. } => self.moved(sequence, target, &again, effects),
+            Event::Moved { sequence, target, again, .. } => {
+                let before = self.end_of(sequence, now);
+                self.moved(sequence, target, &again, effects);
+                self.watch_anew(sequence, before, now);
+            }
             Event::Held { sequence, reason, .. } => self.held(sequence, reason),
             Event::Ended { sequence, target: Target::Mailbox(_), .. } if self.is_owed_receipt(sequence) => {
                 // The receiver will not have the receipt: it is given up.
                 self.forget(sequence);
             }
-            Event::Ended { sequence, ended, .. } => self.ended(sequence, ended, effects),
+            Event::Ended { sequence, ended, .. } => {
+                self.bury(sequence, ended);
+                self.ended(sequence, ended, effects);
+            }
             Event::Notified { sequence, .. } => self.notified(sequence, now, effects),
-            Event::Receipt { sequence: Some(sequence), state, error, .. } => {
+            Event::Receipt { sequence: Some(sequence), link, remote, state, error, .. } => {
+                if let Some(id) = self.entries.id_on(sequence, link) {
+                    self.remotes.forms.witness(link, id, remote);
+                }
+                // It may have been parked, and found its message since.
+                self.remotes.unpark(link, remote);
                 self.receipted(sequence, state, error, now, effects);
             }
-            Event::Receipt { sequence: None, link, remote, state, error, .. } => {
-                self.remotes.park(link, remote, state, error, now);
+            Event::Receipt { sequence: None, link, remote, state, error, raw } => {
+                self.remotes.park(link, &CarrierReceipt { remote, state, error, raw }, now);
             }
+            Event::GivenUp { link, remote } => self.remotes.give_up(link, remote),
             Event::Cancelled { sequence } => {
                 let (state, error) = (State::Deleted, ErrorCode::default());
                 self.ended(sequence, Final { state, error, reason: None, at: now }, effects);
@@ -110,11 +130,18 @@ impl Live {
             Event::CarryBegin { next_sequence } => self.carry_began(next_sequence),
             Event::Carried(carried) => self.carried(&carried, source),
             Event::Repeated { .. } | Event::CarryEnd { .. } => {}
+            Event::Collected { sequence, due } => self.collected(sequence, due, now, effects),
+            Event::Joined { sequence, told } => self.joined(sequence, told, effects),
         }
     }
 
     fn accepted(&mut self, new: &New<'_>, source: Source, effects: &mut Effects) {
         let rest = new.part.map(|part| Rest { part: Some(part), ..Rest::default() });
+        if let Some(part) = new.part.as_ref().filter(|part| is_followed(part)) {
+            let plain = new.body.text_key == 0 || !source.recovered;
+            let content = if plain { content(new.body.octets) } else { None };
+            self.groups.join(new.lane.origin, part, new.sequence, content, source.now);
+        }
         self.entered(new, rest, source, effects);
     }
 
@@ -125,6 +152,7 @@ impl Live {
         let number = self.lanes.number(lane);
         let scheduled = due > now;
         let due = due.max(now);
+        let collects = new.part.as_ref().is_some_and(|part| part.collect && is_followed(part));
         let entry = Entry {
             sequence,
             body: self.keep(&body, source, sequence),
@@ -136,15 +164,22 @@ impl Live {
             expires: expires(body.octets),
             attempts: 0,
             reason: 0,
-            phase: Phase::Waiting,
+            phase: if collects { Phase::Collecting } else { Phase::Waiting },
             flags: if scheduled { Entry::SCHEDULED } else { 0 } | if again { Entry::AGAIN } else { 0 },
             registered_delivery: Message::registered_delivery_of(body.octets),
             drops: 0,
         };
-        effects.entered.push(Entered { lane, due, sequence, row: entry.row() });
+        if !collects {
+            effects.entered.push(Entered { lane, due, sequence, row: entry.row() });
+        }
         self.lanes.count(number, entry.kind());
         self.entries.insert(entry);
-        if scheduled {
+        if !source.recovered {
+            self.watch_new(sequence, now);
+        }
+        if collects {
+            // It enters its lane with the others.
+        } else if scheduled {
             self.lanes.postpone(number, (due, sequence));
         } else {
             self.lanes.push(number, (due, sequence));
@@ -167,10 +202,10 @@ impl Live {
     fn sent(&mut self, sequence: u64, link: LinkId, remote: &[u8], now: Timestamp, effects: &mut Effects) {
         if self.entries.get(sequence).is_none_or(|entry| entry.ended().is_some()) {
             // Where recovery begins with a cycle, it is not known whether it is over or comes later: both are the same.
-            self.remotes.disown(link, remote, |other| self.entries.bears(other, link, remote));
+            self.remotes.disown(link, remote, |other| self.entries.id_on(other, link));
             return;
         }
-        self.remotes.learn(link, remote, sequence, |other| self.entries.bears(other, link, remote));
+        self.remotes.learn(link, remote, sequence, |other| self.entries.id_on(other, link));
         if let Some(entry) = self.entries.get_mut(sequence) {
             let before = entry.kind();
             if entry.phase == Phase::Waiting {
@@ -202,7 +237,7 @@ impl Live {
 
     /// It waits for another try, at this target.
     fn moved(&mut self, sequence: u64, target: Target, again: &Again, effects: &mut Effects) {
-        let Some(entry) = self.entries.get_mut(sequence).filter(|entry| entry.phase != Phase::Sent) else {
+        let Some(entry) = self.entries.get_mut(sequence).filter(|entry| is_movable(entry)) else {
             return;
         };
         self.lanes.discount(entry.lane, entry.kind());
@@ -252,6 +287,7 @@ impl Live {
             return;
         }
         let held = self.keep(&body, source, sequence);
+        let before = self.end_of(sequence, source.now);
         if let Some(entry) = self.entries.get_mut(sequence) {
             self.bodies.release(entry.body.as_ref().map_or(0, |body| body.len()));
             entry.body = held;
@@ -259,6 +295,7 @@ impl Live {
             entry.expires = expires(body.octets);
             entry.registered_delivery = Message::registered_delivery_of(body.octets);
         }
+        self.watch_anew(sequence, before, source.now);
     }
 
     fn receipted(
@@ -270,12 +307,19 @@ impl Live {
         effects: &mut Effects,
     ) {
         if state.is_final() {
-            self.ended(sequence, Final { state, error, reason: lifecycle::reason(state), at: now }, effects);
+            let reason = lifecycle::reason(state);
+            // That the validity ended at the carrier is not its fault.
+            if reason != Some(Reason::ValidityEnded) {
+                self.bury(sequence, Final { state, error, reason, at: now });
+            }
+            self.ended(sequence, Final { state, error, reason, at: now }, effects);
         }
     }
 
     fn is_owed_receipt(&self, sequence: u64) -> bool {
-        self.entries.get(sequence).is_some_and(|entry| entry.ended().is_some())
+        self.entries
+            .get(sequence)
+            .is_some_and(|entry| entry.ended().is_some() && entry.phase != Phase::Joining)
     }
 
     /// The first final state wins; what comes later stands in the history only.
@@ -287,10 +331,27 @@ impl Live {
             return;
         }
         effects.ended.push((sequence, ended));
-        let lane = self.lanes.lane(entry.lane);
-        let Some(lane) = receipt_lane(lane, entry.registered_delivery, ended.state) else {
+        let owed = receipt_lane(self.lanes.lane(entry.lane), entry.registered_delivery, ended.state);
+        let (is_part, shares) = (entry.part().is_some(), shares_receipt(entry));
+        if is_part {
+            self.groups.ended(sequence);
+        }
+        if shares {
+            self.joins(sequence, ended);
+        } else if owed.is_some() {
+            self.owes(sequence, ended, effects);
+        } else {
             self.forget(sequence);
+        }
+    }
+
+    /// It is over, and its sender waits to be told.
+    pub(super) fn owes(&mut self, sequence: u64, ended: Final, effects: &mut Effects) {
+        let Some(entry) = self.entries.get_mut(sequence) else {
             return;
+        };
+        let Some(lane) = mailbox_lane(self.lanes.lane(entry.lane)) else {
+            return self.forget(sequence);
         };
         self.lanes.discount(entry.lane, entry.kind());
         if entry.phase == Phase::Waiting {
@@ -305,6 +366,8 @@ impl Live {
         self.lanes.count(entry.lane, entry.kind());
         effects.entered.push(Entered { lane, due: entry.due, sequence, row: entry.row() });
         self.lanes.push(entry.lane, (entry.due, sequence));
+        let valid = entry.expires;
+        self.watch_receipt(sequence, valid, ended.at);
     }
 
     /// The receiver took what was in its mailbox. Of a message that another account sent, that is the delivery.
@@ -318,7 +381,7 @@ impl Live {
     }
 
     /// It is over.
-    fn forget(&mut self, sequence: u64) {
+    pub(super) fn forget(&mut self, sequence: u64) {
         let Some(entry) = self.entries.remove(sequence) else {
             return;
         };
@@ -329,6 +392,9 @@ impl Live {
         }
         if let Some((link, remote)) = entry.remote() {
             self.remotes.forget(link, remote, sequence);
+        }
+        if entry.part().is_some() {
+            self.groups.forget(sequence);
         }
     }
 
@@ -351,13 +417,23 @@ fn expires(body: &[u8]) -> u32 {
     u32::try_from(Message::valid_until_of(body).0.div_ceil(1_000_000)).unwrap_or(u32::MAX)
 }
 
+/// Whether it can wait for another try. What is with a carrier, or over but for its receipt's others, cannot.
+fn is_movable(entry: &Entry) -> bool {
+    !matches!(entry.phase, Phase::Sent | Phase::Joining)
+}
+
 /// Where the receipt of a message that ended goes, if its sender asked for one.
 fn receipt_lane(lane: Lane, registered_delivery: u8, state: State) -> Option<Lane> {
+    let owed = lifecycle::owes_receipt(registered_delivery, state);
+    mailbox_lane(lane).filter(|_| owed)
+}
+
+/// Where the receipts of a lane's messages go.
+fn mailbox_lane(lane: Lane) -> Option<Lane> {
     let Origin::Account(account) = lane.origin else {
         return None;
     };
     // A receipt is small and its sender waits for it: it goes before bulk.
     let class = lane.class.min(Class::Transactional);
-    let owed = lifecycle::owes_receipt(registered_delivery, state);
-    owed.then_some(Lane { target: Target::Mailbox(account), class, origin: lane.origin })
+    Some(Lane { target: Target::Mailbox(account), class, origin: lane.origin })
 }

@@ -37,6 +37,7 @@ impl Live {
                 self.touch(now, what, from, sequences, records, effects);
             }
         }
+        self.follow(now, records, effects);
         touched.len()
     }
 
@@ -131,6 +132,6 @@ fn is_for_hands(entry: &Entry, what: &ByHand) -> bool {
         (Phase::Waiting | Phase::Held, _) | (Phase::Collecting, ByHand::Reroute(_) | ByHand::Reject(_)) => {
             true
         }
-        (Phase::Collecting, ByHand::Retry) | (Phase::Intended | Phase::Sent, _) => false,
+        (Phase::Collecting, ByHand::Retry) | (Phase::Intended | Phase::Sent | Phase::Joining, _) => false,
     }
 }

@@ -10,6 +10,9 @@ use chappe_core::{LinkId, Target, Timestamp};
 use super::Live;
 use super::apply::Source;
 use super::entries::{Entry, Phase, Rest};
+use super::groups::is_followed;
+use super::long::content;
+use crate::offer::Part;
 use crate::record::{
     self, BODIES_MAX, Body, BodyAt, Carried, CarriedBody, CarriedRemote, EVENTS_MAX, NameKind, RecordAt,
     Records,
@@ -225,9 +228,12 @@ impl Live {
         let mut rest = Rest { ended: carried.ended, part: carried.part, of: carried.of, remote: None };
         if let Some(CarriedRemote { link, id, owns }) = carried.remote {
             if owns {
-                self.remotes.learn(link, id, carried.sequence, |other| self.entries.bears(other, link, id));
+                self.remotes.learn(link, id, carried.sequence, |other| self.entries.id_on(other, link));
             }
             rest.remote = Some((link, id.into()));
+        }
+        if let Some(part) = carried.part.as_ref().filter(|part| is_followed(part)) {
+            self.carried_part(carried, part, phase, source);
         }
         let has_rest =
             rest.remote.is_some() || rest.ended.is_some() || rest.part.is_some() || rest.of.is_some();
@@ -249,6 +255,21 @@ impl Live {
         });
     }
 
+    /// A part of a long message stands so.
+    fn carried_part(&mut self, carried: &Carried<'_>, part: &Part, phase: Phase, source: Source) {
+        let body = match carried.body {
+            CarriedBody::Here(body) if body.text_key == 0 => content(body.octets),
+            _ => None,
+        };
+        self.groups.join(carried.lane.origin, part, carried.sequence, body, source.now);
+        if phase != Phase::Collecting {
+            self.groups.released(carried.sequence, source.now);
+        }
+        if carried.ended.is_some() {
+            self.groups.ended(carried.sequence);
+        }
+    }
+
     /// Takes a message out that is known as it stood before. Its body is counted as held no more.
     fn discard(&mut self, sequence: u64) -> Option<Entry> {
         let before = self.entries.remove(sequence)?;
@@ -261,6 +282,7 @@ impl Live {
 
     /// Recovery has read everything. From here on calls may come.
     pub fn recovered(&mut self, now: Timestamp) {
+        self.watch_all(now);
         self.lanes.begin();
         for entry in self.entries.iter() {
             self.lanes.count(entry.lane, entry.kind());

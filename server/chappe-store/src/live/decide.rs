@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use chappe_core::{Message, MessageId, Reason, Target, Timestamp};
+use chappe_core::{Message, MessageId, Target, Timestamp};
 
 use super::Live;
 use super::entries::{Entry, Phase};
-use crate::batch::{Accepted, Accepts, CarrierReceipt, Effects, Item, Settlement};
+use super::remotes::Found;
+use crate::batch::{CarrierReceipt, Effects, Settlement};
 use crate::by_hand::Control;
 use crate::error::StoreError;
-use crate::record::{self, Acceptance, BODIES_MAX, EVENTS_MAX, NameKind, RECORD_MAX, Records};
+use crate::record::{self, EVENTS_MAX, NameKind, RECORD_MAX, Records};
 use crate::row::Row;
 use crate::scope::Scope;
 use crate::store::Lease;
@@ -41,43 +42,6 @@ impl Live {
             record::named(out, now, kind, number, name);
         });
         number
-    }
-
-    /// [`Store::accept`](crate::Store::accept). `text_key` tells by a message's target what its body is sealed with on
-    /// its way to the disk; 0 for nothing.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Refused`] when too many messages are live.
-    pub fn accept(
-        &mut self,
-        now: Timestamp,
-        batch: &Accepts,
-        text_key: impl Fn(Target) -> u32,
-        accepted: &mut Vec<Accepted>,
-        records: &mut Records,
-        effects: &mut Effects,
-    ) -> Result<(), StoreError> {
-        if self.entries.len() + batch.len() > self.limits.live_max {
-            return Err(StoreError::Refused(Reason::QueueFull));
-        }
-        let mut rest = &batch.items[..];
-        while !rest.is_empty() {
-            let (items, others) = rest.split_at(fitting(rest));
-            let first = self.next_sequence;
-            let ids = (first..).take(items.len()).map(|sequence| Accepted {
-                sequence,
-                id: self.key.id(sequence),
-                duplicate: false,
-            });
-            accepted.extend(ids);
-            let of = Acceptance { first, text_key: &text_key };
-            self.commit(records, effects, |out| {
-                record::accepted(out, now, batch, &of, items.iter());
-            });
-            rest = others;
-        }
-        Ok(())
     }
 
     /// A new holder takes the shard.
@@ -153,10 +117,13 @@ impl Live {
     ) -> Result<(), StoreError> {
         self.check(lease)?;
         for batch in batch.chunks(EVENTS_MAX) {
+            let early = self.early(lease.target, batch);
             self.commit(records, effects, |out| {
                 record::settled(out, now, lease.target, batch);
             });
+            self.match_early(now, &early, records, effects);
         }
+        self.follow(now, records, effects);
         Ok(())
     }
 
@@ -172,16 +139,21 @@ impl Live {
     ) {
         for receipts in receipts.chunks(EVENTS_MAX) {
             let start = matched.len();
-            let find = |receipt: &CarrierReceipt<'_>| {
-                let id = receipt.remote;
-                self.remotes.find(link, id, |sequence| self.entries.bears(sequence, link, id))
-            };
+            let find =
+                |receipt: &CarrierReceipt<'_>| match self
+                    .remotes
+                    .find(link, receipt.remote, |sequence| self.entries.id_on(sequence, link))
+                {
+                    Found::One(sequence) => Some(sequence),
+                    Found::Nothing | Found::Several => None,
+                };
             matched.extend(receipts.iter().map(find));
             let found = &matched[start..];
             self.commit(records, effects, |out| {
                 record::receipts(out, now, link, receipts, found);
             });
         }
+        self.follow(now, records, effects);
     }
 
     /// The row as it stands now; the body that was read is kept unless it was replaced since. Empty where a body that
@@ -210,6 +182,7 @@ impl Live {
     ) -> Result<(), Control> {
         let sequence = self.changeable(scope, id)?;
         self.commit(records, effects, |out| record::cancelled(out, now, sequence));
+        self.follow(now, records, effects);
         Ok(())
     }
 
@@ -243,17 +216,7 @@ impl Live {
         match entry.phase {
             _ if entry.ended().is_some() => Err(Control::Final),
             Phase::Waiting | Phase::Held | Phase::Collecting => Ok(entry.sequence),
-            Phase::Intended | Phase::Sent => Err(Control::OnItsWay),
+            Phase::Intended | Phase::Sent | Phase::Joining => Err(Control::OnItsWay),
         }
     }
-}
-
-/// How many of the items go into one record; at least one.
-fn fitting(items: &[Item]) -> usize {
-    let mut octets = 0;
-    let fits = items.iter().take(EVENTS_MAX).take_while(|item| {
-        octets += item.body.len();
-        octets <= BODIES_MAX
-    });
-    fits.count().max(1)
 }

@@ -25,12 +25,14 @@ pub(super) enum Phase {
     Held = 3,
     /// Out of its lane until the other parts are here.
     Collecting = 4,
+    /// It ended, and its receipt is told with the others' of a long message.
+    Joining = 5,
 }
 
 impl Phase {
     /// The phase of this number in a record.
     pub(super) fn from_u8(number: u8) -> Option<Self> {
-        [Self::Waiting, Self::Intended, Self::Sent, Self::Held, Self::Collecting]
+        [Self::Waiting, Self::Intended, Self::Sent, Self::Held, Self::Collecting, Self::Joining]
             .get(usize::from(number))
             .copied()
     }
@@ -109,7 +111,7 @@ impl Entry {
             Phase::Intended => Kind::OnItsWay,
             Phase::Sent => Kind::Sent,
             Phase::Held => Kind::Held,
-            Phase::Collecting => Kind::Collecting,
+            Phase::Collecting | Phase::Joining => Kind::Collecting,
             Phase::Waiting if self.rest.is_some() && self.ended().is_some() => Kind::Receipt,
             Phase::Waiting if self.has(Self::IN_DOUBT) => Kind::InDoubt,
             Phase::Waiting if self.has(Self::SCHEDULED) => Kind::Scheduled,
@@ -199,9 +201,15 @@ impl Entries {
         self.slots.get(slot)?.as_ref()
     }
 
-    /// Whether a carrier knows the message under this id.
-    pub(super) fn bears(&self, sequence: u64, link: LinkId, id: &[u8]) -> bool {
-        self.get(sequence).and_then(Entry::remote).is_some_and(|remote| remote == (link, id))
+    /// The id under which the carrier of this link knows the message.
+    pub(super) fn id_on(&self, sequence: u64, link: LinkId) -> Option<&[u8]> {
+        let (known, id) = self.get(sequence)?.remote()?;
+        (known == link).then_some(id)
+    }
+
+    /// The first live message from the one sequence number to the other, both included and of one page of the index.
+    pub(super) fn next(&self, first: u64, last: u64) -> Option<u64> {
+        self.index.next(first, last)
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &Entry> {

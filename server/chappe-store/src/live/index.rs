@@ -36,6 +36,14 @@ impl Index {
         self.pages.get(&page).map(|page| page.slots[at]).filter(|slot| *slot != NONE)
     }
 
+    /// The first number that is known from the one to the other, both included and of one page.
+    pub(super) fn next(&self, first: u64, last: u64) -> Option<u64> {
+        let ((page, from), (_, to)) = (place(first), place(last));
+        let slots = &self.pages.get(&page)?.slots;
+        let at = (from..=to).find(|at| slots[*at] != NONE)?;
+        Some(first + (at - from) as u64)
+    }
+
     /// The sequence number must be new.
     pub(super) fn insert(&mut self, sequence: u64, slot: u32) {
         debug_assert!(self.get(sequence).is_none(), "{sequence} is known");
@@ -78,5 +86,10 @@ mod tests {
             assert_eq!(index.remove(sequence), None);
         }
         assert_eq!((index.len(), index.pages.len(), index.get(300)), (1, 1, Some(300)));
+        assert_eq!(
+            (index.next(256, 511), index.next(300, 300), index.next(301, 511)),
+            (Some(300), Some(300), None)
+        );
+        assert_eq!(index.next(0, 255), None);
     }
 }

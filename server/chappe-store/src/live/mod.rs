@@ -1,18 +1,30 @@
 //! The index of what is not over: pure, and the same for every store that keeps it in memory.
 
+mod accept;
 mod apply;
 mod bodies;
 mod by_hand;
 mod carry;
+mod dead;
 mod decide;
 mod doubt;
+mod duplicates;
 mod entries;
 mod expire;
+mod forms;
+mod groups;
 mod index;
 mod lanes;
+mod late;
+mod long;
 mod names;
+mod parked;
 mod remotes;
+mod ring;
+mod run;
+mod spelling;
 mod view;
+mod wheel;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,16 +33,22 @@ use chappe_core::{AccountId, IdKey, LinkId, MessageId, Target, Timestamp};
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
-use crate::record::{Layout, NameKind};
 pub use carry::{Forward, Lagging};
+pub use late::Aged;
 
 use crate::batch::Effects;
+use crate::history::Dead;
+use crate::record::{Layout, NameKind};
 use bodies::Bodies;
 use carry::Cycle;
+use duplicates::Duplicates;
 use entries::Entries;
+use groups::Groups;
 use lanes::Lanes;
 use names::Names;
 use remotes::Remotes;
+use ring::Ring;
+use wheel::Wheel;
 
 /// The bounds of what is kept in memory.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +57,18 @@ pub struct Limits {
     pub live_max: usize,
     /// Receipts that wait for their message's answer; beyond it the oldest is given up. 100 000 unless set.
     pub parked_max: usize,
+    /// How long a receipt waits for its message's answer before its message is looked for in the history; 10 minutes
+    /// unless set.
+    pub parked_for: Duration,
+    /// Keys by which messages that come again are known; beyond it those that end first are given up. 1 million unless
+    /// set.
+    pub duplicates_max: usize,
+    /// Long messages that are followed while parts are missing, and remembered for a minute; 100 000 unless set.
+    pub groups_max: usize,
+    /// Messages that failed by our fault or a carrier's and are listed; 100 000 unless set.
+    pub dead_max: usize,
+    /// How long they are listed; 7 days unless set.
+    pub dead_for: Duration,
     /// Octets of bodies that are kept in memory; those beyond it are read back from the journal. 1 GiB unless set.
     pub body_octets_max: usize,
     /// How long a message that a carrier took waits for its receipt beyond its validity; 1 h unless set.
@@ -52,6 +82,11 @@ impl Default for Limits {
         Self {
             live_max: 20_000_000,
             parked_max: 100_000,
+            parked_for: Duration::from_secs(600),
+            duplicates_max: 1_000_000,
+            groups_max: 100_000,
+            dead_max: 100_000,
+            dead_for: Duration::from_secs(7 * 86_400),
             body_octets_max: 1 << 30,
             receipt_wait: Duration::from_secs(3600),
             receipt_ttl: Duration::from_secs(7 * 86_400),
@@ -72,6 +107,10 @@ pub struct Live {
     entries: Entries,
     lanes: Lanes,
     remotes: Remotes,
+    wheel: Wheel,
+    duplicates: Duplicates,
+    groups: Groups,
+    dead: Ring<Dead>,
     accounts: Names,
     links: Names,
     epochs: HashMap<Target, u64, FixedState>,
@@ -96,6 +135,10 @@ impl Live {
             entries: Entries::default(),
             lanes: Lanes::default(),
             remotes: Remotes::new(limits.parked_max),
+            wheel: Wheel::default(),
+            duplicates: Duplicates::new(limits.duplicates_max),
+            groups: Groups::new(limits.groups_max),
+            dead: Ring::new(limits.dead_max),
             accounts: Names::default(),
             links: Names::default(),
             epochs: HashMap::default(),
@@ -170,6 +213,6 @@ impl Live {
 
     /// Receipts that wait for their message's answer.
     pub fn parked(&self) -> usize {
-        self.remotes.parked()
+        self.remotes.parking.len()
     }
 }

@@ -1,82 +1,103 @@
-//! The carriers' ids: which message a receipt speaks of, and receipts that came too early.
+//! The carriers' ids: which message a receipt speaks of.
 
-use std::collections::VecDeque;
 use std::hash::BuildHasher;
-use std::time::Duration;
 
-use chappe_core::lifecycle::State;
 use chappe_core::{LinkId, Timestamp};
 use foldhash::fast::FixedState;
-use hashbrown::{Equivalent, HashMap, HashTable};
+use hashbrown::HashTable;
 
-use crate::row::ErrorCode;
-
-/// A receipt waits this long for its message's answer.
-const PARKED_FOR: Duration = Duration::from_secs(600);
-
-/// A link and a carrier's id of a message on it. Ids of two links never meet.
-#[derive(Debug, Eq, Hash, PartialEq)]
-struct Remote {
-    link: LinkId,
-    id: Box<[u8]>,
-}
-
-/// The same, lent.
-#[derive(Hash)]
-struct RemoteRef<'a> {
-    link: LinkId,
-    id: &'a [u8],
-}
-
-impl Equivalent<Remote> for RemoteRef<'_> {
-    fn equivalent(&self, key: &Remote) -> bool {
-        self.link == key.link && *self.id == *key.id
-    }
-}
-
-/// A receipt that waits for its message's answer.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Parked {
-    pub(super) state: State,
-    pub(super) error: ErrorCode,
-    at: Timestamp,
-}
+use super::forms::Forms;
+use super::parked::{Parked, Parking};
+use super::spelling::Spelling;
+use crate::batch::CarrierReceipt;
+use crate::history::IdForm;
 
 /// A message that a carrier's id stands for. The id itself stands in the message's entry.
 #[derive(Clone, Copy, Debug)]
 struct Known {
+    /// Of the link and the canonical form of the id.
     hash: u64,
     sequence: u64,
 }
 
-/// Both tables.
+/// Which message a receipt speaks of.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Found {
+    One(u64),
+    Nothing,
+    /// It fits several messages, none of them exactly: refused rather than guessed.
+    Several,
+}
+
+/// The ids that carriers gave, the receipts that wait for one, and how each link writes them.
+///
+/// The calls take `ids`, which tells the id that a message has on the link in question.
 #[derive(Debug)]
 pub(super) struct Remotes {
     known: HashTable<Known>,
-    parked: HashMap<Remote, Parked, FixedState>,
-    /// Parked ones by age; an entry whose receipt was matched since is passed over.
-    ages: VecDeque<(Timestamp, LinkId, Box<[u8]>)>,
-    parked_max: usize,
+    pub(super) parking: Parking,
+    pub(super) forms: Forms,
 }
 
+/// Ids of two links never meet.
+fn hash_of(link: LinkId, octets: &[u8]) -> u64 {
+    FixedState::default().hash_one((link, octets))
+}
+
+/// The hash under which an id stands: that of its canonical form.
 fn hash(link: LinkId, id: &[u8]) -> u64 {
-    FixedState::default().hash_one((link, id))
+    match Spelling::of(id) {
+        Some(spelling) => hash_of(link, spelling.octets()),
+        None => hash_of(link, id),
+    }
 }
 
 impl Remotes {
     pub(super) fn new(parked_max: usize) -> Self {
-        Self { known: HashTable::new(), parked: HashMap::default(), ages: VecDeque::new(), parked_max }
+        Self { known: HashTable::new(), parking: Parking::new(parked_max), forms: Forms::default() }
     }
 
-    /// The message a carrier's id stands for. `bears` tells whether a message has this link and id.
-    pub(super) fn find(&self, link: LinkId, id: &[u8], bears: impl Fn(u64) -> bool) -> Option<u64> {
-        self.known.find(hash(link, id), |known| bears(known.sequence)).map(|known| known.sequence)
+    /// The message a receipt speaks of: the one whose id it tells exactly, else the only one that its id fits in
+    /// another form.
+    pub(super) fn find<'e>(&self, link: LinkId, told: &[u8], ids: impl Fn(u64) -> Option<&'e [u8]>) -> Found {
+        let exact = |known: &Known| ids(known.sequence).is_some_and(|id| id == told);
+        if let Some(known) = self.known.find(hash(link, told), exact) {
+            return Found::One(known.sequence);
+        }
+        let Some(told) = Spelling::of(told) else {
+            return Found::Nothing;
+        };
+        let mut found = Found::Nothing;
+        for form in [IdForm::Respelt].into_iter().chain(IdForm::BASES) {
+            let Some(answer) = form.answer_of(&told) else {
+                continue;
+            };
+            if !self.forms.believes(link, form, &answer, &told) {
+                continue;
+            }
+            let spelt = self.known.iter_hash(hash_of(link, answer.octets())).filter(|known| {
+                ids(known.sequence).and_then(Spelling::of).is_some_and(|spelling| spelling == answer)
+            });
+            for known in spelt {
+                found = match found {
+                    Found::One(before) if before != known.sequence => return Found::Several,
+                    _ => Found::One(known.sequence),
+                };
+            }
+        }
+        found
     }
 
     /// Learns a message's id. Where a carrier gives an id twice, the later message has it.
-    pub(super) fn learn(&mut self, link: LinkId, id: &[u8], sequence: u64, bears: impl Fn(u64) -> bool) {
+    pub(super) fn learn<'e>(
+        &mut self,
+        link: LinkId,
+        id: &[u8],
+        sequence: u64,
+        ids: impl Fn(u64) -> Option<&'e [u8]>,
+    ) {
         let hash = hash(link, id);
-        match self.known.find_mut(hash, |known| bears(known.sequence)) {
+        match self.known.find_mut(hash, |known| ids(known.sequence).is_some_and(|other| other == id)) {
             Some(known) => known.sequence = sequence,
             None => {
                 self.known.insert_unique(hash, Known { hash, sequence }, |known| known.hash);
@@ -84,16 +105,17 @@ impl Remotes {
         }
     }
 
+    /// A message that is over, or not known yet, was given this id: no other has it any more.
+    pub(super) fn disown<'e>(&mut self, link: LinkId, id: &[u8], ids: impl Fn(u64) -> Option<&'e [u8]>) {
+        let has = |known: &Known| ids(known.sequence).is_some_and(|other| other == id);
+        if let Ok(known) = self.known.find_entry(hash(link, id), has) {
+            known.remove();
+        }
+    }
+
     /// Whether a receipt of this id speaks of this message.
     pub(super) fn holds(&self, link: LinkId, id: &[u8], sequence: u64) -> bool {
         self.known.find(hash(link, id), |known| known.sequence == sequence).is_some()
-    }
-
-    /// A message that is over, or not known yet, was given this id: no other has it any more.
-    pub(super) fn disown(&mut self, link: LinkId, id: &[u8], bears: impl Fn(u64) -> bool) {
-        if let Ok(known) = self.known.find_entry(hash(link, id), |known| bears(known.sequence)) {
-            known.remove();
-        }
     }
 
     /// Forgets a message's id, unless another message has it by then.
@@ -103,83 +125,206 @@ impl Remotes {
         }
     }
 
-    /// Keeps a receipt for a message that is not known yet; the first final one wins. Beyond the bound the oldest is
-    /// given up.
-    pub(super) fn park(&mut self, link: LinkId, id: &[u8], state: State, error: ErrorCode, now: Timestamp) {
-        while let Some((at, ..)) = self.ages.front() {
-            if self.ages.len() < self.parked_max && now.since(*at) < PARKED_FOR {
-                break;
-            }
-            if let Some((at, link, id)) = self.ages.pop_front() {
-                self.drop_aged(link, &id, at);
-            }
-        }
-        let before = self.parked.get(&RemoteRef { link, id });
-        if before.is_some_and(|parked| parked.state.is_final()) {
-            return;
-        }
-        self.parked.insert(Remote { link, id: id.into() }, Parked { state, error, at: now });
-        self.ages.push_back((now, link, id.into()));
+    /// Keeps a receipt for a message that is not known yet.
+    pub(super) fn park(&mut self, link: LinkId, receipt: &CarrierReceipt<'_>, now: Timestamp) {
+        self.parking.park(hash(link, receipt.remote), link, receipt, now);
     }
 
-    fn drop_aged(&mut self, link: LinkId, id: &[u8], at: Timestamp) {
-        let key = RemoteRef { link, id };
-        if self.parked.get(&key).is_some_and(|parked| parked.at == at) {
-            self.parked.remove(&key);
-        }
+    /// The parked receipt of exactly this id.
+    pub(super) fn parked(&self, link: LinkId, told: &[u8]) -> Option<&Parked> {
+        self.parking.get(hash(link, told), link, told)
     }
 
-    /// Takes the receipt that waits for this id.
-    pub(super) fn unpark(&mut self, link: LinkId, id: &[u8]) -> Option<Parked> {
-        if self.parked.is_empty() {
+    /// Takes the parked receipt of exactly this id.
+    pub(super) fn unpark(&mut self, link: LinkId, told: &[u8]) -> Option<Parked> {
+        if self.parking.is_empty() {
             return None;
         }
-        self.parked.remove(&RemoteRef { link, id })
+        self.parking.take(hash(link, told), link, told)
     }
 
-    pub(super) fn parked(&self) -> usize {
-        self.parked.len()
+    /// The parked receipt of exactly this id fits no message.
+    pub(super) fn give_up(&mut self, link: LinkId, told: &[u8]) {
+        self.parking.give_up(hash(link, told), link, told);
+    }
+
+    /// What the answer may have given, if the receipt says `told`, the likeliest first: for a look into the history,
+    /// which knows ids as they were given.
+    pub(super) fn answers_of(&self, link: LinkId, told: &[u8]) -> Vec<Box<[u8]>> {
+        let mut answers: Vec<Box<[u8]>> = vec![told.into()];
+        if let Some(spelling) = Spelling::of(told) {
+            let turned = self.forms.of(link).and_then(|form| form.answer_of(&spelling));
+            for spelling in [Some(spelling), turned].into_iter().flatten() {
+                answers.push(spelling.octets().into());
+                answers.push(spelling.octets().to_ascii_uppercase().into());
+            }
+        }
+        answers.dedup();
+        answers
+    }
+
+    /// The parked receipt that speaks of the id that an answer gives: the one that tells it exactly, else the only one
+    /// that fits it in another form.
+    pub(super) fn early(&self, link: LinkId, answer: &[u8]) -> Option<&Parked> {
+        if self.parking.is_empty() {
+            return None;
+        }
+        let spelling = Spelling::of(answer)?;
+        let respelt = hash_of(link, spelling.octets());
+        if let Some(exact) = self.parking.spelt(respelt, link, &spelling).find(|parked| *parked.id == *answer)
+        {
+            return Some(exact);
+        }
+        let mut found = None;
+        for form in [IdForm::Respelt].into_iter().chain(IdForm::BASES) {
+            let Some(told) = form.receipt_of(&spelling) else {
+                continue;
+            };
+            if !self.forms.believes(link, form, &spelling, &told) {
+                continue;
+            }
+            for parked in self.parking.spelt(hash_of(link, told.octets()), link, &told) {
+                if found.replace(parked).is_some() {
+                    return None;
+                }
+            }
+        }
+        found
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use chappe_core::lifecycle::State;
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::row::ErrorCode;
+
+    const LINK: LinkId = LinkId(1);
+
+    /// Messages with the ids that a carrier gave them.
+    #[derive(Default)]
+    struct Carrier {
+        remotes: Option<Remotes>,
+        ids: BTreeMap<u64, Vec<u8>>,
+    }
+
+    impl Carrier {
+        fn with(ids: &[&str]) -> Self {
+            let mut carrier = Self { remotes: Some(Remotes::new(10)), ids: BTreeMap::new() };
+            for (sequence, id) in (1..).zip(ids) {
+                carrier.answers(sequence, id);
+            }
+            carrier
+        }
+
+        fn remotes(&mut self) -> &mut Remotes {
+            self.remotes.as_mut().unwrap()
+        }
+
+        fn answers(&mut self, sequence: u64, id: &str) {
+            let ids = &self.ids;
+            let remotes = self.remotes.as_mut().unwrap();
+            remotes.learn(LINK, id.as_bytes(), sequence, |other| ids.get(&other).map(Vec::as_slice));
+            self.ids.insert(sequence, id.into());
+        }
+
+        fn tells(&self, told: &str) -> Found {
+            let ids = |sequence| self.ids.get(&sequence).map(Vec::as_slice);
+            self.remotes.as_ref().unwrap().find(LINK, told.as_bytes(), ids)
+        }
+    }
 
     #[test]
-    fn parked_receipts_are_bounded_by_count_and_age() {
-        let mut remotes = Remotes::new(2);
-        let park = |remotes: &mut Remotes, id: &[u8], secs: u64| {
-            remotes.park(LinkId(1), id, State::Delivered, ErrorCode::default(), Timestamp(secs * 1_000_000));
-        };
-        park(&mut remotes, b"a", 0);
-        park(&mut remotes, b"b", 1);
-        park(&mut remotes, b"c", 2);
-        assert!(remotes.unpark(LinkId(1), b"a").is_none());
-        assert!(remotes.unpark(LinkId(2), b"b").is_none());
-        assert!(remotes.unpark(LinkId(1), b"b").is_some());
-        park(&mut remotes, b"d", 700);
-        assert_eq!(remotes.parked(), 1);
+    fn a_receipt_fits_in_every_spelling_of_its_id() {
+        let carrier = Carrier::with(&["00AB12CD", "3000000001", "x-Y-1"]);
+        let cases = [
+            ("00AB12CD", Found::One(1)),
+            ("ab12cd", Found::One(1)),
+            (" AB12CD ", Found::One(1)),
+            ("11211469", Found::One(1)),
+            ("0011211469", Found::One(1)),
+            ("B2D05E01", Found::One(2)),
+            ("X-y-1", Found::One(3)),
+            ("x-y-2", Found::Nothing),
+            ("", Found::Nothing),
+        ];
+        for (told, found) in cases {
+            assert_eq!(carrier.tells(told), found, "{told:?}");
+        }
+    }
+
+    #[test]
+    fn what_fits_several_is_refused_and_what_fits_exactly_wins() {
+        let carrier = Carrier::with(&["0a", "A", "10", "0000abcdef12", "188900977659999", "ABCDEF12"]);
+        assert_eq!(carrier.tells("a"), Found::Several);
+        assert_eq!(carrier.tells("0a"), Found::One(1));
+        assert_eq!(carrier.tells("A"), Found::One(2));
+        assert_eq!(carrier.tells("abcdef12"), Found::Several);
+        assert_eq!(carrier.tells("16"), Found::Nothing, "chance");
+    }
+
+    #[test]
+    fn a_link_that_is_known_to_turn_its_ids_is_believed_with_short_ones() {
+        let mut carrier = Carrier::with(&["10"]);
+        carrier.remotes().forms.witness(LINK, b"1a2b3c4d", b"439041101");
+        assert_eq!(carrier.tells("16"), Found::One(1));
+        carrier.answers(2, "16");
+        assert_eq!(carrier.tells("16"), Found::One(2), "an exact match wins");
     }
 
     #[test]
     fn an_id_given_twice_belongs_to_the_later_message() {
-        let mut remotes = Remotes::new(2);
-        remotes.learn(LinkId(1), b"7", 1, |_| false);
-        remotes.learn(LinkId(1), b"7", 2, |sequence| sequence == 1);
-        remotes.forget(LinkId(1), b"7", 1);
-        assert_eq!(remotes.find(LinkId(1), b"7", |sequence| sequence == 2), Some(2));
-        assert_eq!(remotes.find(LinkId(2), b"7", |_| false), None);
-        remotes.forget(LinkId(1), b"7", 2);
-        assert!(remotes.known.is_empty());
+        let mut carrier = Carrier::with(&["7", "7"]);
+        assert_eq!(carrier.tells("7"), Found::One(2));
+        carrier.remotes().forget(LINK, b"7", 1);
+        assert_eq!(carrier.tells("7"), Found::One(2));
+        carrier.remotes().forget(LINK, b"7", 2);
+        assert!(carrier.remotes().known.is_empty());
+        assert_eq!(carrier.tells("7"), Found::Nothing);
     }
 
     #[test]
-    fn a_parked_final_state_is_not_overwritten() {
-        let mut remotes = Remotes::new(9);
-        for state in [State::Enroute, State::Delivered, State::Enroute, State::Undeliverable] {
-            remotes.park(LinkId(1), b"7", state, ErrorCode::default(), Timestamp(1));
+    fn an_early_receipt_is_found_in_every_spelling_of_the_answer() {
+        let mut remotes = Remotes::new(10);
+        let park = |remotes: &mut Remotes, told: &[u8]| {
+            let (state, error) = (State::Delivered, ErrorCode::default());
+            remotes.park(LINK, &CarrierReceipt { remote: told, state, error, raw: b"" }, Timestamp(1));
+        };
+        let early =
+            |remotes: &Remotes, answer: &[u8]| remotes.early(LINK, answer).map(|parked| parked.id.to_vec());
+        park(&mut remotes, b"11211469");
+        for answer in [&b"00AB12CD"[..], b"ab12cd", b"11211469", b"011211469"] {
+            assert_eq!(
+                early(&remotes, answer).as_deref(),
+                Some(&b"11211469"[..]),
+                "{}",
+                answer.escape_ascii()
+            );
         }
-        assert_eq!(remotes.unpark(LinkId(1), b"7").map(|parked| parked.state), Some(State::Delivered));
+        assert_eq!((early(&remotes, b"7"), remotes.early(LinkId(2), b"ab12cd").is_none()), (None, true));
+        park(&mut remotes, b"AB12CD");
+        assert_eq!(early(&remotes, b"00ab12cd"), None, "it fits two");
+        assert_eq!(early(&remotes, b"AB12CD").as_deref(), Some(&b"AB12CD"[..]));
+    }
+
+    proptest! {
+        #[test]
+        fn long_numbers_are_matched_in_both_bases_whatever_the_filling(numbers in proptest::collection::btree_set(0x1000_0000..u64::MAX, 1..20)) {
+            for form in IdForm::BASES {
+                let written: Vec<_> = numbers.iter().map(|number| match form {
+                    IdForm::Decimal => (format!("{number:X}"), format!("{number:022}")),
+                    _ => (format!("{number}"), format!("{number:018x}")),
+                }).collect();
+                let answers: Vec<_> = written.iter().map(|(answer, _)| answer.as_str()).collect();
+                let carrier = Carrier::with(&answers);
+                for (sequence, (_, told)) in (1..).zip(&written) {
+                    prop_assert_eq!(carrier.tells(told), Found::One(sequence), "{}", told);
+                }
+            }
+        }
     }
 }

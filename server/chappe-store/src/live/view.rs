@@ -111,17 +111,29 @@ impl Live {
     }
 
     /// [`Store::dead`](crate::Store::dead).
-    pub fn dead(&self, _limit: usize) -> Vec<Dead> {
-        Vec::new()
+    pub fn dead(&self, now: Timestamp, limit: usize) -> Vec<Dead> {
+        let listed = self.dead.newest().take_while(|dead| now.since(dead.at) < self.limits.dead_for);
+        listed.take(limit).copied().collect()
     }
 
     /// [`Store::unmatched`](crate::Store::unmatched).
-    pub fn unmatched(&self, _limit: usize) -> Vec<Unmatched> {
-        Vec::new()
+    pub fn unmatched(&self, limit: usize) -> Vec<Unmatched> {
+        let parking = &self.remotes.parking;
+        let mut newest: Vec<_> = parking.by_age().rev().take(limit).collect();
+        newest.extend(parking.given_up().take(limit));
+        newest.sort_by_key(|parked| std::cmp::Reverse(parked.at));
+        let unmatched = newest.into_iter().take(limit).map(|parked| Unmatched {
+            link: parked.link,
+            remote: parked.id.clone(),
+            state: parked.state,
+            error: parked.error,
+            at: parked.at,
+        });
+        unmatched.collect()
     }
 
     /// [`Store::id_form`](crate::Store::id_form).
-    pub fn id_form(&self, _link: LinkId) -> Option<IdForm> {
-        None
+    pub fn id_form(&self, link: LinkId) -> Option<IdForm> {
+        self.remotes.forms.of(link)
     }
 }

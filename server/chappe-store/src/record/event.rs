@@ -156,4 +156,19 @@ pub enum Event<'a> {
     CarryEnd {
         began: RecordAt,
     },
+    /// All parts of a long message are here: this one leaves when it is due.
+    Collected {
+        sequence: u64,
+        due: Timestamp,
+    },
+    /// All parts of a long message are final. The one receipt for all goes with one of them; the others are over.
+    Joined {
+        sequence: u64,
+        told: Option<Final>,
+    },
+    /// A parked receipt fits no message.
+    GivenUp {
+        link: LinkId,
+        remote: &'a [u8],
+    },
 }

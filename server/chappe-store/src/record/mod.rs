@@ -16,7 +16,8 @@ pub use event::{Again, Body, Event, Readable};
 pub use layout::{BodyAt, Layout, RecordAt, Shape};
 pub use read::Record;
 pub(crate) use write::{
-    Acceptance, accepted, cancelled, intended, moved, named, noticed, receipts, replaced, settled, suspended,
+    Acceptance, accepted, cancelled, collected, given_up, intended, joined, moved, named, noticed, receipts,
+    repeated, replaced, settled, suspended,
 };
 
 /// No record is longer, in octets; batches are cut before.
@@ -119,6 +120,9 @@ mod kind {
     pub(super) const CARRY_BEGIN: u8 = 30;
     pub(super) const CARRIED: u8 = 31;
     pub(super) const CARRY_END: u8 = 32;
+    pub(super) const COLLECTED: u8 = 20;
+    pub(super) const JOINED: u8 = 21;
+    pub(super) const GIVEN_UP: u8 = 22;
 }
 
 /// The first octet of each settlement.

@@ -126,10 +126,33 @@ impl<'a> Record<'a> {
                 let began = RecordAt { segment: body.u32("segment")?, offset: body.u32("offset")? };
                 tell(Event::CarryEnd { began });
             }
+            kind::COLLECTED => collected(&mut body, tell)?,
+            kind::JOINED => joined(&mut body, tell)?,
+            kind::GIVEN_UP => {
+                tell(Event::GivenUp { link: LinkId(body.u32("link")?), remote: body.short("remote id")? });
+            }
             _ => return Err(Malformed { field: "kind" }),
         }
         Ok(())
     }
+}
+
+/// The parts come in their order, and leave a microsecond after each other, so that they stay in it.
+fn collected<'a>(body: &mut Cursor<'a>, mut tell: impl FnMut(Event<'a>)) -> Result<(), Malformed> {
+    let mut due = body.time("due")?;
+    for _ in 0..body.u32("count")? {
+        due = Timestamp(due.0.saturating_add(1));
+        tell(Event::Collected { sequence: body.sequence()?, due });
+    }
+    Ok(())
+}
+
+fn joined<'a>(body: &mut Cursor<'a>, mut tell: impl FnMut(Event<'a>)) -> Result<(), Malformed> {
+    let mut told = if body.u8("told")? == 0 { None } else { Some(end(body)?) };
+    for _ in 0..body.u32("count")? {
+        tell(Event::Joined { sequence: body.sequence()?, told: told.take() });
+    }
+    Ok(())
 }
 
 fn named<'a>(body: &mut Cursor<'a>) -> Result<Event<'a>, Malformed> {

@@ -243,3 +243,40 @@ pub(crate) fn suspended(out: &mut Vec<u8>, now: Timestamp, target: Target, until
     write_target(out, target);
     out.extend_from_slice(&until.0.to_le_bytes());
 }
+
+/// Messages that came again, and were answered with the ids of these.
+pub(crate) fn repeated(out: &mut Vec<u8>, now: Timestamp, sequences: &[u64]) {
+    begin(out, kind::REPEATED, now);
+    write_sequences(out, sequences);
+}
+
+/// The parts of a long message leave from `due` on, in this order.
+pub(crate) fn collected(out: &mut Vec<u8>, now: Timestamp, due: Timestamp, sequences: &[u64]) {
+    begin(out, kind::COLLECTED, now);
+    out.extend_from_slice(&due.0.to_le_bytes());
+    write_sequences(out, sequences);
+}
+
+/// The parts of a long message are all final; what is told of them goes with the first of these.
+pub(crate) fn joined(out: &mut Vec<u8>, now: Timestamp, told: Option<&Final>, sequences: &[u64]) {
+    begin(out, kind::JOINED, now);
+    out.push(u8::from(told.is_some()));
+    if let Some(told) = told {
+        write_end(out, told);
+    }
+    write_sequences(out, sequences);
+}
+
+pub(crate) fn given_up(out: &mut Vec<u8>, now: Timestamp, link: LinkId, remote: &[u8]) {
+    begin(out, kind::GIVEN_UP, now);
+    out.extend_from_slice(&link.0.to_le_bytes());
+    write_short(out, remote);
+}
+
+fn write_sequences(out: &mut Vec<u8>, sequences: &[u64]) {
+    count(out, sequences.len());
+    let mut writer = Sequences::default();
+    for sequence in sequences {
+        writer.write(out, *sequence);
+    }
+}

@@ -14,7 +14,7 @@ struct Memory {
 
 impl Memory {
     fn new() -> Self {
-        let micros = Arc::new(AtomicU64::new(1_000_000));
+        let micros = Arc::new(AtomicU64::new(1_800_000_000_000_000));
         let clock = Arc::clone(&micros);
         let store = MemoryStore::new(LIMITS, move || Timestamp(clock.fetch_add(1, Ordering::Relaxed)));
         Self { store: Some(store), micros }

@@ -228,6 +228,14 @@ fn step_words(message: &Message, step: &Step) -> (&'static str, String) {
         StepKind::Held { target, reason } => {
             ("held", format!("for {target}: {}", reason.as_deref().unwrap_or("no reason given")))
         }
+        StepKind::Scheduled { until } => ("scheduled", format!("for {}", times::day_and_clock(*until))),
+        StepKind::Collected { .. } => ("collected", "all its parts are here".into()),
+        StepKind::Joined { told: Some(state) } => ("joined", format!("{state}, told for all its parts")),
+        StepKind::Joined { told: None } => ("joined", "told with another part".into()),
+        StepKind::LateReceipt { link, state, error, contradicts, .. } => {
+            let end = if *contradicts { "against its end" } else { "after its end" };
+            ("late", format!("{state} err {error}, from {link}, {end}"))
+        }
         StepKind::Repeated => ("repeated", "an equal message was answered with this id".into()),
         StepKind::Noticed { state } => ("noticed", format!("{state}, to its account")),
         StepKind::SentAnew { id } => ("sent anew", format!("as {id}")),

@@ -1,0 +1,68 @@
+//! The last few of something.
+
+use std::collections::VecDeque;
+
+/// At most so many, the oldest given up first.
+#[derive(Debug)]
+pub(super) struct Ring<T> {
+    kept: VecDeque<T>,
+    max: usize,
+}
+
+impl<T> Ring<T> {
+    pub(super) fn new(max: usize) -> Self {
+        Self { kept: VecDeque::new(), max }
+    }
+
+    /// Keeps one more; with no room at all it is not kept.
+    pub(super) fn push(&mut self, item: T) {
+        if self.kept.len() >= self.max {
+            self.kept.pop_front();
+        }
+        if self.max > 0 {
+            self.kept.push_back(item);
+        }
+    }
+
+    /// Gives up the oldest while they are `over`.
+    pub(super) fn drop_while(&mut self, over: impl Fn(&T) -> bool) {
+        while self.kept.front().is_some_and(&over) {
+            self.kept.pop_front();
+        }
+    }
+
+    /// From the newest to the oldest.
+    pub(super) fn newest(&self) -> impl Iterator<Item = &T> {
+        self.kept.iter().rev()
+    }
+
+    #[allow(dead_code, reason = "carried with the next cycle")]
+    /// From the oldest to the newest.
+    pub(super) fn oldest(&self) -> impl Iterator<Item = &T> {
+        self.kept.iter()
+    }
+
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.kept.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ring_keeps_the_newest() {
+        let mut ring = Ring::new(3);
+        for number in 0..5 {
+            ring.push(number);
+        }
+        assert_eq!(ring.newest().copied().collect::<Vec<_>>(), [4, 3, 2]);
+        ring.drop_while(|number| *number < 4);
+        assert_eq!(ring.oldest().copied().collect::<Vec<_>>(), [4]);
+        let mut none = Ring::new(0);
+        none.push(1);
+        assert_eq!(none.len(), 0);
+    }
+}

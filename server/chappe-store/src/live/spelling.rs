@@ -1,0 +1,124 @@
+//! The spellings of a carrier's id: one canonical form, and the same number in another base.
+
+/// Longer ids are compared as they are; SMPP gives an id 64 octets (SMPP 5.0 §4.7.14).
+const LONGEST: usize = 72;
+
+/// An id without what carriers change between an answer and a receipt: blanks, case, leading zeros, `0x`.
+#[derive(Clone, Copy)]
+pub(super) struct Spelling {
+    octets: [u8; LONGEST],
+    length: usize,
+}
+
+impl std::fmt::Debug for Spelling {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.octets().escape_ascii())
+    }
+}
+
+impl PartialEq for Spelling {
+    fn eq(&self, other: &Self) -> bool {
+        self.octets() == other.octets()
+    }
+}
+
+impl Spelling {
+    /// The canonical form of an id; `None` for one that is too long to be anything but itself.
+    pub(super) fn of(id: &[u8]) -> Option<Self> {
+        let mut spelling = Self { octets: [0; LONGEST], length: 0 };
+        let mut filling = false;
+        for octet in id.iter().filter(|octet| !octet.is_ascii_whitespace()) {
+            let prefix = filling && octet.eq_ignore_ascii_case(&b'x');
+            if spelling.length == 0 && (*octet == b'0' || prefix) {
+                filling = true;
+                continue;
+            }
+            *spelling.octets.get_mut(spelling.length)? = octet.to_ascii_lowercase();
+            spelling.length += 1;
+        }
+        if spelling.length == 0 && !id.is_empty() {
+            (spelling.octets[0], spelling.length) = (b'0', 1);
+        }
+        Some(spelling)
+    }
+
+    pub(super) fn octets(&self) -> &[u8] {
+        &self.octets[..self.length]
+    }
+
+    /// The hexadecimal form of a decimal number; `None` if it is none, or reads the same.
+    pub(super) fn in_hexadecimal(&self) -> Option<Self> {
+        self.turned(10, 16)
+    }
+
+    /// The decimal form of a hexadecimal number; `None` if it is none, or reads the same.
+    pub(super) fn in_decimal(&self) -> Option<Self> {
+        self.turned(16, 10)
+    }
+
+    /// Whether a hexadecimal number can hardly be met by chance: it has a letter, or is long.
+    pub(super) fn is_telling(&self) -> bool {
+        const LONG: usize = 7;
+        self.length >= LONG || self.octets().iter().any(u8::is_ascii_alphabetic)
+    }
+
+    fn turned(&self, from: u32, to: u128) -> Option<Self> {
+        let mut number = 0_u128;
+        for octet in self.octets() {
+            let digit = char::from(*octet).to_digit(from)?;
+            number = number.checked_mul(u128::from(from))?.checked_add(u128::from(digit))?;
+        }
+        let mut digits = [0; LONGEST];
+        let mut begin = LONGEST;
+        while number > 0 {
+            begin -= 1;
+            digits[begin] = b"0123456789abcdef"[usize::try_from(number % to).unwrap_or(0)];
+            number /= to;
+        }
+        let turned = Self::of(&digits[begin..])?;
+        (turned != *self && turned.length > 0).then_some(turned)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn canonical(id: &str) -> String {
+        String::from_utf8(Spelling::of(id.as_bytes()).unwrap().octets().to_vec()).unwrap()
+    }
+
+    #[test]
+    fn case_blanks_and_zeros_are_no_difference() {
+        let cases = [
+            ("1A2B", "1a2b"),
+            (" 00 1a2b ", "1a2b"),
+            ("0x1A2B", "1a2b"),
+            ("0000", "0"),
+            ("", ""),
+            ("x1", "x1"),
+            ("xab", "xab"),
+            ("a-00-B", "a-00-b"),
+        ];
+        for (id, expected) in cases {
+            assert_eq!(canonical(id), expected, "{id:?}");
+        }
+        assert!(Spelling::of(&[b'7'; 255]).is_none());
+    }
+
+    #[test]
+    fn a_number_reads_in_the_other_base_and_back() {
+        for (decimal, hexadecimal) in
+            [("6699", "1a2b"), ("16", "10"), ("340282366920938463463374607431768211455", "f")]
+        {
+            let turned = Spelling::of(decimal.as_bytes()).unwrap().in_hexadecimal().unwrap();
+            assert!(turned.octets().starts_with(hexadecimal.as_bytes()), "{turned:?}");
+            assert_eq!(turned.in_decimal(), Spelling::of(decimal.as_bytes()));
+        }
+        let none = ["7", "0", "", "1a2g", "a-1", &"9".repeat(60)];
+        for id in none {
+            let id = Spelling::of(id.as_bytes()).unwrap();
+            assert_eq!((id.in_hexadecimal(), id.in_decimal()), (None, None), "{id:?}");
+        }
+    }
+}
