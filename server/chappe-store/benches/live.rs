@@ -11,7 +11,6 @@ use chappe_store::{
 };
 
 const BATCH: usize = 256;
-const BATCHES: usize = 4000;
 
 #[derive(Default)]
 struct Spent {
@@ -24,17 +23,19 @@ struct Spent {
 
 fn main() {
     let queued = 100_000;
+    // Fewer for a profiler.
+    let batches = std::env::args().find_map(|arg| arg.parse().ok()).unwrap_or(4000);
     let mut live = Live::new(IdKey::new([1, 2, 3, 4]), Limits::default(), Layout::trivial());
     let mut spent = Spent::default();
     let (mut octets, mut now) = (0, Timestamp(1));
     for _ in 0..queued / BATCH {
         accept(&mut live, Timestamp(0), 2, &mut Records::default());
     }
-    for batch in 0..BATCHES {
+    for batch in 0..batches {
         now.0 += 100;
         octets += life(&mut live, now, batch, &mut spent);
     }
-    let each = |time: Duration| time.as_nanos() as f64 / (BATCH * BATCHES) as f64;
+    let each = |time: Duration| time.as_nanos() as f64 / (BATCH * batches) as f64;
     println!("{queued} queued beside; a batch is {BATCH}; ns a message:");
     for (step, time) in [
         ("accept", spent.accept),
@@ -45,7 +46,8 @@ fn main() {
     ] {
         println!("  {step:10} {:6.0}", each(time));
     }
-    println!("  record octets a message {:6.0}", octets as f64 / (BATCH * BATCHES) as f64);
+    println!("  index octets a message at rest {:6}", Live::INDEX_OCTETS);
+    println!("  record octets a message {:6.0}", octets as f64 / (BATCH * batches) as f64);
 }
 
 fn message() -> Message<'static> {

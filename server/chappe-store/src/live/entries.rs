@@ -156,6 +156,9 @@ pub(super) struct Entries {
 }
 
 impl Entries {
+    /// Octets of an entry that has neither body nor rest, with its place in the index.
+    pub(super) const ENTRY_OCTETS: usize = size_of::<Option<Entry>>() + size_of::<u32>();
+
     pub(super) fn len(&self) -> usize {
         self.index.len()
     }

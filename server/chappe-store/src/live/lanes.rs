@@ -65,6 +65,9 @@ impl Slot {
 }
 
 impl Lanes {
+    /// Octets of a row in its lane.
+    pub(super) const SLOT_OCTETS: usize = size_of::<Slot>();
+
     /// The number of a lane, given out on first use.
     pub(super) fn number(&mut self, lane: Lane) -> u32 {
         if let Some(number) = self.numbers.get(&lane) {

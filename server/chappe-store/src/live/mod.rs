@@ -125,6 +125,9 @@ pub struct Live {
 }
 
 impl Live {
+    /// Octets in memory for each message that waits, beside its body.
+    pub const INDEX_OCTETS: usize = Entries::ENTRY_OCTETS + Lanes::SLOT_OCTETS;
+
     /// Nothing is live yet. Records stand as `layout` says.
     pub fn new(key: IdKey, limits: Limits, layout: Layout) -> Self {
         Self {
@@ -214,5 +217,15 @@ impl Live {
     /// Receipts that wait for their message's answer.
     pub fn parked(&self) -> usize {
         self.remotes.parking.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_that_waits_takes_at_most_a_hundred_octets_beside_its_body() {
+        assert!(Live::INDEX_OCTETS <= 100, "{} octets", Live::INDEX_OCTETS);
     }
 }
