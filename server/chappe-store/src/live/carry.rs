@@ -164,11 +164,6 @@ impl Live {
         }
     }
 
-    /// The message that a receipt of exactly this id speaks of.
-    pub fn speaks_of(&self, link: LinkId, id: &[u8]) -> Option<u64> {
-        self.remotes.find(link, id, |sequence| self.entries.bears(sequence, link, id))
-    }
-
     /// An entry as a record tells it.
     fn carry<'a>(&'a self, entry: &'a Entry, body: Option<Body<'a>>) -> Carried<'a> {
         let lane = self.lanes.lane(entry.lane);

@@ -4,6 +4,7 @@ use chappe_core::{LinkId, Target, Timestamp};
 
 use super::Live;
 use super::parked::Parked;
+use super::remotes::Found;
 use crate::batch::{CarrierReceipt, Effects, Settled, Settlement};
 use crate::record::{self, Records};
 
@@ -18,6 +19,14 @@ pub struct Aged {
 }
 
 impl Live {
+    /// The message that a receipt of this id speaks of.
+    pub fn speaks_of(&self, link: LinkId, id: &[u8]) -> Option<u64> {
+        match self.remotes.find(link, id, |sequence| self.entries.id_on(sequence, link)) {
+            Found::One(sequence) => Some(sequence),
+            Found::Nothing | Found::Several => None,
+        }
+    }
+
     /// The parked receipts that speak of messages whose answers are in this batch.
     pub(super) fn early(&self, target: Target, batch: &[Settlement]) -> Vec<(u64, Parked)> {
         let Target::Link(link) = target else {
