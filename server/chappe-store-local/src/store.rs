@@ -426,10 +426,6 @@ impl Store for LocalStore {
     }
 }
 
-fn not_built() -> StoreError {
-    StoreError::Unavailable("not built yet".into())
-}
-
 impl Drop for LocalStore {
     fn drop(&mut self) {
         self.close();
