@@ -12,9 +12,11 @@ use chappe_store::record::{Event, Layout, Record, RecordAt};
 use crate::bodies::Bodies;
 use crate::clock::Clock;
 use crate::committer::Committer;
+use crate::copy;
 use crate::disk::{Disk, Os};
 use crate::erasure::Erasure;
 use crate::error::OpenError;
+use crate::format::Role;
 use crate::gather::Gather;
 use crate::history::{self, Indexes};
 use crate::journal::{self, FIRST_RECORD, Filler, Found, Heading, Lookup, Plan, Watch, Writer};
@@ -49,6 +51,9 @@ impl LocalStore {
             journal::is_empty(disk.as_ref(), &directory.journal())
         })?;
         let folder = premises.directory.journal();
+        if premises.format().role == Role::Copy {
+            copy::trim(&folder).map_err(OpenError::at(&folder))?;
+        }
         let mut recovered = Recovered::read(disk.as_ref(), &folder, key, &settings)?;
         let now = Clock::new(recovered.latest).now();
         resume::begin(&premises, &mut recovered.live, recovered.latest, now)?;
@@ -146,6 +151,7 @@ impl LocalStore {
             premises,
             erasure,
             stop,
+            follower: Mutex::new(None),
         })
     }
 }

@@ -1,5 +1,6 @@
 //! A word to threads that work from time to time: enough.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -8,12 +9,24 @@ use std::time::Duration;
 pub(crate) struct Stop {
     said: Mutex<bool>,
     changed: Condvar,
+    now: AtomicBool,
 }
 
 impl Stop {
     pub(crate) fn say(&self) {
         *self.said.lock().unwrap_or_else(PoisonError::into_inner) = true;
         self.changed.notify_all();
+    }
+
+    /// Nothing is to be finished any more.
+    pub(crate) fn say_final(&self) {
+        self.now.store(true, Ordering::Release);
+        self.say();
+    }
+
+    /// Whether nothing is to be finished any more.
+    pub(crate) fn is_final(&self) -> bool {
+        self.now.load(Ordering::Acquire)
     }
 
     /// Rests this long; `false` once it is time to end.

@@ -14,6 +14,7 @@ use chappe_store::{
 
 use crate::bodies::Bodies;
 use crate::clock::Clock;
+use crate::copy::Follower;
 use crate::disk::Disk;
 use crate::erasure::Erasure;
 use crate::gather::Purpose;
@@ -45,6 +46,7 @@ pub struct LocalStore {
     pub(crate) premises: Premises,
     pub(crate) erasure: Arc<Erasure>,
     pub(crate) stop: Arc<Stop>,
+    pub(crate) follower: Mutex<Option<Follower>>,
 }
 
 impl LocalStore {
@@ -407,6 +409,7 @@ impl Store for LocalStore {
             written: self.counters.written.load(Ordering::Relaxed),
             commits: self.counters.commits.load(Ordering::Relaxed),
             sync_micros: self.counters.sync_micros.load(Ordering::Relaxed),
+            copy: self.lag(),
         }
     }
 
@@ -422,6 +425,11 @@ impl Store for LocalStore {
             // A thread that panicked has failed the store already.
             let _ = thread.join();
             self.filler.stop();
+        }
+        drop(threads);
+        // The copy gets the last of it.
+        if let Some(follower) = self.follower.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            follower.stop();
         }
     }
 }

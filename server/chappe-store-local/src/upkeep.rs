@@ -2,11 +2,12 @@
 
 use std::ops::RangeInclusive;
 use std::path::Path;
+use std::sync::{Arc, PoisonError};
 
 use chappe_core::AccountId;
-use chappe_store::{Store, StoreError};
+use chappe_store::{Lag, Store, StoreError};
 
-use crate::copy::{self, Backup, CopyError, Source};
+use crate::copy::{self, Backup, CopyError, Followed, Follower, Original, Source};
 use crate::erasure::Erased;
 use crate::seal::Day;
 use crate::store::LocalStore;
@@ -50,5 +51,44 @@ impl LocalStore {
     /// As [`erase`](Self::erase).
     pub fn erase_old(&self) -> Result<Erased, StoreError> {
         self.erasure.retire()
+    }
+
+    /// Keeps a warm copy in this directory from here on, in place of another one; none with `None`. What is written
+    /// reaches the copy within a second. Trouble with it is told in the log, seen in [`Counts`](chappe_store::Counts)
+    /// as a lag that grows, tried again, and never keeps the store from its work.
+    ///
+    /// The copy is locked while it is kept. Once this store is gone, the copy opens as a store: what waited is in
+    /// doubt there, and the `in_doubt` of each link decides.
+    pub fn follow(&self, copy: Option<&Path>) {
+        let mut follower = self.follower.lock().unwrap_or_else(PoisonError::into_inner);
+        if follower.as_ref().map(Follower::path) == copy {
+            return;
+        }
+        if let Some(before) = follower.take() {
+            before.stop();
+        }
+        let Some(copy) = copy else { return };
+        let original = Original {
+            disk: Arc::clone(&self.disk),
+            folder: self.premises.directory.path().into(),
+            journal: self.premises.directory.journal(),
+            catalog: Arc::clone(&self.catalog),
+            format: self.premises.format(),
+        };
+        let source = Followed {
+            original,
+            office: Arc::clone(&self.premises.office),
+            seal: Arc::clone(&self.premises.seal),
+            counters: Arc::clone(&self.counters),
+        };
+        match Follower::start(copy, source) {
+            Ok(started) => *follower = Some(started),
+            Err(error) => tracing::error!(%error, copy = %copy.display(), "no thread for the warm copy"),
+        }
+    }
+
+    /// How far the warm copy is behind, if there is one.
+    pub(crate) fn lag(&self) -> Option<Lag> {
+        self.follower.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(Follower::lag)
     }
 }

@@ -32,7 +32,7 @@ pub use memory::MemoryStore;
 pub use offer::{DuplicateKey, Offer, Part};
 pub use row::{ErrorCode, Final, Lane, Origin, PartOf, Row};
 pub use scope::Scope;
-pub use store::{Counts, Lease, Store};
+pub use store::{Counts, Lag, Lease, Store};
 pub use story::{Standing, Step, StepKind, Story, steps};
 pub use ticket::Ticket;
 pub use waiter::{Waiter, Waiters};

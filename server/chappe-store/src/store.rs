@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use chappe_core::{AccountId, LinkId, Message, MessageId, Target, Timestamp};
 
@@ -36,6 +37,17 @@ pub struct Counts {
     pub commits: u64,
     /// Time spent making commits durable since the start, in microseconds.
     pub sync_micros: u64,
+    /// How far its warm copy is behind, if it keeps one.
+    pub copy: Option<Lag>,
+}
+
+/// How far a warm copy is behind.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Lag {
+    /// Octets of the journal that it does not have.
+    pub octets: u64,
+    /// Since it last had everything; zero while it does.
+    pub time: Duration,
 }
 
 /// Keeps messages and their history.

@@ -28,6 +28,8 @@ pub enum CopyError {
     Office(String),
     #[error("what was restored does not open: {0}")]
     DoesNotOpen(#[from] OpenError),
+    #[error("the copy cannot be used: {0}")]
+    Closed(#[source] Box<OpenError>),
     #[error("{} is not a copy of this store: {what}; name another directory", path.display())]
     Foreign { path: PathBuf, what: String },
 }

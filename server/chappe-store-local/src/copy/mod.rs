@@ -3,8 +3,10 @@
 mod backup;
 mod error;
 mod files;
+mod follow;
 mod manifest;
 mod restore;
+mod twin;
 mod unfinished;
 
 pub use backup::Backup;
@@ -12,3 +14,5 @@ pub use error::CopyError;
 pub use restore::{Restored, restore};
 
 pub(crate) use backup::{Source, backup};
+pub(crate) use follow::{Follower, Source as Followed};
+pub(crate) use twin::{Original, trim};

@@ -1,5 +1,7 @@
 //! The keys that texts are sealed with.
 
+use std::sync::atomic::Ordering;
+
 use rusqlite::{Row, TransactionBehavior, params};
 
 use super::{Office, OfficeError};
@@ -101,6 +103,7 @@ impl Office {
                 }
             }
             transaction.commit()?;
+            self.key_losses.fetch_add(1, Ordering::Release);
             self.keys_changed();
         }
         self.scrub()

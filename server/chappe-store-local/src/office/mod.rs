@@ -39,6 +39,8 @@ pub(crate) struct Office {
     changes: AtomicU64,
     /// The same for the keys of texts alone.
     key_changes: AtomicU64,
+    /// The same for keys that were deleted.
+    key_losses: AtomicU64,
 }
 
 /// Why the office did not do what it was asked.
@@ -86,19 +88,23 @@ impl Office {
             connection: Mutex::new(connection),
             changes: AtomicU64::new(1),
             key_changes: AtomicU64::new(1),
+            key_losses: AtomicU64::new(0),
         })
     }
 
-    #[allow(dead_code, reason = "the warm copy asks")]
     /// How often it was changed since it was opened.
     pub(crate) fn changes(&self) -> u64 {
         self.changes.load(Ordering::Acquire)
     }
 
-    #[allow(dead_code, reason = "the warm copy asks")]
     /// How often its keys were changed since it was opened.
     pub(crate) fn key_changes(&self) -> u64 {
         self.key_changes.load(Ordering::Acquire)
+    }
+
+    /// How often keys were deleted since it was opened.
+    pub(crate) fn key_losses(&self) -> u64 {
+        self.key_losses.load(Ordering::Acquire)
     }
 
     fn changed(&self) {

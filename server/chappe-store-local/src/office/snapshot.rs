@@ -25,6 +25,15 @@ impl Office {
         std::fs::File::open(into)?.sync_all()?;
         Ok(())
     }
+
+    /// A consistent copy in memory, as a file of its own: whoever writes it may be slow, and nobody waits.
+    pub(crate) fn image(&self) -> Result<Vec<u8>, OfficeError> {
+        let mut copy = Connection::open_in_memory()?;
+        let connection = self.lock();
+        Backup::new(&connection, &mut copy)?.run_to_completion(PAGES, Duration::ZERO, None)?;
+        drop(connection);
+        Ok(copy.serialize(rusqlite::MAIN_DB)?.to_vec())
+    }
 }
 
 /// Whether a copy is whole and of a version that this program knows; changes nothing.

@@ -14,3 +14,4 @@ mod model;
 mod opening;
 mod sealing;
 mod sim;
+mod warm;
