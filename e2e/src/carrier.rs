@@ -1,6 +1,6 @@
 //! A carrier that writes down every submit_sm it is given: the witness of the proofs.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -35,6 +35,8 @@ struct Shared {
     taken: Mutex<Vec<Message>>,
     /// The phone of each receipt that was sent, by the sequence number of its deliver_sm.
     receipts: Mutex<HashMap<u32, String>>,
+    /// Receipts that are not answered with OK yet, by the sequence number of their deliver_sm.
+    unanswered: Mutex<BTreeMap<u32, Message>>,
     /// How often a text was throttled.
     throttled: Mutex<HashMap<Vec<u8>, u32>>,
     links: Mutex<Vec<TcpStream>>,
@@ -165,6 +167,13 @@ fn answer(frames: &[Frame], stream: &TcpStream, shared: &Shared, manner: Manner)
             id::BIND_RECEIVER | id::BIND_TRANSMITTER | id::BIND_TRANSCEIVER => {
                 lock(&shared.links).push(stream.try_clone()?);
                 frame.response(0, b"witness\0".to_vec()).write(&mut answers);
+                // A receipt that nobody answered is told again to whoever binds next.
+                for (number, receipt) in lock(&shared.unanswered).iter() {
+                    receipt.deliver(*number).write(&mut answers);
+                }
+            }
+            id::DELIVER_SM_RESP if frame.status == 0 => {
+                lock(&shared.unanswered).remove(&frame.sequence);
             }
             id::SUBMIT_SM => {
                 let message = Message::read(&frame.body).context("a submit_sm that can be read")?;
@@ -176,7 +185,9 @@ fn answer(frames: &[Frame], stream: &TcpStream, shared: &Shared, manner: Manner)
                 let remote_id = format!("{number:08x}");
                 frame.response(0, [remote_id.as_bytes(), &[0]].concat()).write(&mut answers);
                 if message.registered_delivery & 3 == 1 {
-                    receipt(&message, &remote_id).deliver(number).write(&mut answers);
+                    let receipt = receipt(&message, &remote_id);
+                    receipt.deliver(number).write(&mut answers);
+                    lock(&shared.unanswered).insert(number, receipt);
                     lock(&shared.receipts).insert(number, message.destination.clone());
                 }
                 taken.push(message);

@@ -30,6 +30,7 @@ pub fn bind(mode: Mode, sequence: u32, system_id: &str, password: &str) -> Frame
 /// The fields of submit_sm and deliver_sm that tests look at.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Message {
+    pub service_type: String,
     pub source: String,
     pub destination: String,
     pub esm_class: u8,
@@ -64,7 +65,7 @@ impl Message {
     #[must_use]
     pub fn body(&self) -> Vec<u8> {
         let mut body = Vec::with_capacity(64 + self.short_message.len());
-        text(&mut body, "");
+        text(&mut body, &self.service_type);
         body.extend([1, 1]);
         text(&mut body, &self.source);
         body.extend([1, 1]);
@@ -93,8 +94,7 @@ impl Message {
     #[must_use]
     pub fn read(body: &[u8]) -> Option<Self> {
         let mut rest = body;
-        let mut message = Self::default();
-        take_text(&mut rest)?;
+        let mut message = Self { service_type: take_text(&mut rest)?, ..Self::default() };
         take(&mut rest, 2)?;
         message.source = take_text(&mut rest)?;
         take(&mut rest, 2)?;

@@ -40,6 +40,8 @@ pub enum Durability {
 pub struct Account {
     pub binds_max: u32,
     pub window_max: u32,
+    /// Further lines of the account.
+    pub more: String,
 }
 
 /// The link to the carrier that takes everything.
@@ -72,7 +74,7 @@ impl Setup {
             data: folder.join("data"),
             durability: Durability::Power,
             store: String::new(),
-            account: Account { binds_max: 8, window_max: 1000 },
+            account: Account { binds_max: 8, window_max: 1000, more: String::new() },
             link: None,
             more: String::new(),
         }
@@ -93,14 +95,14 @@ impl Setup {
             Durability::Process => "process",
         };
         let mut toml = String::new();
-        let Account { binds_max, window_max } = account;
+        let Account { binds_max, window_max, more: of_account } = account;
         // Writing into a String does not fail.
         let _ = write!(
             toml,
             "[smpp]\nlisten = [\"{smpp}\"]\n\n[http]\nlisten = \"{http}\"\n\n\
              [store]\npath = \"{}\"\ndurability = \"{durability}\"\n{store}\n\
              [[account]]\nsystem_id = \"{SYSTEM_ID}\"\npassword = \"{PASSWORD}\"\n\
-             binds_max = {binds_max}\nwindow_max = {window_max}\n",
+             binds_max = {binds_max}\nwindow_max = {window_max}\n{of_account}",
             data.display()
         );
         if let Some(Link { address, binds, window, receipts, in_doubt }) = link {

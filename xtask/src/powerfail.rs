@@ -19,7 +19,7 @@ pub(crate) struct Arguments {
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// Messages of the recorded run.
-    #[arg(long, default_value_t = 6_000)]
+    #[arg(long, default_value_t = 12_000)]
     messages: u32,
     /// Of the run that was recorded last, which `--seed` and `--only` name an image of.
     #[arg(long)]
@@ -34,7 +34,7 @@ pub(crate) struct Arguments {
 
 /// Builds the binary, records it at work, and tries the images; an error where one of them breaks a promise.
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    shell::run(&mut shell::cargo(&["build", "--release", "--locked", "--package", "chappe"]))?;
+    shell::build_binary()?;
     let Arguments { images, seed, messages, again, only, verbose } = *arguments;
     let folder = target_folder()?.join("powerfail");
     fs::create_dir_all(&folder)?;

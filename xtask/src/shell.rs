@@ -40,6 +40,14 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
     command
 }
 
+/// Builds the binary that the proofs start, unless `CHAPPE_BIN` names one.
+pub(crate) fn build_binary() -> Result<()> {
+    if std::env::var_os("CHAPPE_BIN").is_some() {
+        return Ok(());
+    }
+    run(&mut cargo(&["build", "--release", "--locked", "--package", "chappe"]))
+}
+
 /// The command as one would type it: programs by their name, not by where they lie.
 fn line(command: &Command) -> String {
     let program = Path::new(command.get_program());

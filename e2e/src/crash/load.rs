@@ -31,12 +31,16 @@ pub(crate) struct Size {
     pub(crate) messages: usize,
     /// The start of every text; connection and number follow.
     pub(crate) mark: String,
+    /// Whether each message asks for a receipt.
+    pub(crate) receipts: bool,
 }
 
 /// What the centre said about the texts it was given.
 #[derive(Debug, Default)]
 pub(crate) struct Told {
     pub(crate) acknowledged: Vec<String>,
+    /// The ids of these.
+    pub(crate) ids: Vec<String>,
     pub(crate) refused: Vec<String>,
     pub(crate) unanswered: Vec<String>,
 }
@@ -47,8 +51,8 @@ impl Load {
         let thread = |connection| {
             let count = Arc::clone(&acknowledged);
             let mark = format!("{}-c{connection}", size.mark);
-            let (window, messages) = (size.window, size.messages);
-            thread::spawn(move || Connection::bound(address, mark)?.talk(window, messages, &count))
+            let (window, messages, receipts) = (size.window, size.messages, size.receipts);
+            thread::spawn(move || Connection::bound(address, mark, receipts)?.talk(window, messages, &count))
         };
         Self { threads: (0..size.connections).map(thread).collect(), acknowledged }
     }
@@ -69,6 +73,7 @@ impl Load {
         for thread in self.threads {
             let one = thread.join().map_err(|_| anyhow!("a connection of the load panicked"))??;
             told.acknowledged.extend(one.acknowledged);
+            told.ids.extend(one.ids);
             told.refused.extend(one.refused);
             told.unanswered.extend(one.unanswered);
         }
@@ -79,19 +84,20 @@ impl Load {
 struct Connection {
     stream: TcpStream,
     mark: String,
+    receipts: bool,
     open: HashMap<u32, String>,
     unread: Vec<u8>,
     told: Told,
 }
 
 impl Connection {
-    fn bound(address: SocketAddr, mark: String) -> Result<Self> {
+    fn bound(address: SocketAddr, mark: String, receipts: bool) -> Result<Self> {
         let mut stream = TcpStream::connect(address)?;
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(PATIENCE))?;
         stream.write_all(&frames::bind(Mode::Transmitter, 1, SYSTEM_ID, PASSWORD).to_bytes())?;
         let mut connection =
-            Self { stream, mark, open: HashMap::new(), unread: Vec::new(), told: Told::default() };
+            Self { stream, mark, receipts, open: HashMap::new(), unread: Vec::new(), told: Told::default() };
         let answers = connection.read()?;
         match answers.first() {
             Some(answer) if answer.status == 0 => Ok(connection),
@@ -124,7 +130,9 @@ impl Connection {
             // The bind took sequence number 1.
             let sequence = u32::try_from(number + 2)?;
             let text = format!("{}-{number:07}", self.mark);
-            Message::text("ACME", "385911234567", &text).submit(sequence).write(&mut bytes);
+            let message = Message::text("ACME", "385911234567", &text);
+            let message = if self.receipts { message.with_receipt() } else { message };
+            message.submit(sequence).write(&mut bytes);
             self.open.insert(sequence, text);
         }
         Ok(self.stream.write_all(&bytes)?)
@@ -156,6 +164,7 @@ impl Connection {
         };
         if answer.status == 0 {
             self.told.acknowledged.push(text);
+            self.told.ids.push(answer.first_text());
         } else {
             self.told.refused.push(text);
             // Full or throttled: a moment of rest, so that refusals do not fill the run.

@@ -2,6 +2,7 @@
 //! trace of system calls can show it, by a loss of power.
 
 mod children;
+mod home;
 mod load;
 mod order;
 mod round;

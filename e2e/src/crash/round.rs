@@ -7,6 +7,7 @@ use anyhow::{Result, bail, ensure};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
+use super::home::Home;
 use super::load::{Load, Size, Told};
 use super::verdict::Verdict;
 use crate::carrier::{Carrier, Manner};
@@ -22,6 +23,8 @@ pub struct Plan {
     pub acknowledged_min: usize,
     pub binds: u32,
     pub window: u32,
+    /// Whether each message asks for a receipt, and all of them must come home.
+    pub receipts: bool,
 }
 
 /// Runs one round in a folder of its own; `seed` decides the moment of the kill and the carrier's pace.
@@ -34,12 +37,21 @@ pub fn round(plan: Plan, seed: u64) -> Result<Verdict> {
     let folder = tempfile::tempdir()?;
     let latency = Duration::from_micros(chance.random_range(0..5_000));
     let carrier = Carrier::listen(Manner { latency, ..Manner::default() })?;
-    let link =
-        Link { binds: plan.binds, window: plan.window, receipts: false, ..Link::to(carrier.address()) };
+    let link = Link {
+        binds: plan.binds,
+        window: plan.window,
+        receipts: plan.receipts,
+        ..Link::to(carrier.address())
+    };
     let setup = Setup::below(folder.path()).with_link(link);
 
     let mut first = centre::serve(&setup, folder.path())?;
-    let size = Size { connections: 4, window: 500, messages: 1_000_000, mark: format!("s{seed}") };
+    let home = Home::default();
+    if plan.receipts {
+        home.receives(setup.smpp);
+    }
+    let mark = format!("s{seed}");
+    let size = Size { connections: 4, window: 500, messages: 1_000_000, mark, receipts: plan.receipts };
     let load = Load::start(setup.smpp, &size);
     let moment = plan.acknowledged_min + chance.random_range(0..plan.acknowledged_min);
     let reached = wait::until(LOAD_LIMIT, || load.acknowledged() >= moment || load.is_over());
@@ -56,10 +68,18 @@ pub fn round(plan: Plan, seed: u64) -> Result<Verdict> {
     // What lay in the sockets at the kill belongs to the first life.
     let before = settled(&carrier);
     let mut second = centre::serve(&setup, folder.path())?;
+    if plan.receipts {
+        home.receives(setup.smpp);
+    }
     drained(&carrier, &told)?;
     settled(&carrier);
     let in_doubt = metrics::sum(setup.http, "chappe_in_doubt")? as usize;
-    let verdict = Verdict::of(&told, &carrier.taken_from(0)[..before], &carrier.taken_from(before), in_doubt);
+    let mut verdict =
+        Verdict::of(&told, &carrier.taken_from(0)[..before], &carrier.taken_from(before), in_doubt);
+    if plan.receipts {
+        wait::until(STILL_LIMIT, || home.missing(&told.ids) == 0);
+        (verdict.receipts, verdict.receipts_lost) = (told.ids.len(), home.missing(&told.ids));
+    }
     let status = second.terminate()?;
     if !status.success() {
         bail!("after the restart, SIGTERM ended the centre with {status}:\n{}", second.stderr());

@@ -20,6 +20,9 @@ pub struct Verdict {
     pub in_doubt: usize,
     /// Given to the carrier twice in one life, or more often than twice: nothing excuses these.
     pub unexcused: usize,
+    /// Receipts that were asked for, and how many of them never came home in either life.
+    pub receipts: usize,
+    pub receipts_lost: usize,
 }
 
 impl Verdict {
@@ -36,14 +39,15 @@ impl Verdict {
             duplicates: first.keys().filter(|text| second.contains_key(*text)).count(),
             in_doubt,
             unexcused: again(&first) + again(&second),
+            ..Self::default()
         }
     }
 
     /// Whether the promise was kept.
     #[must_use]
     pub fn holds(&self) -> bool {
-        let Self { acknowledged: _, lost, refused_but_sent, duplicates, in_doubt, unexcused } = *self;
-        lost == 0 && refused_but_sent == 0 && unexcused == 0 && duplicates <= in_doubt
+        let Self { lost, refused_but_sent, duplicates, in_doubt, unexcused, receipts_lost, .. } = *self;
+        lost + refused_but_sent + unexcused + receipts_lost == 0 && duplicates <= in_doubt
     }
 
     /// Adds another round.
@@ -54,17 +58,31 @@ impl Verdict {
         self.duplicates += other.duplicates;
         self.in_doubt += other.in_doubt;
         self.unexcused += other.unexcused;
+        self.receipts += other.receipts;
+        self.receipts_lost += other.receipts_lost;
     }
 }
 
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { acknowledged, lost, refused_but_sent, duplicates, in_doubt, unexcused } = self;
+        let Self {
+            acknowledged,
+            lost,
+            refused_but_sent,
+            duplicates,
+            in_doubt,
+            unexcused,
+            receipts,
+            receipts_lost,
+        } = self;
         let among = if duplicates <= in_doubt { "all among" } else { "MORE THAN" };
         write!(
             f,
             "{acknowledged} acknowledged, {lost} lost, {duplicates} duplicates ({among} the {in_doubt} open intents)"
         )?;
+        if *receipts > 0 {
+            write!(f, ", {receipts} receipts, {receipts_lost} lost")?;
+        }
         if *refused_but_sent > 0 || *unexcused > 0 {
             write!(f, ", {refused_but_sent} sent although refused, {unexcused} sent twice in one life")?;
         }
@@ -93,6 +111,7 @@ mod tests {
             acknowledged: vec!["a".to_owned(), "b".to_owned()],
             refused: vec!["r".to_owned()],
             unanswered: vec!["u".to_owned()],
+            ..Told::default()
         }
     }
 

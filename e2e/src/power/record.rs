@@ -37,7 +37,8 @@ pub(crate) struct Recorded {
 }
 
 /// Small segments and short cycles, so that a short run has all that a long one has.
-pub(crate) const STORE: &str = "segment_octets = 2097152\n";
+pub(crate) const STORE: &str = "segment_octets = 2097152\ncarry_octets = 1048576\nbodies = 1048576\n\
+    history_octets = 8388608\ntext_days = 2\n";
 
 /// Runs the server in two lives with about `messages` messages, the first killed under load, and leaves the traces in
 /// `folder`.

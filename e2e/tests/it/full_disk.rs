@@ -82,7 +82,7 @@ fn a_full_disk_refuses_new_messages_and_loses_none() {
     let folder = tempfile::tempdir().unwrap();
     let small = tempfile::tempdir().unwrap();
     let disk = SmallDisk::mount(small.path(), DISK_MEBIBYTES);
-    let account = Account { binds_max: 4, window_max: 1000 };
+    let account = Account { binds_max: 4, window_max: 1000, more: String::new() };
     let nowhere = Link::to(ports::free());
     let setup = Setup { account, ..Setup::below(folder.path()).with_link(nowhere) };
     let setup = Setup { data: small.path().join("data"), ..setup };

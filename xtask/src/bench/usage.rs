@@ -48,7 +48,8 @@ impl Peak {
     }
 }
 
-fn anonymous(id: u32) -> Option<u64> {
+/// Anonymous memory of a process at this moment, in octets.
+pub(crate) fn anonymous(id: u32) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
     let line = status.lines().find(|line| line.starts_with("RssAnon:"))?;
     line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kibibytes| kibibytes * 1024)

@@ -6,11 +6,13 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use e2e::centre::{self, Process};
 use e2e::metrics;
-use e2e::setup::{Link, PASSWORD, SYSTEM_ID, Setup};
-use e2e::{binary, ports};
+use e2e::ports;
+use e2e::setup::{Link, Setup};
 use serde_json::Value;
 
 use super::document::Section;
+use super::parties::{self, Load};
+use super::queue;
 use super::table::{Table, grouped};
 use super::usage::{self, Peak};
 use crate::shell;
@@ -49,7 +51,7 @@ struct Measured {
 }
 
 pub(crate) fn measure(messages: u64) -> Result<Section> {
-    shell::run(&mut shell::cargo(&["build", "--release", "--locked", "--package", "chappe"]))?;
+    shell::build_binary()?;
     shell::run(&mut shell::cargo(&[
         "build",
         "--release",
@@ -87,6 +89,9 @@ pub(crate) fn measure(messages: u64) -> Result<Section> {
         rate: Some((highest / 2.0).floor()),
     };
     take(&mut table, &half, None)?;
+    take(&mut table, &Case { messages: CALM_MESSAGES, rate: Some(CALM_RATE), ..half }, None)?;
+    queue::otp_beside_a_campaign(&mut table, CAMPAIGN.min(messages))?;
+    queue::ten_million_queued(&mut table, QUEUED.min(10 * messages))?;
     let about = "Load generator → `chappe serve` with durability power → simulated carrier, all on this machine. \
                  messages/s counts from the first message until the carrier has the last one (and its receipt is \
                  home); CPU is that of the Chappe process alone, beside it that of load generator and carrier \
@@ -124,7 +129,7 @@ impl Case {
 
     fn run(&self) -> Result<Measured> {
         let folder = tempfile::tempdir()?;
-        let mut carrier = carrier(folder.path())?;
+        let mut carrier = parties::carrier(folder.path(), ports::free(), &[])?;
         let setup = self.setup(folder.path(), carrier.1);
         let mut middle = match self.middle {
             Middle::Floor => floor(&setup, carrier.1, folder.path(), self.messages)?,
@@ -133,7 +138,7 @@ impl Case {
         let before = (usage::cpu_secs(middle.id())?, usage::cpu_secs(carrier.0.id())?);
         let peak = Peak::of(middle.id());
         let started = Instant::now();
-        let report = self.load(&setup, folder.path())?;
+        let report = self.load().run(&setup, folder.path())?;
         let ended = quiet(&[middle.id(), carrier.0.id()])?;
         let (middle_cpu, carrier_cpu) = (usage::cpu_secs(middle.id())?, usage::cpu_secs(carrier.0.id())?);
         let anonymous_octets = peak.end();
@@ -161,41 +166,15 @@ impl Case {
         })
     }
 
+    fn load(&self) -> Load {
+        let Self { binds, window, messages, receipts, rate, .. } = *self;
+        Load { receipts, rate, ..Load::of(binds, window, messages) }
+    }
+
     fn setup(&self, folder: &Path, carrier: std::net::SocketAddr) -> Setup {
         let link = Link { binds: self.binds, window: 1000, receipts: self.receipts, ..Link::to(carrier) };
         Setup::below(folder).with_link(link)
     }
-
-    /// Runs the load generator to its end and gives what it prints.
-    fn load(&self, setup: &Setup, folder: &Path) -> Result<Value> {
-        let password = folder.join("password");
-        std::fs::write(&password, PASSWORD)?;
-        let mut command = binary::command(&["load", "--json", "--server", &setup.smpp.to_string()])?;
-        command.args(["--system-id", SYSTEM_ID, "--password-file"]).arg(&password);
-        command.args(["--binds", &self.binds.to_string(), "--window", &self.window.to_string()]);
-        command.args(["--count", &self.messages.to_string()]);
-        if self.receipts {
-            command.arg("--receipts");
-        }
-        if let Some(rate) = self.rate {
-            command.args(["--rate", &rate.to_string()]);
-        }
-        let output = command.output()?;
-        let said = String::from_utf8_lossy(&output.stdout);
-        let last = said.lines().last().unwrap_or_default();
-        serde_json::from_str(&said)
-            .or_else(|_| serde_json::from_str(last))
-            .with_context(|| format!("chappe load: {said}{}", String::from_utf8_lossy(&output.stderr)))
-    }
-}
-
-fn carrier(folder: &Path) -> Result<(Process, std::net::SocketAddr)> {
-    let address = ports::free();
-    let command =
-        binary::command(&["sim", "carrier", "--json", "--listen", &address.to_string(), "--window", "1000"])?;
-    let mut process = Process::start(command, folder, "carrier")?;
-    process.listens(address)?;
-    Ok((process, address))
 }
 
 /// Holds what the carrier says it took against what was sent.
@@ -232,6 +211,11 @@ fn quiet(ids: &[u32]) -> Result<Instant> {
     Ok(at)
 }
 
+/// A centre that has hardly anything to do.
+const CALM_RATE: f64 = 100.0;
+const CALM_MESSAGES: u64 = 2_000;
+const CAMPAIGN: u64 = 1_000_000;
+const QUEUED: u64 = 10_000_000;
 const JOURNAL_OCTETS: &str = "chappe_journal_octets";
 /// A submit_sm of the load has 62 octets and some digits.
 const FLOOR_OCTETS_A_MESSAGE: u64 = 128;

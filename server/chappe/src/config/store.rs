@@ -114,7 +114,7 @@ fn bounds(section: &mut Section<'_>, store: &mut Store) {
     store.text_days = days("text_days", store.text_days);
 }
 
-const CARRY_MIN: u64 = 4 << 20;
+const CARRY_MIN: u64 = 1 << 20;
 const BODIES_MIN: u64 = 1 << 20;
 /// More than any disk has.
 const SIZE_MAX: u64 = 1 << 50;
