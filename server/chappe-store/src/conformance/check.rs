@@ -3,7 +3,9 @@
 use super::law::Law;
 use super::subject::Subject;
 use super::talk::Talk;
-use super::{accepting, control, dispatch, ends, hands, ids, long, mailbox, receipts, repeats, stories};
+use super::{
+    accepting, control, dispatch, ends, hands, ids, long, mailbox, receipts, repeats, search, stories,
+};
 
 /// Every law.
 pub fn laws() -> impl Iterator<Item = Law> {
@@ -19,6 +21,7 @@ pub fn laws() -> impl Iterator<Item = Law> {
         long::LAWS,
         ends::LAWS,
         stories::LAWS,
+        search::LAWS,
     ];
     parts.into_iter().flatten().copied()
 }

@@ -15,6 +15,7 @@ mod long;
 mod mailbox;
 mod receipts;
 mod repeats;
+mod search;
 mod stories;
 mod subject;
 mod talk;
