@@ -72,24 +72,27 @@ fn searches(store: &LocalStore, folder: &Path, messages: u64) {
         let story = store.story(Scope::All, store.id(one_of(at) + 1)).expect("the history");
         assert!(story.is_some_and(|story| story.steps.len() >= 4));
     });
-    timed("by number, cold", 10, |at| {
-        cool(folder);
-        let began = Instant::now();
-        find(&to(one_of(at)), 1);
-        print!("{:.1} ms  ", began.elapsed().as_secs_f64() * 1e3);
-    });
+    timed_after("by number, cold", 10, &|| cool(folder), &|at| find(&to(one_of(at)), 1));
 }
 
 fn timed(what: &str, times: u64, run: impl Fn(u64)) {
-    let mut worst = Duration::ZERO;
-    let began = Instant::now();
-    for at in 0..times {
-        let began = Instant::now();
-        run(at);
-        worst = worst.max(began.elapsed());
-    }
-    let mean = began.elapsed().as_secs_f64() * 1e3 / times as f64;
-    println!("{what:<46} {mean:>9.3} ms, at most {:>9.3} ms", worst.as_secs_f64() * 1e3);
+    timed_after(what, times, &|| {}, &run);
+}
+
+/// The same, with something before each that does not count.
+fn timed_after(what: &str, times: u64, before: &dyn Fn(), run: &dyn Fn(u64)) {
+    let took: Vec<Duration> = (0..times)
+        .map(|at| {
+            before();
+            let began = Instant::now();
+            run(at);
+            began.elapsed()
+        })
+        .collect();
+    let millis = |time: Duration| time.as_secs_f64() * 1e3;
+    let mean = millis(took.iter().sum()) / times as f64;
+    let worst = took.iter().max().copied().unwrap_or_default();
+    println!("{what:<46} {mean:>9.3} ms, at most {:>9.3} ms", millis(worst));
 }
 
 fn number(at: u64) -> String {

@@ -152,7 +152,7 @@ fn expected(key: u32, keys: u64) -> u64 {
     (u64::from(key) * keys) >> 32
 }
 
-/// Writes the index of a segment: aside, synced, then under its name. `pause` is called between chunks.
+/// Writes the index of a segment from its sealed table: aside, synced, then under its name. `pause` is called between chunks.
 ///
 /// # Errors
 ///
@@ -165,8 +165,8 @@ pub(crate) fn write(
     pause: &dyn Fn() -> io::Result<()>,
 ) -> io::Result<Head> {
     let last = (table.last(), sum_at(disk, folder, header, table.last())?);
-    let pairs = table.sorted();
-    let (keys, displaced) = keys(&pairs);
+    let pairs = table.pairs();
+    let (keys, displaced) = keys(pairs);
     let head = Head {
         segment: header.number,
         epoch: header.epoch,
@@ -187,7 +187,7 @@ pub(crate) fn write(
         writer.write(&(u64::from(key) << 32 | u64::from(end)).to_le_bytes())?;
     }
     for pair in pairs {
-        writer.write(&((pair & u64::from(u32::MAX)) as u32).to_le_bytes())?;
+        writer.write(&((*pair & u64::from(u32::MAX)) as u32).to_le_bytes())?;
     }
     for Mark { sequence, time, offset } in table.marked() {
         for field in [*sequence, time.0, *offset] {

@@ -134,7 +134,7 @@ impl Indexer {
 
     fn read(&self, (header, end): &Segment) -> Result<bool, Trouble> {
         let Indexes { disk, folder, .. } = &*self.indexes;
-        let mut tail = Tail::new(*header);
+        let tail = Tail::new(*header);
         let began = std::cell::Cell::new(Instant::now());
         let pause = || {
             let rested = self.rest(began.get());
@@ -142,7 +142,7 @@ impl Indexer {
             rested
         };
         match tail.finish(disk.as_ref(), folder, *end, &pause) {
-            Ok(()) => self.indexes.keep(header.number, &Arc::new(tail.table)),
+            Ok(table) => self.indexes.keep(header.number, &Arc::new(table)),
             Err(_) if !self.indexes.has(header.number) => {}
             Err(failed) => return Err(Trouble::Reading { number: header.number, failed }),
         }

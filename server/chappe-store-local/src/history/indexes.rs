@@ -86,6 +86,7 @@ impl Indexes {
     /// Takes in all that was written up to this moment.
     pub(crate) fn catch_up(&self) -> Result<(), Failed> {
         while !self.step()? {}
+        self.lock().tail.table.settle();
         Ok(())
     }
 
@@ -109,8 +110,9 @@ impl Indexes {
         let Some((next, _)) = following.get(1) else {
             return Ok(true);
         };
-        let sealed = std::mem::replace(tail, Tail::new(*next));
-        slots.insert(sealed.header.number, Slot::Memory(Arc::new(sealed.table)));
+        let Tail { header, mut table, .. } = std::mem::replace(tail, Tail::new(*next));
+        table.seal();
+        slots.insert(header.number, Slot::Memory(Arc::new(table)));
         spare_memory(slots);
         drop(state);
         self.changed.notify_all();
@@ -157,9 +159,8 @@ impl Indexes {
 
     /// Reads a segment that has no index, and keeps what came of it to be written, if there is room.
     fn read(&self, (header, end): &Segment) -> Result<Arc<Table>, Failed> {
-        let mut tail = Tail::new(*header);
-        tail.finish(self.disk.as_ref(), &self.folder, *end, &|| Ok(()))?;
-        let table = Arc::new(tail.table);
+        let tail = Tail::new(*header);
+        let table = Arc::new(tail.finish(self.disk.as_ref(), &self.folder, *end, &|| Ok(()))?);
         self.keep(header.number, &table);
         Ok(table)
     }

@@ -14,7 +14,8 @@ use super::touch::{Kind, Touch};
 pub(crate) struct Table {
     /// A key in the upper half and a touch in the lower one, so that sorted they stand by key and then by place.
     pairs: Vec<u64>,
-    /// Where stretches of sorted pairs end. What stands in an earlier one stands in the segment before a later one.
+    /// Where stretches of sorted pairs end; behind the last, pairs stand as they came. What stands in an earlier
+    /// stretch stands in the segment before a later one.
     runs: Vec<usize>,
     marks: Vec<Mark>,
     span: Span,
@@ -53,9 +54,9 @@ impl Table {
         }
     }
 
-    /// A step of reading is over: sorts what it added.
-    pub(crate) fn end_step(&mut self) {
-        // Small steps, which searches take, join the run before.
+    /// A search is about to look: sorts what was added since the last one.
+    pub(crate) fn settle(&mut self) {
+        // Small runs join the one before.
         while let Some(last) = self.runs.len().checked_sub(1)
             && self.pairs.len() - self.run_start(last) < RUN_MIN
         {
@@ -66,6 +67,14 @@ impl Table {
         if start < self.pairs.len() {
             self.runs.push(self.pairs.len());
         }
+    }
+
+    /// Nothing will be added any more: sorts all of it.
+    pub(crate) fn seal(&mut self) {
+        sort::by_key(&mut self.pairs);
+        self.pairs.dedup();
+        self.pairs.shrink_to_fit();
+        self.runs = vec![self.pairs.len()];
     }
 
     fn run_start(&self, run: usize) -> usize {
@@ -87,12 +96,9 @@ impl Table {
         &self.marks
     }
 
-    /// All pairs of key and touch, in order and each once.
-    pub(crate) fn sorted(&self) -> Vec<u64> {
-        let mut pairs = self.pairs.clone();
-        sort::by_key(&mut pairs);
-        pairs.dedup();
-        pairs
+    /// All pairs of key and touch; in order and each once, when it is sealed.
+    pub(crate) fn pairs(&self) -> &[u64] {
+        &self.pairs
     }
 }
 
@@ -105,6 +111,9 @@ impl Lookup for Table {
             let of_key = run[first..].iter().take_while(|pair| **pair >> 32 == u64::from(key));
             found.extend(of_key.map(|pair| Touch(low(*pair))));
         }
+        let rest = &self.pairs[self.run_start(self.runs.len())..];
+        let of_key = rest.iter().filter(|pair| **pair >> 32 == u64::from(key));
+        found.extend(of_key.map(|pair| Touch(low(*pair))));
         found.dedup();
         Ok(found)
     }

@@ -55,22 +55,22 @@ impl Tail {
         if stop == self.at || (stop < end && limit == end) {
             return Err(Failed::Damaged { segment: self.header.number, at: stop });
         }
-        self.table.end_step();
         self.at = stop;
         Ok(stop == end)
     }
 
-    /// Reads all of it. `pause` is called between steps.
+    /// Reads all of it into a sealed table. `pause` is called between steps.
     pub(crate) fn finish(
-        &mut self,
+        mut self,
         disk: &dyn Disk,
         folder: &Path,
         end: u64,
         pause: &dyn Fn() -> io::Result<()>,
-    ) -> Result<(), Failed> {
+    ) -> Result<Table, Failed> {
         while !self.step(disk, folder, end)? {
             pause()?;
         }
-        Ok(())
+        self.table.seal();
+        Ok(self.table)
     }
 }

@@ -1,331 +1,15 @@
-//! The history: a search finds what a reading of everything would find, whatever became of the indexes.
+//! Indexes that are lost, damaged or foreign, and segments that go while they are searched.
 
-use std::path::PathBuf;
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use chappe_core::lifecycle::State;
-use chappe_core::{AccountId, Address, Class, LinkId, Message, Timestamp};
-use chappe_store::{
-    Accepts, CarrierReceipt, Effects, ErrorCode, Filter, Final, Offer, Origin, Scope, Settled, Settlement,
-    Store, Waiter,
-};
-use proptest::prelude::*;
-use proptest::sample::Index;
+use chappe_core::{AccountId, Address, Class, Message};
+use chappe_store::{Accepts, Effects, Filter, Limits, Offer, Origin, Scope, StepKind, Store};
+use chappe_store_local::{LocalStore, Settings};
 
-use crate::bed::{Bed, TO_CARRIER, soon};
-
-const LINK: LinkId = LinkId(1);
-const TO: [&[u8]; 4] = [b"385911111111", b"385922222222", b"+385933333333", b"00385944444444"];
-const FROM: [&[u8]; 3] = [b"ACME", b"SHOP", b"38598"];
-/// So many octets fill a segment after a few messages.
-const LONG: usize = 200 << 10;
-
-/// A message as it should be found.
-#[derive(Clone, Debug)]
-struct Known {
-    sequence: u64,
-    account: u32,
-    to: usize,
-    from: usize,
-    at: Timestamp,
-    remote: Option<Vec<u8>>,
-    state: State,
-}
-
-/// A store and what should be found in it.
-struct Archive {
-    bed: Bed,
-    known: Vec<Known>,
-}
-
-fn nobody() -> std::sync::Arc<Waiter> {
-    Waiter::new(|| {})
-}
-
-impl Archive {
-    fn new(seed: u64) -> Self {
-        Self { bed: Bed::new(seed), known: Vec::new() }
-    }
-
-    fn accept(&mut self, account: u32, (to, from): (usize, usize), count: usize, octets: usize) {
-        let store = self.bed.store();
-        let text = vec![b'x'; octets];
-        let mut batch = Accepts::new(Origin::Account(AccountId(account)));
-        let message = Message {
-            source: Address { ton: 5, npi: 0, digits: FROM[from] },
-            destination: Address { ton: 1, npi: 1, digits: TO[to] },
-            user_data: &text,
-            ..Message::default()
-        };
-        for _ in 0..count {
-            batch.push(&Offer::new(TO_CARRIER, Class::Transactional, &message));
-        }
-        let mut accepted = Vec::new();
-        let ticket = store.accept(&batch, &mut accepted, &mut Effects::default(), &nobody()).unwrap();
-        self.bed.durable(ticket);
-        for accepted in accepted {
-            let at = store.query(Scope::All, accepted.id).unwrap().accepted_at;
-            let sequence = accepted.sequence;
-            self.known.push(Known { sequence, account, to, from, at, remote: None, state: State::Enroute });
-        }
-    }
-
-    /// Something happens to a message that has not ended.
-    fn happens(&mut self, pick: &Index, what: &Fate) {
-        let open: Vec<usize> =
-            (0..self.known.len()).filter(|at| self.known[*at].state == State::Enroute).collect();
-        if open.is_empty() {
-            return;
-        }
-        let at = open[pick.index(open.len())];
-        let (sequence, sent) = (self.known[at].sequence, self.known[at].remote.is_some());
-        match what {
-            Fate::Sent if !sent => {
-                let remote = format!("id{}", sequence % 5).into_bytes();
-                self.settle(sequence, Settled::Sent { remote: remote.clone().into() });
-                self.known[at].remote = Some(remote);
-            }
-            Fate::Ended if !sent => {
-                let ended = Final {
-                    state: State::Rejected,
-                    error: ErrorCode::default(),
-                    reason: None,
-                    at: self.bed.store().now(),
-                };
-                self.settle(sequence, Settled::Ended(ended));
-                self.known[at].state = State::Rejected;
-            }
-            Fate::Receipted if sent => {
-                let remote = self.known[at].remote.clone().unwrap();
-                let receipt = CarrierReceipt {
-                    remote: &remote,
-                    state: State::Expired,
-                    error: ErrorCode::default(),
-                    raw: b"",
-                };
-                let mut matched = Vec::new();
-                let store = self.bed.store();
-                let ticket = store
-                    .receipt(LINK, &[receipt], &mut matched, &mut Effects::default(), &nobody())
-                    .unwrap();
-                self.bed.durable(ticket);
-                // Where the carrier gave one id to several, the last of them is meant.
-                let ended = self.known.iter_mut().find(|known| Some(known.sequence) == matched[0]);
-                ended.unwrap().state = State::Expired;
-            }
-            _ => {}
-        }
-    }
-
-    fn settle(&self, sequence: u64, what: Settled) {
-        let store = self.bed.store();
-        let mut rows: Vec<_> = self.bed.rows().into_iter().filter(|row| row.sequence == sequence).collect();
-        let lease = store.lease(TO_CARRIER).unwrap();
-        store.intend(&lease, &mut rows, &nobody()).unwrap();
-        let ticket = store.settle(&lease, &[Settlement { sequence, what }], &mut Effects::default()).unwrap();
-        self.bed.durable(ticket);
-    }
-
-    fn found(&self, scope: Scope, filter: &Filter, pages_of: usize) -> Vec<(u64, State)> {
-        let (mut found, mut before) = (Vec::new(), None);
-        loop {
-            let page = self.bed.store().history(scope, filter, before, pages_of).unwrap();
-            assert!(page.found.len() <= pages_of);
-            found.extend(page.found.iter().map(|summary| (summary.sequence, summary.state)));
-            before = page.next;
-            if before.is_none() {
-                return found;
-            }
-        }
-    }
-
-    /// What a reading of everything finds.
-    fn expected(&self, scope: Scope, filter: &Filter) -> Vec<(u64, State)> {
-        let normal = |digits: &[u8]| Address { ton: 0, npi: 0, digits }.normal().to_vec();
-        let same = |wanted: &Option<Box<[u8]>>, digits: &[u8]| {
-            wanted.as_ref().is_none_or(|wanted| normal(wanted) == normal(digits))
-        };
-        let is_meant = |known: &&Known| {
-            (scope == Scope::All || scope == Scope::Account(AccountId(known.account)))
-                && same(&filter.to, TO[known.to])
-                && same(&filter.from, FROM[known.from])
-                && filter.account.is_none_or(|account| account == AccountId(known.account))
-                && filter.since.is_none_or(|since| known.at >= since)
-                && filter.until.is_none_or(|until| known.at < until)
-                && filter
-                    .remote
-                    .as_ref()
-                    .is_none_or(|(link, id)| *link == LINK && known.remote.as_deref() == Some(&**id))
-        };
-        self.known.iter().rev().filter(is_meant).map(|known| (known.sequence, known.state)).collect()
-    }
-
-    fn indexes(&self) -> Vec<PathBuf> {
-        self.bed.disk.files("idx")
-    }
-
-    /// Waits until every sealed segment has its index.
-    fn indexed(&self) {
-        let sealed = self.bed.disk.headed() - 1;
-        soon(|| self.indexes().len() >= sealed);
-    }
-
-    fn rot(&self, pick: &Index, how: &Rot) {
-        let files = self.indexes();
-        if files.is_empty() {
-            return;
-        }
-        let at = pick.index(files.len());
-        let octets = self.bed.disk.read(&files[at]);
-        match how {
-            Rot::Flip(place) => {
-                let place = place.index(octets.len());
-                self.bed.disk.overwrite(&files[at], place, &[octets[place] ^ 0x10]);
-            }
-            Rot::Zero => self.bed.disk.overwrite(&files[at], 0, &vec![0; octets.len()]),
-            Rot::Remove => self.bed.disk.forget(&files[at]),
-            Rot::Foreign => self.bed.disk.overwrite(&files[at], 0, &self.bed.disk.read(&files[0])),
-        }
-    }
-}
-
-#[derive(Clone, Debug)]
-enum Fate {
-    Sent,
-    Ended,
-    Receipted,
-}
-
-#[derive(Clone, Debug)]
-enum Rot {
-    Flip(Index),
-    Zero,
-    Remove,
-    /// Another segment's index under its name.
-    Foreign,
-}
-
-#[derive(Clone, Debug)]
-enum Op {
-    Accept { account: u32, to: usize, from: usize, count: usize, long: bool },
-    Happens { pick: Index, what: Fate },
-    Rot { pick: Index, how: Rot },
-    Rest,
-    LosePower,
-    Search(Question),
-}
-
-/// What is asked; times are those of messages.
-#[derive(Clone, Debug)]
-struct Question {
-    scope: Option<u32>,
-    to: Option<usize>,
-    from: Option<usize>,
-    account: Option<u32>,
-    since: Option<Index>,
-    until: Option<Index>,
-    remote: Option<u8>,
-    pages_of: usize,
-}
-
-impl Question {
-    fn ask(&self, archive: &Archive) -> Result<(), TestCaseError> {
-        let time = |pick: &Option<Index>| {
-            let known = &archive.known;
-            pick.as_ref().filter(|_| !known.is_empty()).map(|pick| known[pick.index(known.len())].at)
-        };
-        let filter = Filter {
-            to: self.to.map(|to| TO[to].into()),
-            from: self.from.map(|from| FROM[from].into()),
-            account: self.account.map(AccountId),
-            since: time(&self.since),
-            until: time(&self.until),
-            remote: self.remote.map(|id| (LINK, format!("id{id}").into_bytes().into())),
-        };
-        let scope = self.scope.map_or(Scope::All, |account| Scope::Account(AccountId(account)));
-        let found = archive.found(scope, &filter, self.pages_of);
-        prop_assert_eq!(found, archive.expected(scope, &filter), "{:?} {:?}", scope, filter);
-        Ok(())
-    }
-}
-
-fn question() -> impl Strategy<Value = Question> {
-    let index = || proptest::option::weighted(0.2, any::<Index>());
-    let account = |chance| proptest::option::weighted(chance, 1..4_u32);
-    let to = proptest::option::weighted(0.6, 0..TO.len());
-    let from = proptest::option::weighted(0.3, 0..FROM.len());
-    let remote = proptest::option::weighted(0.2, 0..6_u8);
-    (account(0.3), to, from, account(0.3), index(), index(), remote, 1..6_usize).prop_map(
-        |(scope, to, from, account, since, until, remote, pages_of)| Question {
-            scope,
-            to,
-            from,
-            account,
-            since,
-            until,
-            remote,
-            pages_of,
-        },
-    )
-}
-
-fn op() -> impl Strategy<Value = Op> {
-    let fate = prop_oneof![3 => Just(Fate::Sent), 1 => Just(Fate::Ended), 2 => Just(Fate::Receipted)];
-    let rot = prop_oneof![
-        any::<Index>().prop_map(Rot::Flip),
-        Just(Rot::Zero),
-        Just(Rot::Remove),
-        Just(Rot::Foreign)
-    ];
-    prop_oneof![
-        6 => (1..4_u32, 0..TO.len(), 0..FROM.len(), 1..5_usize, any::<bool>())
-            .prop_map(|(account, to, from, count, long)| Op::Accept { account, to, from, count, long }),
-        6 => (any::<Index>(), fate).prop_map(|(pick, what)| Op::Happens { pick, what }),
-        2 => (any::<Index>(), rot).prop_map(|(pick, how)| Op::Rot { pick, how }),
-        1 => Just(Op::Rest),
-        1 => Just(Op::LosePower),
-        4 => question().prop_map(Op::Search),
-    ]
-}
-
-fn run(ops: &[Op], last: &[Question], seed: u64) -> Result<(), TestCaseError> {
-    let mut archive = Archive::new(seed);
-    for op in ops {
-        match op {
-            Op::Accept { account, to, from, count, long } => {
-                let octets = if *long { LONG } else { 10 };
-                archive.accept(*account, (*to, *from), *count, octets);
-            }
-            Op::Happens { pick, what } => archive.happens(pick, what),
-            Op::Rot { pick, how } => archive.rot(pick, how),
-            // Long enough for the indexer to come by.
-            Op::Rest => std::thread::sleep(Duration::from_millis(300)),
-            Op::LosePower => archive.bed.reopen(),
-            Op::Search(question) => question.ask(&archive)?,
-        }
-    }
-    for question in last {
-        question.ask(&archive)?;
-    }
-    for known in &archive.known {
-        let story = archive.bed.store().story(Scope::All, archive.bed.store().id(known.sequence)).unwrap();
-        prop_assert!(story.is_some(), "the story of {:?}", known);
-    }
-    Ok(())
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn a_search_finds_what_a_reading_of_everything_finds(
-        ops in proptest::collection::vec(op(), 1..60),
-        last in proptest::collection::vec(question(), 4),
-        seed in 1..u64::MAX / 2,
-    ) {
-        run(&ops, &last, seed)?;
-    }
-}
+use crate::archive::{Archive, LONG, TO, nobody};
+use crate::bed::{Bed, SEGMENT, TO_CARRIER, settings, soon};
 
 /// Three sealed segments with messages, and their indexes.
 fn three_segments() -> Archive {
@@ -436,4 +120,83 @@ fn a_search_does_not_wait_for_the_indexer_after_a_start() {
     }
     archive.bed.open().unwrap();
     finds_everything(&archive);
+}
+
+/// A store that keeps four segments, in which three messages wait for ever while others come and go.
+fn in_a_flood(segments: u64, meanwhile: impl Fn(&LocalStore, &[u64]) + Sync) -> Archive {
+    let settings =
+        Settings { carry_octets: SEGMENT / 2, history_octets: 4 * SEGMENT, ..settings(Limits::default()) };
+    let mut archive = Archive { bed: Bed::with(settings, 9), known: Vec::new() };
+    archive.accept(2, (0, 1), 3, 1000);
+    let waiting: Vec<u64> = archive.known.iter().map(|known| known.sequence).collect();
+    let over = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let store = archive.bed.store();
+        scope.spawn(|| {
+            while !over.load(Ordering::Relaxed) {
+                meanwhile(store, &waiting);
+            }
+        });
+        let until = Instant::now() + Duration::from_secs(30);
+        while store.turnover().dropped < segments {
+            assert!(Instant::now() < until, "{:?}", store.turnover());
+            come_and_go(store);
+        }
+        over.store(true, Ordering::Relaxed);
+    });
+    archive
+}
+
+/// A few long messages are accepted and ended.
+fn come_and_go(store: &LocalStore) {
+    let text = vec![b'x'; LONG];
+    let mut batch = Accepts::new(Origin::Account(AccountId(1)));
+    let destination = Address { ton: 1, npi: 1, digits: TO[1] };
+    let message = Message { destination, user_data: &text, ..Message::default() };
+    batch.push(&Offer::new(TO_CARRIER, Class::Transactional, &message));
+    let mut accepted = Vec::new();
+    let ticket = store.accept(&batch, &mut accepted, &mut Effects::default(), &nobody()).unwrap();
+    store.cancel(Scope::All, accepted[0].id, &mut Effects::default(), &nobody()).unwrap();
+    soon(|| store.durable() >= ticket);
+}
+
+fn ask(store: &LocalStore, to: &[u8]) -> Vec<(u64, State)> {
+    let filter = Filter { to: Some(to.into()), ..Filter::default() };
+    let page = store.history(Scope::All, &filter, None, 1000).unwrap();
+    page.found.iter().map(|summary| (summary.sequence, summary.state)).collect()
+}
+
+#[test]
+fn a_search_while_segments_are_dropped_loses_no_live_message_and_tells_nothing_twice() {
+    let archive = in_a_flood(12, |store, waiting| {
+        let found = ask(store, TO[0]);
+        let expected: Vec<_> = waiting.iter().rev().map(|sequence| (*sequence, State::Enroute)).collect();
+        assert_eq!(found, expected);
+        let others = ask(store, TO[1]);
+        assert!(others.is_sorted_by(|(one, _), (other, _)| one > other), "{others:?}");
+        let story = store.story(Scope::Account(AccountId(2)), store.id(waiting[0])).unwrap().unwrap();
+        assert!(matches!(story.steps[0].kind, StepKind::Accepted { .. }), "{story:?}");
+    });
+    // What is left of the others is what the segments hold that are left, each with its end.
+    let others = ask(archive.bed.store(), TO[1]);
+    assert!(!others.is_empty() && others.iter().all(|(_, state)| *state == State::Deleted), "{others:?}");
+    let first = archive.known.len() as u64 + 1;
+    assert!(others.iter().all(|(sequence, _)| *sequence > first), "the first went with its segment");
+}
+
+#[test]
+fn indexes_go_with_their_segments() {
+    let mut archive = in_a_flood(12, |_, _| std::thread::sleep(Duration::from_millis(1)));
+    archive.bed.close();
+    let names = |extension| -> Vec<_> {
+        archive
+            .bed
+            .disk
+            .files(extension)
+            .iter()
+            .filter_map(|path| path.file_stem().map(ToOwned::to_owned))
+            .collect()
+    };
+    let segments = names("seg");
+    assert!(names("idx").iter().all(|index| segments.contains(index)), "{:?} {segments:?}", names("idx"));
 }

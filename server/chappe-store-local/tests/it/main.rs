@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, unreachable_pub)]
 
+mod archive;
 mod bed;
 mod churn;
 mod copies;
@@ -13,5 +14,6 @@ mod law;
 mod model;
 mod opening;
 mod sealing;
+mod searches;
 mod sim;
 mod warm;
