@@ -157,9 +157,14 @@ impl Live {
             })
         });
         debug_assert!(read.is_ok(), "a record that was just written reads: {read:?}");
-        for (sequence, at) in places {
-            if let Some(entry) = self.entries.get_mut(sequence) {
-                entry.at = at;
+        for ((sequence, place), forward) in places.into_iter().zip(bodies) {
+            let Some(entry) = self.entries.get_mut(sequence) else { continue };
+            entry.at = place;
+            if entry.body.is_none() {
+                // Until this record is durable it cannot be read back from there.
+                entry.body = Some(forward.body.into());
+                self.bodies.hold(forward.body.len());
+                self.bodies.beyond(at, sequence);
             }
         }
     }
