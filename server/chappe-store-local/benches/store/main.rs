@@ -24,6 +24,7 @@ fn main() {
     println!("{:<46} {:>12} {:>12} {:>12}", "", "messages/s", "CPU µs each", "octets each");
     short(&options);
     whole(&options, &path);
+    queue(&options, &path);
     restart("opened again", &path, &options);
     restart("and again", &path, &options);
 }
@@ -91,7 +92,7 @@ fn short(options: &Options) {
         ("whole life, process durability", Durability::Process, true),
     ] {
         let folder = tempfile::TempDir::new().expect("a temporary directory");
-        let store = open(folder.path(), options.settings(durability));
+        let store = open(folder.path(), Settings { durability, ..Settings::default() });
         let messages = options.finished.min(1_000_000);
         let measured = Measured::begin(&store);
         Life::new(&store).live(messages, receipts);
@@ -100,15 +101,21 @@ fn short(options: &Options) {
 }
 
 fn whole(options: &Options, path: &Path) {
-    let store = open(path, options.settings(Durability::Power));
+    let store = open(path, Settings::default());
     let measured = Measured::begin(&store);
     Life::new(&store).live(options.finished, true);
     measured.end("whole life: accept to notified", options.finished);
+    println!("{:<46} {:?}", "  turnover", store.turnover());
+}
 
+fn queue(options: &Options, path: &Path) {
+    let store = open(path, options.settings(Durability::Power));
     let before = machine::resident();
     let measured = Measured::begin(&store);
     Life::new(&store).queue(options.queued);
     measured.end("accepted and queued", options.queued);
+    // With the next commit the last texts are let go.
+    store.account("another").expect("room");
     let grown = machine::resident().saturating_sub(before);
     let each = grown as f64 / options.queued.max(1) as f64;
     println!("{:<46} {each:>12.1} octets each, of {} live", "  memory they take", store.counts().live);

@@ -11,6 +11,9 @@ use super::place;
 use super::scan::Blocks;
 use crate::disk::Disk;
 
+/// Read at once: as much as a record that few messages share takes, and the way to it.
+const BLOCK: usize = 128 << 10;
+
 /// Why octets that a record once held cannot be had.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum NotFound {
@@ -50,7 +53,7 @@ impl Lookup {
             let (header, end, _) = self.catalog.around(segment, first).ok_or(NotFound::Gone { segment })?;
             let path = place::path(&self.folder, segment);
             let file = self.disk.open(&path).map_err(|source| self.gone(segment, reading(&path, source)))?;
-            let blocks = Blocks::new(file.as_ref(), end);
+            let blocks = Blocks::of(BLOCK, file.as_ref(), end);
             let mut walk = Walk { blocks, header, path: &path, at: FIRST_RECORD, end: FIRST_RECORD };
             while let Some((_, offset)) = places.next_if(|(other, _)| *other == segment) {
                 if offset >= walk.end {

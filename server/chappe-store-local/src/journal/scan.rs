@@ -191,11 +191,18 @@ pub(super) struct Blocks<'a> {
     limit: u64,
     start: u64,
     octets: Vec<u8>,
+    /// Octets that are read at once, at least.
+    block: usize,
 }
 
 impl<'a> Blocks<'a> {
     pub(super) fn new(file: &'a dyn DiskFile, limit: u64) -> Self {
-        Self { file, limit, start: 0, octets: Vec::new() }
+        Self::of(BLOCK, file, limit)
+    }
+
+    /// With blocks of so many octets.
+    pub(super) fn of(block: usize, file: &'a dyn DiskFile, limit: u64) -> Self {
+        Self { file, limit, start: 0, octets: Vec::new(), block }
     }
 
     /// `length` octets from `at`, or `None` if that reaches beyond the limit.
@@ -205,7 +212,7 @@ impl<'a> Blocks<'a> {
         };
         let covered = at >= self.start && at + length as u64 <= self.start + self.octets.len() as u64;
         if !covered {
-            let size = length.max(BLOCK).min(usize::try_from(left).unwrap_or(usize::MAX));
+            let size = length.max(self.block).min(usize::try_from(left).unwrap_or(usize::MAX));
             // What was read so far counts no more, even if reading fails.
             self.octets.clear();
             self.start = at;

@@ -219,3 +219,30 @@ fn without_a_sync_a_loss_of_power_costs_messages() {
     });
     assert!(lost, "the simulated disk forgets nothing");
 }
+
+#[test]
+fn messages_are_refused_before_the_disk_is_full_and_what_is_in_flight_is_settled() {
+    let min_free = 4 * crate::bed::SEGMENT;
+    let settings = chappe_store_local::Settings {
+        min_free_octets: min_free,
+        ..crate::bed::settings(chappe_store::Limits::default())
+    };
+    let mut bed = Bed::with(settings, 27);
+    let flying = bed.accept(&[b"in flight"])[0];
+    let lease = bed.store().lease(TO_CARRIER).unwrap();
+    let mut rows = bed.rows();
+    let lease = chappe_store::Lease { epoch: lease.epoch + 1, ..lease };
+    bed.store().intend(&lease, &mut rows, &Waiter::new(|| {})).unwrap();
+    soon(|| bed.disk.segments().len() == 2);
+    bed.disk.set_capacity(Some(bed.disk.used() + usize::try_from(min_free).unwrap()));
+    let (kept, refused) = fill(&bed);
+    assert!(matches!(refused, StoreError::Refused(Reason::DiskFull)), "{refused}");
+    assert_eq!(bed.disk.fired().full, 0, "the disk itself never refused");
+    let sent = Settlement { sequence: flying, what: Settled::Sent { remote: (*b"r1").into() } };
+    let ticket = bed.store().settle(&lease, &[sent], &mut Effects::default()).unwrap();
+    bed.durable(ticket);
+    bed.disk.set_capacity(None);
+    soon(|| bed.try_accept(&[b"again"]).is_ok());
+    bed.reopen();
+    assert!(kept.iter().all(|sequence| bed.is_live(*sequence)));
+}
