@@ -47,7 +47,7 @@ impl Hub {
         Ok(sent)
     }
 
-    /// A message that ended in a failure; `None` if it is unknown, alive, or got through.
+    /// A message that ended in a failure; `None` if it is unknown, alive, erased, or got through.
     async fn failed(&self, id: MessageId) -> Result<Option<Failed>, StoreError> {
         if self.store.query(Scope::All, id).is_some_and(|standing| standing.ended.is_none()) {
             return Ok(None);
@@ -100,7 +100,8 @@ impl Failed {
             StepKind::Accepted { origin, class, .. } => Some((origin, class)),
             _ => None,
         });
-        let (origin, class) = accepted.filter(|_| failed.is_some())?;
+        // Without its text it is not the same message any more.
+        let (origin, class) = accepted.filter(|_| failed.is_some() && !story.text_erased)?;
         Some(Self { id, sequence: story.sequence, origin, class, body: story.body })
     }
 }

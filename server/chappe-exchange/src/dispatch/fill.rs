@@ -52,7 +52,10 @@ impl Dispatcher {
         if self.suspects.is_empty() {
             let whole = self.at_once(capacity.min(self.hub.settings.burst_max));
             let from = Source { store: &*self.store, lease, now, whole };
-            self.shard.lanes().pick(room, from, &mut rows)?;
+            let mut lanes = self.shard.lanes();
+            // Some may be out of their windows already, and still wait in the store.
+            lanes.pick(room, from, &mut rows).inspect_err(|_| lanes.read_anew(now))?;
+            drop(lanes);
             self.set_aside(&mut rows);
         }
         if rows.is_empty() && self.out == 0 {

@@ -16,11 +16,17 @@ pub(crate) struct FullStore {
     kept: Arc<MemoryStore>,
     full: AtomicBool,
     twice: AtomicBool,
+    unreadable: AtomicBool,
 }
 
 impl FullStore {
     pub(crate) fn over(kept: Arc<MemoryStore>) -> Arc<Self> {
-        Arc::new(Self { kept, full: AtomicBool::new(false), twice: AtomicBool::new(false) })
+        Arc::new(Self {
+            kept,
+            full: AtomicBool::new(false),
+            twice: AtomicBool::new(false),
+            unreadable: AtomicBool::new(false),
+        })
     }
 
     pub(crate) fn set_full(&self, full: bool) {
@@ -30,6 +36,11 @@ impl FullStore {
     /// Tells of each message twice, as where a dispatcher reads it before it is told of.
     pub(crate) fn tell_twice(&self) {
         self.twice.store(true, Ordering::Relaxed);
+    }
+
+    /// Reads of what waits fail, each after it gave its first rows.
+    pub(crate) fn set_unreadable(&self, unreadable: bool) {
+        self.unreadable.store(unreadable, Ordering::Relaxed);
     }
 
     fn room(&self) -> Result<(), StoreError> {
@@ -105,6 +116,9 @@ impl Store for FullStore {
         limit: usize,
         rows: &mut Vec<Row>,
     ) -> Result<Option<Timestamp>, StoreError> {
+        if self.unreadable.load(Ordering::Relaxed) && after.is_some() {
+            return Err(StoreError::Unavailable("bad sector".into()));
+        }
         self.kept.window(lease, lane, after, upto, limit, rows)
     }
 

@@ -31,7 +31,6 @@ fn parts(sent: &[Outgoing]) -> Vec<(u8, u8)> {
 }
 
 #[tokio::test(start_paused = true)]
-#[ignore = "the store does not look at it yet"]
 async fn parts_wait_for_each_other_and_leave_in_their_order() {
     let mut centre = Centre::over(store(), collects, |_| {});
     sends(&mut centre, 1, 3, 3);
@@ -104,7 +103,6 @@ async fn parts_keep_together_within_the_rate_of_a_link() {
 }
 
 #[tokio::test(start_paused = true)]
-#[ignore = "the store does not look at it yet"]
 async fn parts_whose_others_never_come_end_with_a_receipt() {
     let mut centre = Centre::over(store(), collects, |_| {});
     sends(&mut centre, 1, 2, 1);

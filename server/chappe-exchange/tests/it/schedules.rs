@@ -59,7 +59,6 @@ async fn a_schedule_that_cannot_be_kept_is_refused() {
 }
 
 #[tokio::test(start_paused = true)]
-#[ignore = "the store does not look at it yet"]
 async fn a_repeat_is_answered_with_the_first_id_and_sent_once() {
     let wanted = |account: &mut chappe_core::Account| account.duplicates = Some(Duration::from_secs(600));
     let mut centre = Centre::over(store(), wanted, |_| {});
@@ -82,7 +81,6 @@ async fn a_repeat_is_answered_with_the_first_id_and_sent_once() {
 }
 
 #[tokio::test(start_paused = true)]
-#[ignore = "the store does not look at it yet"]
 async fn a_repeat_is_known_after_a_restart_and_only_where_the_account_wants_it() {
     let wanted = |account: &mut chappe_core::Account| account.duplicates = Some(Duration::from_secs(600));
     let store = store();

@@ -123,3 +123,24 @@ async fn a_second_copy_of_a_row_does_not_end_the_message_that_is_on_its_way() {
     assert!(standing.sent && standing.ended.is_none(), "{standing:?}");
     assert!(centre.mailbox.sent().is_empty());
 }
+
+#[tokio::test(start_paused = true)]
+async fn rows_that_were_picked_before_a_read_failed_are_not_lost() {
+    let store = FullStore::over(store());
+    let mut centre = Centre::over(Arc::clone(&store) as Arc<dyn Store>, |_| {}, |_| {});
+    centre.link.binds(&centre.link_reports, 0);
+    let texts: Vec<_> = (0..3000).map(|n| n.to_string()).collect();
+    for text in &texts {
+        centre.submits(text);
+    }
+    store.set_unreadable(true);
+    centre.link.binds(&centre.link_reports, 10_000);
+    after(Duration::from_millis(500)).await;
+    let mut left = centre.link.texts();
+    assert!(left.len() < 3000, "nothing failed");
+    assert_eq!(centre.exchange.queue()[0].trouble.as_deref(), Some("the store is unavailable: bad sector"));
+    store.set_unreadable(false);
+    after(Duration::from_secs(3)).await;
+    left.extend(centre.link.texts());
+    assert_eq!(left, texts);
+}
