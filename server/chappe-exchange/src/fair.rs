@@ -77,6 +77,10 @@ pub(crate) struct Source<'a> {
     pub(crate) whole: usize,
 }
 
+/// What is due within this leaves as if it were due: rows that are due right after each other, as the parts of a long
+/// message are, are not torn apart by the moment of a look.
+const SOON: Duration = Duration::from_millis(1);
+
 impl Lanes {
     pub(crate) fn new(turns: Turns) -> Self {
         Self {
@@ -100,7 +104,7 @@ impl Lanes {
     /// A row began to wait.
     pub(crate) fn enter(&mut self, entered: Entered, now: Timestamp) {
         let number = self.number(entered.lane);
-        self.seats[number].window.enter(entered, now);
+        self.seats[number].window.enter(entered, now + SOON);
         self.place(number, now);
     }
 
@@ -116,6 +120,7 @@ impl Lanes {
         from: Source<'_>,
         picked: &mut Vec<Row>,
     ) -> Result<(), StoreError> {
+        let from = Source { now: from.now + SOON, ..from };
         self.fall_due(from.now);
         self.needs = 1;
         let mut passed_over = Vec::new();

@@ -57,8 +57,11 @@ async fn a_second_end_is_recorded_and_counted_and_changes_nothing() {
     settle().await;
     assert_eq!(centre.mailbox.sent().len(), 1);
     assert_eq!(centre.exchange.metrics().contradictions(), 1);
-    let told = |kind: &StepKind| matches!(kind, StepKind::Receipt { state: State::Undeliverable, .. });
-    assert!(centre.story(accepted.id).iter().any(told));
+    let late = centre.story(accepted.id).into_iter().filter_map(|kind| match kind {
+        StepKind::LateReceipt { state, contradicts, .. } => Some((state, contradicts)),
+        _ => None,
+    });
+    assert_eq!(late.collect::<Vec<_>>(), [(State::Undeliverable, true), (State::Delivered, false)]);
     assert_eq!(centre.standing(accepted.id).unwrap().state, State::Delivered);
 }
 

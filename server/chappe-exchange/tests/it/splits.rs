@@ -55,7 +55,6 @@ async fn two_of_them_share_neither_group_nor_reference() {
 }
 
 #[tokio::test(start_paused = true)]
-#[ignore = "the store does not look at it yet"]
 async fn a_repeat_of_it_is_answered_with_the_first_id_and_no_part_leaves_again() {
     let wanted = |account: &mut chappe_core::Account| account.duplicates = Some(Duration::from_secs(600));
     let mut centre = Centre::over(store(), wanted, takes_parts);
