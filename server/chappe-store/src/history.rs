@@ -84,7 +84,6 @@ pub enum IdForm {
 
 impl IdForm {
     /// The form of this number in a record.
-    #[allow(dead_code, reason = "carried with the next cycle")]
     pub(crate) fn from_u8(number: u8) -> Option<Self> {
         [Self::AsIs, Self::Respelt, Self::Decimal, Self::Hexadecimal]
             .into_iter()

@@ -44,6 +44,11 @@ impl Batch<'_> {
             | Event::GivenUp { .. }
             | Event::CarryBegin { .. }
             | Event::CarryEnd { .. }
+            | Event::CarriedReceipt(_)
+            | Event::CarriedKey(_)
+            | Event::CarriedForm { .. }
+            | Event::DeadAnew
+            | Event::CarriedDead(_)
             | Event::Carried(Carried { body: CarriedBody::At(_), .. }) => {}
             // Its acceptance may be given up: from here on its text stands here.
             Event::Carried(Carried { of: Some(_), .. }) => {}

@@ -129,6 +129,11 @@ impl Live {
             Event::Suspended { target, until } => drop(self.suspended.insert(target, until)),
             Event::CarryBegin { next_sequence } => self.carry_began(next_sequence),
             Event::Carried(carried) => self.carried(&carried, source),
+            Event::CarriedReceipt(receipt) => self.carried_receipt(&receipt),
+            Event::CarriedKey(key) => self.carried_key(&key, now),
+            Event::CarriedForm { link, form } => self.remotes.forms.set(link, form),
+            Event::DeadAnew => self.dead.drop_while(|_| true),
+            Event::CarriedDead(dead) => self.dead.push(dead),
             Event::Repeated { .. } | Event::CarryEnd { .. } => {}
             Event::Collected { sequence, due } => self.collected(sequence, due, now, effects),
             Event::Joined { sequence, told } => self.joined(sequence, told, effects),

@@ -9,6 +9,7 @@ use chappe_core::{LinkId, Target, Timestamp};
 
 use super::Live;
 use super::apply::Source;
+use super::duplicates::Mark;
 use super::entries::{Entry, Phase, Rest};
 use super::groups::is_followed;
 use super::long::content;
@@ -26,6 +27,8 @@ pub(super) struct Cycle {
     before: u64,
     /// The next slot to look at.
     slot: usize,
+    /// The next keys of duplicates; none when they are all carried.
+    keys: Option<Mark>,
 }
 
 /// A message whose body stands in a segment that is to be given up.
@@ -64,16 +67,23 @@ impl Live {
                 records.push(&mut self.layout, |out| record::named(out, now, kind, number, name));
             }
         }
-        self.cycle = Some(Cycle { began, before, slot: 0 });
+        self.carry_receipts(now, records);
+        self.cycle = Some(Cycle { began, before, slot: 0, keys: Some(Mark::default()) });
         began
     }
 
     /// Carries on: looks at no more than `slots` places of messages, at most 1 024, and writes one record of those that
-    /// are there. `false` once there are no more: then the cycle may end.
+    /// are there; behind the last of them one of keys of duplicates. `false` once there are no more: then the cycle may
+    /// end.
     pub fn carry_step(&mut self, now: Timestamp, slots: usize, records: &mut Records) -> bool {
         let Some(cycle) = self.cycle else {
             return false;
         };
+        if cycle.slot >= self.entries.slots() {
+            let keys = cycle.keys.and_then(|from| self.carry_keys(now, from, records));
+            self.cycle = Some(Cycle { keys, ..cycle });
+            return keys.is_some();
+        }
         let end = self.entries.slots().min(cycle.slot + slots.min(EVENTS_MAX));
         let entries = (cycle.slot..end).filter_map(|slot| self.entries.at(slot));
         let carried: Vec<_> = entries
@@ -86,12 +96,14 @@ impl Live {
             self.layout = layout;
         }
         self.cycle = Some(Cycle { slot: end, ..cycle });
-        end < self.entries.slots()
+        true
     }
 
     /// Ends the cycle. Answers where it began, or nothing where none is under way or it is not at its end.
     pub fn carry_end(&mut self, now: Timestamp, records: &mut Records) -> Option<RecordAt> {
-        let cycle = self.cycle.filter(|cycle| cycle.slot >= self.entries.slots())?;
+        let complete = |cycle: &Cycle| cycle.keys.is_none();
+        let cycle = self.cycle.filter(complete)?;
+        self.carry_learnt(now, records);
         records.push(&mut self.layout, |out| record::carry_end(out, now, cycle.began));
         self.cycle = None;
         Some(cycle.began)
@@ -208,6 +220,7 @@ impl Live {
     pub(super) fn carry_began(&mut self, next_sequence: u64) {
         self.next_sequence = self.next_sequence.max(next_sequence);
         self.suspended.clear();
+        self.remotes.parking.clear();
     }
 
     /// A message stands so, as recovery finds it: whatever was known of it is overwritten.

@@ -7,6 +7,7 @@ use hashbrown::HashMap;
 
 use chappe_core::Timestamp;
 
+use crate::record::CarriedKey;
 use crate::row::Origin;
 
 /// Keys that end within so many seconds of each other are forgotten together.
@@ -37,6 +38,13 @@ fn key(origin: Origin, key: u128) -> Key {
     #[expect(clippy::cast_possible_truncation, reason = "each half by itself")]
     let halves = [(key >> 64) as u64, key as u64];
     (origin, halves)
+}
+
+/// How far a walk over all keys is.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(super) struct Mark {
+    bucket: u64,
+    at: usize,
 }
 
 /// The end of a key, rounded up, so that nobody is forgotten early.
@@ -89,6 +97,28 @@ impl Duplicates {
     #[cfg(test)]
     pub(super) fn len(&self) -> usize {
         self.first.len()
+    }
+
+    /// Some of the keys that hold, from a mark on; and the mark to go on from. A key that is learnt meanwhile may be left
+    /// out.
+    pub(super) fn some(&self, from: Mark, limit: usize) -> (Vec<CarriedKey>, Option<Mark>) {
+        let mut found = Vec::new();
+        for (bucket_of, keys) in self.ends.range(from.bucket..) {
+            let start = if *bucket_of == from.bucket { from.at } else { 0 };
+            for (at, key) in keys.iter().enumerate().skip(start) {
+                if found.len() >= limit {
+                    return (found, Some(Mark { bucket: *bucket_of, at }));
+                }
+                let seen = self.first.get(key).filter(|seen| bucket(seen.until) == *bucket_of);
+                found.extend(seen.map(|seen| CarriedKey {
+                    origin: key.0,
+                    key: u128::from(key.1[0]) << 64 | u128::from(key.1[1]),
+                    sequence: seen.sequence,
+                    until: seen.until,
+                }));
+            }
+        }
+        (found, None)
     }
 
     /// Forgets a few keys that ended, and of those that hold as many as are too many.

@@ -72,13 +72,11 @@ impl Forms {
         self.links.get(&link).map(|learnt| learnt.form)
     }
 
-    #[allow(dead_code, reason = "carried with the next cycle")]
     /// What is known of every link, for a record.
     pub(super) fn iter(&self) -> impl Iterator<Item = (LinkId, IdForm)> {
         self.links.iter().map(|(link, learnt)| (*link, learnt.form))
     }
 
-    #[allow(dead_code, reason = "carried with the next cycle")]
     /// Sets what is known of a link.
     pub(super) fn set(&mut self, link: LinkId, form: IdForm) {
         self.links.insert(link, Learnt { form, rival: form, streak: 0 });

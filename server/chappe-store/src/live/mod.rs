@@ -22,6 +22,7 @@ mod parked;
 mod remotes;
 mod ring;
 mod run;
+mod small;
 mod spelling;
 mod view;
 mod wheel;

@@ -6,6 +6,8 @@ use chappe_core::{AccountId, Class, LinkId, Message, Reason, Target, Timestamp};
 use super::NameKind;
 use super::carry::Carried;
 use super::layout::RecordAt;
+use super::small::{CarriedKey, CarriedReceipt};
+use crate::history::{Dead, IdForm};
 use crate::offer::{DuplicateKey, Part};
 use crate::row::{ErrorCode, Final, Origin};
 
@@ -152,6 +154,15 @@ pub enum Event<'a> {
         next_sequence: u64,
     },
     Carried(Carried<'a>),
+    CarriedReceipt(CarriedReceipt<'a>),
+    CarriedKey(CarriedKey),
+    CarriedForm {
+        link: LinkId,
+        form: IdForm,
+    },
+    /// The messages that failed are listed anew: those that follow, and no others.
+    DeadAnew,
+    CarriedDead(Dead),
     /// The cycle that began there is complete: recovery may begin there.
     CarryEnd {
         began: RecordAt,

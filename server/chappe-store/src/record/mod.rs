@@ -8,6 +8,7 @@ mod cursor;
 mod event;
 mod layout;
 mod read;
+mod small;
 mod write;
 
 pub use carry::{Carried, CarriedBody, CarriedRemote};
@@ -15,6 +16,8 @@ pub(crate) use carry::{carried, carry_begin, carry_end};
 pub use event::{Again, Body, Event, Readable};
 pub use layout::{BodyAt, Layout, RecordAt, Shape};
 pub use read::Record;
+pub use small::{CarriedKey, CarriedReceipt};
+pub(crate) use small::{carried_dead, carried_forms, carried_keys, carried_receipts};
 pub(crate) use write::{
     Acceptance, accepted, cancelled, collected, given_up, intended, joined, moved, named, noticed, receipts,
     repeated, replaced, settled, suspended,
@@ -120,6 +123,10 @@ mod kind {
     pub(super) const CARRY_BEGIN: u8 = 30;
     pub(super) const CARRIED: u8 = 31;
     pub(super) const CARRY_END: u8 = 32;
+    pub(super) const CARRIED_RECEIPTS: u8 = 33;
+    pub(super) const CARRIED_KEYS: u8 = 34;
+    pub(super) const CARRIED_FORMS: u8 = 35;
+    pub(super) const CARRIED_DEAD: u8 = 36;
     pub(super) const COLLECTED: u8 = 20;
     pub(super) const JOINED: u8 = 21;
     pub(super) const GIVEN_UP: u8 = 22;

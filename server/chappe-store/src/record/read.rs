@@ -7,6 +7,7 @@ use super::carry::{self, Carried, CarriedBody};
 use super::cursor::Cursor;
 use super::event::{Again, Body, Event};
 use super::layout::RecordAt;
+use super::small;
 use super::{NameKind, deferral, item, kind, part, settlement};
 use crate::offer::{DuplicateKey, Part};
 use crate::row::{ErrorCode, Final};
@@ -122,6 +123,23 @@ impl<'a> Record<'a> {
                     tell(Event::Carried(carry::read_message(&mut body, sequence)?));
                 }
             }
+            kind::CARRIED_RECEIPTS => {
+                for _ in 0..body.u32("count")? {
+                    tell(Event::CarriedReceipt(small::read_receipt(&mut body)?));
+                }
+            }
+            kind::CARRIED_KEYS => {
+                for _ in 0..body.u32("count")? {
+                    tell(Event::CarriedKey(small::read_key(&mut body)?));
+                }
+            }
+            kind::CARRIED_FORMS => {
+                for _ in 0..body.u32("count")? {
+                    let (link, form) = small::read_form(&mut body)?;
+                    tell(Event::CarriedForm { link, form });
+                }
+            }
+            kind::CARRIED_DEAD => dead(&mut body, tell)?,
             kind::CARRY_END => {
                 let began = RecordAt { segment: body.u32("segment")?, offset: body.u32("offset")? };
                 tell(Event::CarryEnd { began });
@@ -151,6 +169,18 @@ fn joined<'a>(body: &mut Cursor<'a>, mut tell: impl FnMut(Event<'a>)) -> Result<
     let mut told = if body.u8("told")? == 0 { None } else { Some(end(body)?) };
     for _ in 0..body.u32("count")? {
         tell(Event::Joined { sequence: body.sequence()?, told: told.take() });
+    }
+    Ok(())
+}
+
+fn dead<'a>(body: &mut Cursor<'a>, mut tell: impl FnMut(Event<'a>)) -> Result<(), Malformed> {
+    if body.u8("anew")? != 0 {
+        tell(Event::DeadAnew);
+    }
+    for _ in 0..body.u32("count")? {
+        if let Some(dead) = small::read_dead(body)? {
+            tell(Event::CarriedDead(dead));
+        }
     }
     Ok(())
 }
