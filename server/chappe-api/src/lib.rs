@@ -24,5 +24,5 @@ pub use queues::{Queue, QueueError, QueuePage};
 pub use reload::{Changes, Reloaded};
 pub use replies::{Replied, Reply};
 pub use search::{Found, FoundMessage, Remote, Search};
-pub use status::{Journal, Status};
+pub use status::{Journal, Status, WarmCopy};
 pub use upkeep::{Audited, BackUp, BackedUp, Erase, Erased, UnmatchedReceipt, Worker};

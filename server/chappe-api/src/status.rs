@@ -31,6 +31,9 @@ pub struct Status {
     /// Receipts of carriers whose message is not known yet.
     pub parked: usize,
     pub journal: Journal,
+    /// The warm copy, if one is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copy: Option<WarmCopy>,
     /// Why nothing is stored any more, if so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<String>,
@@ -44,4 +47,13 @@ pub struct Journal {
     pub commits: u64,
     /// Time spent making commits durable.
     pub sync_micros: u64,
+}
+
+/// How far the warm copy is behind.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct WarmCopy {
+    /// Octets that it does not have.
+    pub octets: u64,
+    /// Since it last had everything, in milliseconds; 0 while it does.
+    pub millis: u64,
 }

@@ -68,6 +68,12 @@ impl Gauges {
         )?;
         counter(encoder, "chappe_journal_octets", "Octets written", counts.written as f64)?;
         counter(encoder, "chappe_journal_commits", "Commits", counts.commits as f64)?;
+        if let Some(lag) = counts.copy {
+            let octets = alone(lag.octets as f64);
+            gauge(encoder, "chappe_copy_lag_octets", "Octets that the warm copy does not have", octets)?;
+            let seconds = alone(lag.time.as_secs_f64());
+            gauge(encoder, "chappe_copy_lag_seconds", "Since the warm copy last had everything", seconds)?;
+        }
         let seconds = counts.sync_micros as f64 / 1e6;
         counter(encoder, "chappe_journal_sync_seconds", "Time spent making commits durable", seconds)
     }

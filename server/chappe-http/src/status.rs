@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use chappe_api::{Journal, Status};
+use chappe_api::{Journal, Status, WarmCopy};
 use chappe_exchange::Side;
 
 use crate::centre::{About, Centre};
@@ -34,6 +34,10 @@ pub(crate) async fn show(State(centre): State<Arc<Centre>>) -> Json<Status> {
         live: counts.live,
         parked: counts.parked,
         journal: Journal { octets: counts.written, commits: counts.commits, sync_micros: counts.sync_micros },
+        copy: counts.copy.map(|lag| WarmCopy {
+            octets: lag.octets,
+            millis: u64::try_from(lag.time.as_millis()).unwrap_or(u64::MAX),
+        }),
         failure: store.failure().map(|failure| failure.to_string()),
         queues: queues(exchange),
     })

@@ -207,7 +207,7 @@ impl Keeper {
         let kept = self.retention.first_kept(2 * self.interval(), self.clock.now());
         self.forward(kept, waiter)?;
         let mut octets = 0;
-        self.change(waiter, &mut octets, |live, now, records| live.carry_begin(now, records))?;
+        self.change(waiter, &mut octets, Live::carry_begin)?;
         let began = loop {
             let ended = self.change(waiter, &mut octets, |live, now, records| {
                 if live.carry_step(now, SLICE, records) { None } else { live.carry_end(now, records) }

@@ -35,6 +35,6 @@ mod tests {
         );
         assert_eq!(cut(b"id:1 stat:DELIVRD err:000 Text:"), b"id:1 stat:DELIVRD err:000 Text:");
         assert_eq!(cut(b"id:1 stat:DELIVRD"), b"id:1 stat:DELIVRD");
-        assert_eq!(cut(b"\0i\0d\0:\01"), b"");
+        assert_eq!(cut(b"\0i\0d\0:\x001"), b"");
     }
 }

@@ -174,6 +174,11 @@ fn a_backup_that_was_cut_short_is_none_and_the_next_one_takes_its_place() {
     let (folder, data, _) = backed_up();
     let (cut, aside) = (folder.path().join("cut"), folder.path().join("cut.new"));
     let store = open(&data);
+    for _ in 0..500 {
+        let (_, accepted) = try_accept(&store, &[&[b'z'; 8000]]).unwrap();
+        assert_eq!(accepted.len(), 1);
+    }
+    accept(&store, b"the last");
     // The process ends at each word of progress in turn: what is there then is copied away.
     let mut found = Vec::new();
     let mut at = 0;
@@ -192,6 +197,7 @@ fn a_backup_that_was_cut_short_is_none_and_the_next_one_takes_its_place() {
     // The manifest is written before the last word of progress; until then nothing restores.
     taken.unwrap();
     found.pop();
+    assert!(found.len() > 2, "it was looked at {} times", found.len());
     for left in &found {
         let refused = restore(left, &folder.path().join("back"), &mut silent()).unwrap_err();
         assert!(matches!(refused, CopyError::Unfinished { .. }), "{refused}");

@@ -155,7 +155,9 @@ fn open(config: &Config) -> Result<Arc<LocalStore>, OpenError> {
         },
         ..Default::default()
     };
-    Ok(Arc::new(LocalStore::open(&store.path, settings)?))
+    let opened = LocalStore::open(&store.path, settings)?;
+    opened.follow(store.copy.as_deref());
+    Ok(Arc::new(opened))
 }
 
 /// No days: by size alone.

@@ -78,6 +78,16 @@ fn tell(ui: &Ui, status: Status) {
             times::span(Duration::from_micros(mean))
         ),
     );
+    if let Some(copy) = status.copy {
+        let said = match copy.octets {
+            0 => "in step".to_owned(),
+            octets => {
+                let since = times::span(Duration::from_millis(copy.millis));
+                format!("{} octets behind for {since}", grouped(octets))
+            }
+        };
+        fact("Copy", said);
+    }
     if !status.queues.is_empty() {
         ui.line("");
         ui.line(queue_table(ui, status.queues));
