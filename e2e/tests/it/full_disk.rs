@@ -1,6 +1,7 @@
 //! A disk that fills: new messages are refused with RMSGQFUL, and what was acknowledged stays.
 
 use std::collections::HashSet;
+use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
@@ -117,3 +118,71 @@ fn a_full_disk_refuses_new_messages_and_loses_none() {
 
 /// Room for a few segments of the journal.
 const DISK_MEBIBYTES: u32 = 160;
+
+/// Everything that is free on a disk, taken by a stranger.
+struct Hog(std::path::PathBuf);
+
+impl Hog {
+    fn takes_all(disk: &Path) -> Self {
+        let hog = Self(disk.join("hog"));
+        let mut file = std::fs::File::create(&hog.0).unwrap();
+        let mut octets = vec![1; 1 << 20];
+        // Down to the last page.
+        while !octets.is_empty() {
+            if file.write_all(&octets).is_err() {
+                octets.truncate(octets.len() / 2);
+            }
+        }
+        hog
+    }
+}
+
+impl Drop for Hog {
+    fn drop(&mut self) {
+        drop(std::fs::remove_file(&self.0));
+    }
+}
+
+/// Short cycles, so that all kinds of writes meet the full disk: records, accounts of what is live, indexes, keys.
+const SHORT_CYCLES: &str = "segment_octets = 4194304\ncarry_octets = 1048576\nbodies = 1048576\n\
+                            history_octets = 25165824\ntext_days = 2\nmin_free = 4194304\n";
+
+#[test]
+fn a_disk_that_a_stranger_fills_costs_nothing_and_the_centre_goes_on_by_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let small = tempfile::tempdir().unwrap();
+    let _disk = SmallDisk::mount(small.path(), 96);
+    let carrier = Carrier::listen(Manner { latency: Duration::from_millis(2), ..Manner::default() }).unwrap();
+    let account = Account { binds_max: 4, window_max: 1000, more: String::new() };
+    let setup = Setup { account, ..Setup::below(folder.path()).with_link(Link::to(carrier.address())) };
+    let setup = Setup { data: small.path().join("data"), store: SHORT_CYCLES.to_owned(), ..setup };
+    let mut first = centre::serve(&setup, folder.path()).unwrap();
+    let mut esme = Esme::bound(setup.smpp, SYSTEM_ID, PASSWORD).unwrap();
+
+    let mut acknowledged = 0;
+    let mut refusals = 0;
+    for round in 0..4 {
+        // Some segments are written, carried, indexed and let go.
+        let (texts, _) = fill(&mut esme, 20_000);
+        acknowledged += texts.len();
+        let hog = Hog::takes_all(small.path());
+        let (texts, refused) = fill(&mut esme, 50_000);
+        acknowledged += texts.len();
+        assert_eq!(refused, Some(MESSAGE_QUEUE_FULL), "round {round}: not refused after {}", texts.len());
+        refusals += 1;
+        std::thread::sleep(Duration::from_millis(500));
+        drop(hog);
+        let hello = Message::text("ACME", "385911234567", "room again");
+        let accepted = || esme.submit(&hello).is_ok_and(|answer| answer.status == 0);
+        assert!(
+            wait::until(Duration::from_secs(30), accepted),
+            "round {round}: with room again, nothing is accepted"
+        );
+        acknowledged += 1;
+    }
+    let all = wait::until(Duration::from_secs(60), || carrier.count() >= acknowledged);
+    assert!(all, "{} of {acknowledged} reached the carrier; {}", carrier.count(), first.stderr());
+    assert!(first.terminate().unwrap().success(), "{}", first.stderr());
+    drop(centre::serve(&setup, folder.path()).unwrap());
+    println!("{refusals} times full: {acknowledged} acknowledged, all of them at the carrier");
+}
