@@ -18,7 +18,8 @@ pub struct RefusedView {
 /// What is kept of refusals. Each is counted elsewhere, by its reason.
 #[derive(Debug)]
 pub(crate) struct Refused {
-    budget: f64,
+    /// Of each account.
+    budget: Rate,
     kept_max: usize,
     kept: Mutex<Kept>,
 }
@@ -30,9 +31,9 @@ struct Kept {
 }
 
 impl Refused {
-    /// Keeps the last `kept_max`, of each account at most `budget` a second.
-    pub(crate) fn new(kept_max: usize, budget: f64) -> Self {
-        Self { budget, kept_max, kept: Mutex::default() }
+    /// Keeps the last `kept_max`, of each account at most `rate` a second.
+    pub(crate) fn new(kept_max: usize, rate: usize) -> Self {
+        Self { budget: Rate { parts_per_second: rate as f64, burst: None }, kept_max, kept: Mutex::default() }
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
@@ -44,9 +45,8 @@ impl Refused {
         if matches!(reason, Reason::RateLimited | Reason::WindowExceeded | Reason::QueueFull) {
             return;
         }
-        let rate = Rate { parts_per_second: self.budget, burst: Some(self.budget) };
         let mut kept = self.kept();
-        let budget = kept.budgets.entry(account).or_insert_with(|| Bucket::new(rate, now));
+        let budget = kept.budgets.entry(account).or_insert_with(|| Bucket::new(self.budget, now));
         if budget.take(1, now) == 0 {
             return;
         }
@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn a_flood_of_one_account_leaves_a_sample_and_hides_no_other() {
-        let refused = Refused::new(100, 10.0);
+        let refused = Refused::new(100, 10);
         let message = Message::default();
         let now = Timestamp(1_000_000);
         for _ in 0..10_000 {

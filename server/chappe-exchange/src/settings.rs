@@ -27,7 +27,7 @@ pub struct Settings {
     /// Refused messages that are kept to be looked at; 1 000 unless set.
     pub refused_kept: usize,
     /// Of the refused messages of one account, so many a second are kept at most; 10 unless set. Each is counted.
-    pub refused_rate: f64,
+    pub refused_rate: usize,
     /// Happenings kept for a slow watcher; 4 096 unless set. Beyond it the watcher is told how many it missed.
     pub watch_max: usize,
 }
@@ -44,7 +44,7 @@ impl Default for Settings {
             mailbox_retry: Duration::from_secs(5),
             mailbox_attempts_max: 10,
             refused_kept: 1000,
-            refused_rate: 10.0,
+            refused_rate: 10,
             watch_max: 4096,
         }
     }

@@ -199,6 +199,8 @@ fn flow_settings(queue: &config::Queue) -> chappe_exchange::Settings {
         throttle_pause: queue.throttle_pause,
         mailbox_retry: queue.mailbox_retry,
         mailbox_attempts_max: queue.mailbox_attempts_max,
+        refused_kept: queue.refused_kept,
+        refused_rate: queue.refused_rate,
         ..Default::default()
     }
 }

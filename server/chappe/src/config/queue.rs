@@ -20,6 +20,8 @@ pub(crate) struct Queue {
     pub(crate) throttle_pause: Duration,
     pub(crate) mailbox_retry: Duration,
     pub(crate) mailbox_attempts_max: u16,
+    pub(crate) refused_kept: usize,
+    pub(crate) refused_rate: usize,
 }
 
 impl Default for Queue {
@@ -36,6 +38,8 @@ impl Default for Queue {
             throttle_pause: flow.throttle_pause,
             mailbox_retry: flow.mailbox_retry,
             mailbox_attempts_max: flow.mailbox_attempts_max,
+            refused_kept: flow.refused_kept,
+            refused_rate: flow.refused_rate,
         }
     }
 }
@@ -52,6 +56,8 @@ pub(super) fn read(mut section: Section<'_>) -> Queue {
     queue.starved_share = count(&mut section, "starved_share", 1..=1_000, queue.starved_share);
     queue.burst_max = count(&mut section, "burst_max", 1..=100_000, queue.burst_max);
     queue.lane_window = count(&mut section, "lane_window", 1..=1_000_000, queue.lane_window);
+    queue.refused_kept = count(&mut section, "refused_kept", 0..=1_000_000, queue.refused_kept);
+    queue.refused_rate = count(&mut section, "refused_rate", 1..=100_000, queue.refused_rate);
     let attempts = usize::from(queue.mailbox_attempts_max);
     let attempts = count(&mut section, "mailbox_attempts_max", 1..=65_535, attempts);
     queue.mailbox_attempts_max = u16::try_from(attempts).unwrap_or(u16::MAX);
