@@ -264,7 +264,6 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    #[ignore = "until receipts that are parked are carried on"]
     fn it_differs_in_nothing_where_all_is_carried_on_and_no_text_is_in_memory(
         ops in proptest::collection::vec(op(), 1..80),
         seed in 1..u64::MAX / 2,
