@@ -36,8 +36,7 @@ enum Find {
 #[derive(Debug, clap::Args)]
 struct Story {
     /// The id that the answer to the submission carried: 16 hexadecimal digits.
-    #[arg(required = true)]
-    id: String,
+    id: Option<String>,
     #[command(flatten)]
     data: Data,
 }
@@ -52,7 +51,8 @@ pub(crate) async fn run(args: Args, ui: &Ui) -> Exit {
 }
 
 async fn story(args: Story, ui: &Ui) -> Exit {
-    let id = args.id.trim();
+    let id = args.id.unwrap_or_default();
+    let id = id.trim();
     // What is no id must not become another path.
     if id.len() != ID_DIGITS || !id.bytes().all(|octet| octet.is_ascii_hexdigit()) {
         let trouble = Trouble::new(format!("{id:?} is not a message id"));
