@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use chappe_core::lifecycle::State;
-use chappe_core::{AccountId, Class, LinkId, Message, Reason, Target, Timestamp};
+use chappe_core::{AccountId, Class, LinkId, LongReceipt, Message, Reason, Target, Timestamp};
 use chappe_store::{
-    Accepts, CarrierReceipt, Control, Effects, ErrorCode, Final, Limits, MemoryStore, Offer, Origin, Row,
-    Scope, Settled, Settlement, Store, Waiter,
+    Accepts, ByHand, CarrierReceipt, Control, DuplicateKey, Effects, ErrorCode, Final, Kind, Limits,
+    MemoryStore, Notice, Offer, Origin, Part, Row, Scope, Selection, Settled, Settlement, Store, Waiter,
 };
 use chappe_store_local::Settings;
 use proptest::prelude::*;
@@ -20,6 +20,11 @@ enum Op {
     Intend { target: Target, take: usize },
     Settle { target: Target, pick: usize, how: How },
     Receipt { link: u32, remote: u8, delivered: bool },
+    Offer { account: u32, link: u32, with: With },
+    ByHand { what: u8, pick: u64 },
+    Suspend { target: Target, on: bool },
+    Notice { of: u64 },
+    Expire { limit: usize },
     Cancel { pick: u64 },
     Replace { pick: u64 },
     LosePower,
@@ -30,8 +35,24 @@ enum How {
     Sent(u8),
     Ended,
     Deferred { later: bool, in_doubt: bool },
+    Moved { link: u32 },
+    Held,
     Notified,
 }
+
+/// What only some messages have.
+#[derive(Clone, Copy, Debug)]
+enum With {
+    Duplicate(u8),
+    Part { group: u8, number: u8, receipt: u8, collect: bool, over: bool },
+    Later,
+    Over,
+}
+
+/// Long ago, on every clock.
+const PAST: Timestamp = Timestamp(77_000_000);
+/// Never, on any clock.
+const FAR: Timestamp = Timestamp(u64::MAX - 1);
 
 const TARGETS: [Target; 4] = [
     Target::Link(LinkId(1)),
@@ -46,7 +67,18 @@ fn op() -> impl Strategy<Value = Op> {
         4 => (0..20_u8).prop_map(How::Sent),
         1 => Just(How::Ended),
         2 => (any::<bool>(), any::<bool>()).prop_map(|(later, in_doubt)| How::Deferred { later, in_doubt }),
+        1 => (1..3_u32).prop_map(|link| How::Moved { link }),
+        1 => Just(How::Held),
         2 => Just(How::Notified),
+    ];
+    let part = (0..2_u8, 1..4_u8, 0..3_u8, any::<bool>(), any::<bool>());
+    let with = prop_oneof![
+        2 => (0..3_u8).prop_map(With::Duplicate),
+        4 => part.prop_map(|(group, number, receipt, collect, over)| {
+            With::Part { group, number, receipt, collect, over }
+        }),
+        1 => Just(With::Later),
+        2 => Just(With::Over),
     ];
     prop_oneof![
         4 => (1..3_u32, 1..3_u32, 1..5_usize, 0..4_u8).prop_map(|(account, link, count, registered_delivery)| {
@@ -57,6 +89,11 @@ fn op() -> impl Strategy<Value = Op> {
         4 => (1..3_u32, 0..20_u8, any::<bool>()).prop_map(|(link, remote, delivered)| {
             Op::Receipt { link, remote, delivered }
         }),
+        5 => (1..3_u32, 1..3_u32, with).prop_map(|(account, link, with)| Op::Offer { account, link, with }),
+        1 => (0..4_u8, 1..30_u64).prop_map(|(what, pick)| Op::ByHand { what, pick }),
+        1 => (target(), any::<bool>()).prop_map(|(target, on)| Op::Suspend { target, on }),
+        1 => (1..30_u64).prop_map(|of| Op::Notice { of }),
+        2 => (1..5_usize).prop_map(|limit| Op::Expire { limit }),
         1 => (1..30_u64).prop_map(|pick| Op::Cancel { pick }),
         1 => (1..30_u64).prop_map(|pick| Op::Replace { pick }),
         2 => Just(Op::LosePower),
@@ -107,6 +144,11 @@ fn settled(sequence: u64, how: How) -> Settlement {
             let due = Timestamp(if later { u64::MAX - 1 } else { 1 });
             Settled::Deferred { due, reason: Reason::LinkLost, counts: in_doubt, in_doubt }
         }
+        How::Moved { link } => {
+            let (target, reason) = (Target::Link(LinkId(link)), Reason::LinkLost);
+            Settled::Moved { target, due: Timestamp(1), reason, counts: true, in_doubt: true }
+        }
+        How::Held => Settled::Held { reason: Reason::Quarantined },
         How::Notified => Settled::Notified,
     };
     Settlement { sequence, what }
@@ -134,6 +176,22 @@ fn run(store: &dyn Store, op: &Op) -> Heard {
         Op::Replace { pick } => {
             vec![done(store.replace(Scope::All, store.id(*pick), &message("new", 1), &nobody()).unwrap())]
         }
+        Op::Offer { account, link, with } => offer(store, (*account, *link), *with, &mut effects),
+        Op::ByHand { what, pick } => {
+            let what = match what {
+                0 => ByHand::Retry,
+                1 => ByHand::Reject(Reason::RejectedByHand),
+                link => ByHand::Reroute(Target::Link(LinkId(u32::from(*link) - 1))),
+            };
+            let (touched, _) = store.by_hand(&what, &[*pick, *pick + 1], &mut effects, &nobody()).unwrap();
+            vec![touched as u64]
+        }
+        Op::Suspend { target, on } => {
+            store.suspend(*target, if *on { FAR } else { Timestamp::ZERO }, &nobody()).unwrap();
+            Vec::new()
+        }
+        Op::Notice { of } => notice(store, *of, &mut effects),
+        Op::Expire { limit } => vec![store.expire(*limit, &mut effects).unwrap() as u64],
         Op::LosePower => Vec::new(),
     };
     let ended = effects.ended.iter().map(|(sequence, ended)| (*sequence, ended.state)).collect();
@@ -171,6 +229,41 @@ fn accept(
     accepted.iter().map(|accepted| accepted.sequence).collect()
 }
 
+/// One message out of the ordinary: its number, and whether it was known.
+fn offer(store: &dyn Store, (account, link): (u32, u32), with: With, effects: &mut Effects) -> Vec<u64> {
+    let mut message = message("offer", 1);
+    let texts = ["one", "two", "three"];
+    match with {
+        With::Over => message.valid_until = PAST,
+        With::Part { number, .. } => message.user_data = texts[usize::from(number) - 1].as_bytes(),
+        With::Duplicate(_) | With::Later => {}
+    }
+    let mut offer = Offer::new(Target::Link(LinkId(link)), Class::Otp, &message);
+    match with {
+        With::Duplicate(key) => offer.duplicate = Some(DuplicateKey { key: key.into(), until: FAR }),
+        With::Part { group, number, receipt, collect, over } => {
+            let (receipt, until) = (LongReceipt::from_u8(receipt), if over { PAST } else { FAR });
+            offer.part = Some(Part { group: group.into(), number, total: 3, until, collect, receipt });
+        }
+        With::Later => offer.due = FAR,
+        With::Over => {}
+    }
+    let mut batch = Accepts::new(Origin::Account(AccountId(account)));
+    batch.push(&offer);
+    let mut accepted = Vec::new();
+    store.accept(&batch, &mut accepted, effects, &nobody()).unwrap();
+    accepted.iter().flat_map(|accepted| [accepted.sequence, u64::from(accepted.duplicate)]).collect()
+}
+
+fn notice(store: &dyn Store, of: u64, effects: &mut Effects) -> Vec<u64> {
+    let mut body = Vec::new();
+    message("notice", 0).write(&mut body);
+    let ended = Final { state: State::Enroute, error: ErrorCode::default(), reason: None, at: Timestamp(5) };
+    let notice = Notice { of, account: AccountId(1), ended, body: &body };
+    store.notice(&[notice], effects, &nobody()).unwrap();
+    Vec::new()
+}
+
 fn intend(store: &dyn Store, target: Target, take: usize) -> Vec<u64> {
     let mut rows = waiting(store, target);
     rows.truncate(take);
@@ -182,7 +275,7 @@ fn intend(store: &dyn Store, target: Target, take: usize) -> Vec<u64> {
 fn settle(store: &dyn Store, target: Target, pick: usize, how: How, effects: &mut Effects) {
     // A carrier does not tell of receipts taken, nor a receiver of messages sent.
     let fits = match how {
-        How::Sent(_) => matches!(target, Target::Link(_)),
+        How::Sent(_) | How::Moved { .. } | How::Held => matches!(target, Target::Link(_)),
         How::Notified => matches!(target, Target::Mailbox(_)),
         How::Ended | How::Deferred { .. } => true,
     };
@@ -216,7 +309,31 @@ fn view(store: &dyn Store) -> String {
         format!("{target:?} {:?} {flying:?}", waiting(store, *target).iter().map(row).collect::<Vec<_>>())
     });
     let counts = store.counts();
-    format!("{:?} {} {}", shards.collect::<Vec<_>>(), counts.live, counts.parked)
+    format!("{:?} {} {} {}", shards.collect::<Vec<_>>(), counts.live, counts.parked, aside(store))
+}
+
+/// What can be seen of it beside its rows.
+fn aside(store: &dyn Store) -> String {
+    let kinds = [Kind::Held, Kind::Sent, Kind::Scheduled, Kind::Collecting, Kind::InDoubt, Kind::OnItsWay];
+    let of_kind = |kind| {
+        let mut found = Vec::new();
+        // Nothing is written when a row leaves for a mailbox, so that is not the same after a loss of power.
+        let target = (kind == Kind::OnItsWay).then_some(Target::Link(LinkId(1)));
+        store.select(&Selection { kind, target, ..Selection::default() }, usize::MAX, &mut found);
+        found.sort_by_key(|standing| standing.sequence);
+        found.iter().map(|standing| (standing.sequence, standing.state, standing.reason)).collect::<Vec<_>>()
+    };
+    let waiting = TARGETS.map(|target| {
+        let waiting = store.waiting(target);
+        (waiting.suspended_until, waiting.sent, waiting.held, waiting.collecting)
+    });
+    let dead = store.dead(100);
+    let dead: Vec<_> = dead.iter().map(|dead| (dead.sequence, dead.reason, dead.target)).collect();
+    let mut unmatched: Vec<_> =
+        store.unmatched(100).into_iter().map(|fits| (fits.link, fits.remote)).collect();
+    unmatched.sort();
+    let forms = [1, 2].map(|link| store.id_form(LinkId(link)));
+    format!("{:?} {waiting:?} {dead:?} {unmatched:?} {forms:?}", kinds.map(of_kind))
 }
 
 /// A barrier: all that was decided before it is durable when it is.
@@ -228,7 +345,7 @@ fn barrier(store: &dyn Store) {
 }
 
 fn compare(ops: &[Op], mut bed: Bed, before_loss: impl Fn(&Bed)) -> Result<(), TestCaseError> {
-    let micros = AtomicU64::new(1_000_000);
+    let micros = AtomicU64::new(1_800_000_000_000_000);
     let clock = move || Timestamp(micros.fetch_add(1, Ordering::Relaxed));
     let mut memory = MemoryStore::new(Limits::default(), clock);
     for op in ops {

@@ -80,15 +80,22 @@ impl Live {
             Event::Sent { sequence, target, remote } => {
                 if let Target::Link(link) = target {
                     self.sent(sequence, link, remote, now, effects);
+                    self.watch_overdue(sequence, now);
                 }
             }
-            Event::Deferred { sequence, again, .. } => self.deferred(sequence, &again, effects),
+            Event::Deferred { sequence, again, .. } => {
+                self.deferred(sequence, &again, effects);
+                self.watch_overdue(sequence, now);
+            }
             Event::Moved { sequence, target, again, .. } => {
                 let before = self.end_of(sequence, now);
                 self.moved(sequence, target, &again, effects);
                 self.watch_anew(sequence, before, now);
             }
-            Event::Held { sequence, reason, .. } => self.held(sequence, reason),
+            Event::Held { sequence, reason, .. } => {
+                self.held(sequence, reason);
+                self.watch_overdue(sequence, now);
+            }
             Event::Ended { sequence, target: Target::Mailbox(_), .. } if self.is_owed_receipt(sequence) => {
                 // The receiver will not have the receipt: it is given up.
                 self.forget(sequence);

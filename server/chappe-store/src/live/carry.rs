@@ -301,6 +301,7 @@ impl Live {
     /// Recovery has read everything. From here on calls may come.
     pub fn recovered(&mut self, now: Timestamp) {
         self.watch_all(now);
+        self.groups.recovered();
         self.lanes.begin();
         for entry in self.entries.iter() {
             self.lanes.count(entry.lane, entry.kind());

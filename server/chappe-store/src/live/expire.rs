@@ -147,6 +147,14 @@ impl Live {
         }
     }
 
+    /// A message came back from a try: where its validity ended meanwhile, it ends at once.
+    pub(super) fn watch_overdue(&mut self, sequence: u64, now: Timestamp) {
+        let valid = self.entries.get(sequence).map_or(0, |entry| entry.expires);
+        if valid != 0 && valid <= present(now) {
+            self.watch(sequence, now);
+        }
+    }
+
     /// A message whose validity ends at `valid` ended at `at`, and owes a receipt.
     pub(super) fn watch_receipt(&mut self, sequence: u64, valid: u32, at: Timestamp) {
         let (end, now) = (second(at + self.limits.receipt_ttl), present(at));

@@ -163,6 +163,17 @@ impl Groups {
         }
     }
 
+    /// Parts that were over before a restart are forgotten: how much is read again of what is over, is chance.
+    pub(super) fn recovered(&mut self) {
+        for group in self.groups.values_mut() {
+            group.members.retain(|member| member.live);
+        }
+        let over = self.groups.iter().filter(|(_, group)| group.members.is_empty());
+        for serial in over.map(|(serial, _)| *serial).collect::<Vec<_>>() {
+            self.remove(serial);
+        }
+    }
+
     /// Whether something may have to be recorded.
     pub(super) fn has_ready(&self) -> bool {
         !self.ready.is_empty()

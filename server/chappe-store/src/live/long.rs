@@ -29,6 +29,7 @@ impl Live {
     pub(super) fn follow(&mut self, now: Timestamp, records: &mut Records, effects: &mut Effects) {
         while self.groups.has_ready() {
             match self.groups.ready(now) {
+                Some(Ready::Complete(parts) | Ready::Whole { parts, .. }) if !self.is_waited_for(&parts) => {}
                 Some(Ready::Complete(parts)) => {
                     let due = parts.iter().filter_map(|part| Some(self.entries.get(*part)?.due)).max();
                     let due = due.map_or(now, |due| due.max(now));
@@ -41,6 +42,12 @@ impl Live {
                 None => return,
             }
         }
+    }
+
+    /// Whether any of these parts waits for the others: what is recorded already is not recorded again.
+    fn is_waited_for(&self, parts: &[u64]) -> bool {
+        let waits = |entry: &Entry| matches!(entry.phase, Phase::Collecting | Phase::Joining);
+        parts.iter().any(|part| self.entries.get(*part).is_some_and(waits))
     }
 
     /// What is told of a long message whose parts are final, and the parts: the one that it is told with stands first.
