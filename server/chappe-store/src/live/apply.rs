@@ -132,18 +132,31 @@ impl Live {
                 let new = New { sequence, lane, due: Timestamp::ZERO, part: None, again: false, body };
                 self.entered(&new, Some(rest), source, effects);
             }
-            Event::Suspended { target, until: Timestamp::ZERO } => drop(self.suspended.remove(&target)),
-            Event::Suspended { target, until } => drop(self.suspended.insert(target, until)),
+            Event::Suspended { target, until } => self.suspended_until(target, until),
+            Event::Collected { sequence, due } => self.collected(sequence, due, now, effects),
+            Event::Joined { sequence, told } => self.joined(sequence, told, effects),
+            other => self.apply_cycle(other, source),
+        }
+    }
+
+    fn suspended_until(&mut self, target: Target, until: Timestamp) {
+        match until {
+            Timestamp::ZERO => self.suspended.remove(&target),
+            until => self.suspended.insert(target, until),
+        };
+    }
+
+    /// The events of a cycle; they change nothing but in recovery.
+    fn apply_cycle(&mut self, event: Event<'_>, source: Source) {
+        match event {
             Event::CarryBegin { next_sequence } => self.carry_began(next_sequence),
             Event::Carried(carried) => self.carried(&carried, source),
             Event::CarriedReceipt(receipt) => self.carried_receipt(&receipt),
-            Event::CarriedKey(key) => self.carried_key(&key, now),
+            Event::CarriedKey(key) => self.carried_key(&key, source.now),
             Event::CarriedForm { link, form } => self.remotes.forms.set(link, form),
             Event::DeadAnew => self.dead.drop_while(|_| true),
             Event::CarriedDead(dead) => self.dead.push(dead),
-            Event::Repeated { .. } | Event::CarryEnd { .. } => {}
-            Event::Collected { sequence, due } => self.collected(sequence, due, now, effects),
-            Event::Joined { sequence, told } => self.joined(sequence, told, effects),
+            _ => {}
         }
     }
 

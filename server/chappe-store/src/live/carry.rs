@@ -9,46 +9,15 @@ use chappe_core::{LinkId, Target, Timestamp};
 
 use super::Live;
 use super::apply::Source;
+use super::cycle::{Cycle, Forward, Lagging};
 use super::duplicates::Mark;
 use super::entries::{Entry, Phase, Rest};
 use super::groups::is_followed;
 use super::long::content;
 use crate::offer::Part;
 use crate::record::{
-    self, BODIES_MAX, Body, BodyAt, Carried, CarriedBody, CarriedRemote, EVENTS_MAX, NameKind, RecordAt,
-    Records,
+    self, BODIES_MAX, Body, Carried, CarriedBody, CarriedRemote, EVENTS_MAX, NameKind, RecordAt, Records,
 };
-
-/// How far a cycle is.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Cycle {
-    began: RecordAt,
-    /// Messages from this number on were accepted since, and need not be carried.
-    before: u64,
-    /// The next slot to look at.
-    slot: usize,
-    /// The next keys of duplicates; none when they are all carried.
-    keys: Option<Mark>,
-}
-
-/// A message whose body stands in a segment that is to be given up.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Lagging {
-    pub sequence: u64,
-    pub at: BodyAt,
-}
-
-/// A body that was read from where it lagged behind.
-#[derive(Clone, Copy, Debug)]
-pub struct Forward<'a> {
-    pub sequence: u64,
-    /// Where it was read: one that was replaced or carried since is passed over.
-    pub at: BodyAt,
-    /// The key its text is to be sealed with again; 0 for nothing.
-    pub text_key: u32,
-    /// The message, encoded and plain.
-    pub body: &'a [u8],
-}
 
 impl Live {
     /// Begins a cycle, and gives up one that is not complete. Answers where recovery may begin once the cycle's end is

@@ -3,53 +3,12 @@
 use chappe_core::{Class, LinkId, Malformed, Target, Timestamp};
 
 use super::cursor::{Cursor, Sequences, write_body, write_origin, write_short, write_target};
-use super::event::Body;
+use super::fields::{end, part_of, write_end, write_part};
 use super::kind;
 use super::layout::BodyAt;
-use super::read::{end, part_of};
-use super::write::{begin, count, write_end, write_part};
-use crate::offer::Part;
-use crate::row::{Final, Lane};
-
-/// A message that is not over, as it stands at the place of its record.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Carried<'a> {
-    pub sequence: u64,
-    pub lane: Lane,
-    pub accepted_at: Timestamp,
-    pub due: Timestamp,
-    /// As the index numbers them.
-    pub phase: u8,
-    pub flags: u8,
-    /// In whole seconds; 0 for ever.
-    pub expires: u32,
-    pub registered_delivery: u8,
-    pub attempts: u16,
-    pub drops: u8,
-    /// The number of the reason it waits for; 0: none.
-    pub reason: u16,
-    pub remote: Option<CarriedRemote<'a>>,
-    pub ended: Option<Final>,
-    pub part: Option<Part>,
-    pub of: Option<u64>,
-    pub body: CarriedBody<'a>,
-}
-
-/// A carrier's id of a message.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct CarriedRemote<'a> {
-    pub link: LinkId,
-    pub id: &'a [u8],
-    /// Whether a receipt of this id speaks of the message: no later one was given the same id.
-    pub owns: bool,
-}
-
-/// Where a carried message's body is.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum CarriedBody<'a> {
-    At(BodyAt),
-    Here(Body<'a>),
-}
+use super::state::{Carried, CarriedBody, CarriedRemote};
+use super::write::{begin, count};
+use crate::row::Lane;
 
 /// Bits of a carried message: which optional fields follow.
 mod bit {
@@ -207,8 +166,10 @@ mod tests {
     use chappe_core::{AccountId, LongReceipt};
 
     use super::*;
+    use crate::offer::Part;
+    use crate::record::Body;
     use crate::record::{Event, Record};
-    use crate::row::{ErrorCode, Origin};
+    use crate::row::{ErrorCode, Final, Origin};
 
     fn plain(sequence: u64) -> Carried<'static> {
         Carried {

@@ -2,7 +2,7 @@
 
 use chappe_core::{AccountId, LinkId, Malformed, Target, Timestamp};
 
-use super::event::Body;
+use super::body::Body;
 use crate::row::Origin;
 
 /// Reads from the front of a record.

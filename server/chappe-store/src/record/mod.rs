@@ -3,21 +3,25 @@
 //! A record begins with its kind and the time of all its events. Numbers are little-endian; sequence numbers within a
 //! record are differences to the one before, as variable-length integers, so that an intent costs a few octets.
 
+mod body;
 mod carry;
 mod cursor;
+mod cycle;
 mod event;
+mod fields;
 mod layout;
 mod read;
 mod small;
+mod state;
 mod write;
 
-pub use carry::{Carried, CarriedBody, CarriedRemote};
+pub use body::{Body, Readable};
 pub(crate) use carry::{carried, carry_begin, carry_end};
-pub use event::{Again, Body, Event, Readable};
+pub use event::{Again, Event};
 pub use layout::{BodyAt, Layout, RecordAt, Shape};
 pub use read::Record;
-pub use small::{CarriedKey, CarriedReceipt};
 pub(crate) use small::{carried_dead, carried_forms, carried_keys, carried_receipts};
+pub use state::{Carried, CarriedBody, CarriedKey, CarriedReceipt, CarriedRemote};
 pub(crate) use write::{
     Acceptance, accepted, cancelled, collected, given_up, intended, joined, moved, named, noticed, receipts,
     repeated, replaced, settled, suspended,

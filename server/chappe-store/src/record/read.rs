@@ -1,16 +1,16 @@
 //! Octets to events.
 
-use chappe_core::lifecycle::State;
-use chappe_core::{AccountId, Class, LinkId, LongReceipt, Malformed, Reason, Target, Timestamp};
+use chappe_core::{AccountId, Class, LinkId, Malformed, Reason, Target, Timestamp};
 
-use super::carry::{self, Carried, CarriedBody};
+use super::body::Body;
 use super::cursor::Cursor;
-use super::event::{Again, Body, Event};
-use super::layout::RecordAt;
-use super::small;
-use super::{NameKind, deferral, item, kind, part, settlement};
-use crate::offer::{DuplicateKey, Part};
-use crate::row::{ErrorCode, Final};
+use super::cycle;
+use super::event::{Again, Event};
+use super::fields::{end, part_of, state};
+use super::state::{Carried, CarriedBody};
+use super::{NameKind, deferral, item, kind, settlement};
+use crate::offer::DuplicateKey;
+use crate::row::ErrorCode;
 
 /// A record, ready to tell its events.
 #[derive(Clone, Copy)]
@@ -111,45 +111,12 @@ impl<'a> Record<'a> {
                     tell(Event::Repeated { sequence: body.sequence()? });
                 }
             }
-            kind::CARRY_BEGIN => {
-                tell(Event::CarryBegin { next_sequence: body.u64("next sequence")? });
-                for _ in 0..body.u32("count")? {
-                    tell(Event::Suspended { target: body.target()?, until: body.time("until")? });
-                }
-            }
-            kind::CARRIED => {
-                for _ in 0..body.u32("count")? {
-                    let sequence = body.sequence()?;
-                    tell(Event::Carried(carry::read_message(&mut body, sequence)?));
-                }
-            }
-            kind::CARRIED_RECEIPTS => {
-                for _ in 0..body.u32("count")? {
-                    tell(Event::CarriedReceipt(small::read_receipt(&mut body)?));
-                }
-            }
-            kind::CARRIED_KEYS => {
-                for _ in 0..body.u32("count")? {
-                    tell(Event::CarriedKey(small::read_key(&mut body)?));
-                }
-            }
-            kind::CARRIED_FORMS => {
-                for _ in 0..body.u32("count")? {
-                    let (link, form) = small::read_form(&mut body)?;
-                    tell(Event::CarriedForm { link, form });
-                }
-            }
-            kind::CARRIED_DEAD => dead(&mut body, tell)?,
-            kind::CARRY_END => {
-                let began = RecordAt { segment: body.u32("segment")?, offset: body.u32("offset")? };
-                tell(Event::CarryEnd { began });
-            }
             kind::COLLECTED => collected(&mut body, tell)?,
             kind::JOINED => joined(&mut body, tell)?,
             kind::GIVEN_UP => {
                 tell(Event::GivenUp { link: LinkId(body.u32("link")?), remote: body.short("remote id")? });
             }
-            _ => return Err(Malformed { field: "kind" }),
+            _ => cycle::each(self.kind, &mut body, tell)?,
         }
         Ok(())
     }
@@ -169,18 +136,6 @@ fn joined<'a>(body: &mut Cursor<'a>, mut tell: impl FnMut(Event<'a>)) -> Result<
     let mut told = if body.u8("told")? == 0 { None } else { Some(end(body)?) };
     for _ in 0..body.u32("count")? {
         tell(Event::Joined { sequence: body.sequence()?, told: told.take() });
-    }
-    Ok(())
-}
-
-fn dead<'a>(body: &mut Cursor<'a>, mut tell: impl FnMut(Event<'a>)) -> Result<(), Malformed> {
-    if body.u8("anew")? != 0 {
-        tell(Event::DeadAnew);
-    }
-    for _ in 0..body.u32("count")? {
-        if let Some(dead) = small::read_dead(body)? {
-            tell(Event::CarriedDead(dead));
-        }
     }
     Ok(())
 }
@@ -247,17 +202,6 @@ fn duplicate(body: &mut Cursor<'_>) -> Result<DuplicateKey, Malformed> {
     Ok(DuplicateKey { key, until: body.time("duplicate until")? })
 }
 
-pub(super) fn part_of(body: &mut Cursor<'_>) -> Result<Part, Malformed> {
-    Ok(Part {
-        group: body.u64("group")?,
-        number: body.u8("part")?,
-        total: body.u8("parts")?,
-        until: body.time("parts until")?,
-        collect: body.u8("collect")? & part::COLLECT != 0,
-        receipt: LongReceipt::from_u8(body.u8("long receipt")?),
-    })
-}
-
 fn again(body: &mut Cursor<'_>) -> Result<Again, Malformed> {
     let due = body.time("due")?;
     let reason = Reason::from_number(body.u16("reason")?);
@@ -294,19 +238,6 @@ fn settled<'a>(body: &mut Cursor<'a>, target: Target) -> Result<Event<'a>, Malfo
         settlement::ENDED => Event::Ended { sequence, target, ended: end(body)? },
         settlement::NOTIFIED => Event::Notified { sequence, target },
         _ => return Err(Malformed { field: "settlement" }),
-    })
-}
-
-fn state(body: &mut Cursor<'_>) -> Result<State, Malformed> {
-    State::from_code(body.u8("state")?).ok_or(Malformed { field: "state" })
-}
-
-pub(super) fn end(body: &mut Cursor<'_>) -> Result<Final, Malformed> {
-    Ok(Final {
-        state: state(body)?,
-        error: ErrorCode(body.array("error")?),
-        reason: Reason::from_number(body.u16("reason")?),
-        at: body.time("end")?,
     })
 }
 

@@ -5,31 +5,10 @@ use chappe_core::{LinkId, Malformed, Reason, Target, Timestamp};
 
 use super::cursor::{Cursor, write_origin, write_short, write_target};
 use super::kind;
+use super::state::{CarriedKey, CarriedReceipt};
 use super::write::{begin, count};
 use crate::history::{Dead, IdForm};
-use crate::row::{ErrorCode, Origin};
-
-/// A receipt that is parked, or was given up.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct CarriedReceipt<'a> {
-    pub link: LinkId,
-    /// When it came.
-    pub at: Timestamp,
-    pub given_up: bool,
-    pub state: State,
-    pub error: ErrorCode,
-    pub remote: &'a [u8],
-    pub raw: &'a [u8],
-}
-
-/// A key under which a message is known to have come.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct CarriedKey {
-    pub origin: Origin,
-    pub key: u128,
-    pub sequence: u64,
-    pub until: Timestamp,
-}
+use crate::row::ErrorCode;
 
 pub(crate) fn carried_receipts<'a>(
     out: &mut Vec<u8>,

@@ -4,10 +4,11 @@ use chappe_core::{LinkId, Target, Timestamp};
 
 use super::cursor::{Sequences, write_body, write_long, write_origin, write_short, write_target};
 use super::event::Again;
-use super::{NameKind, deferral, item, kind, part, settlement};
+use super::fields::{write_end, write_part};
+use super::{NameKind, deferral, item, kind, settlement};
 use crate::batch::{Accepts, CarrierReceipt, Item, More, Settled, Settlement};
 use crate::by_hand::Notice;
-use crate::offer::{DuplicateKey, Part};
+use crate::offer::DuplicateKey;
 use crate::row::Final;
 
 pub(super) fn begin(out: &mut Vec<u8>, kind: u8, now: Timestamp) {
@@ -96,15 +97,6 @@ impl More {
     }
 }
 
-pub(super) fn write_part(out: &mut Vec<u8>, part: &Part) {
-    let Part { group, number, total, until, collect, receipt } = part;
-    out.extend_from_slice(&group.to_le_bytes());
-    out.extend_from_slice(&[*number, *total]);
-    out.extend_from_slice(&until.0.to_le_bytes());
-    out.push(if *collect { part::COLLECT } else { 0 });
-    out.push(*receipt as u8);
-}
-
 pub(crate) fn intended(
     out: &mut Vec<u8>,
     now: Timestamp,
@@ -185,14 +177,6 @@ pub(crate) fn moved(
         write_target(out, target);
         write_again(out, again);
     }
-}
-
-pub(super) fn write_end(out: &mut Vec<u8>, ended: &Final) {
-    let Final { state, error, reason, at } = ended;
-    out.push(state.code());
-    out.extend_from_slice(&error.0);
-    out.extend_from_slice(&reason.map_or(0, chappe_core::Reason::number).to_le_bytes());
-    out.extend_from_slice(&at.0.to_le_bytes());
 }
 
 pub(crate) fn receipts(

@@ -107,17 +107,7 @@ impl Made {
         let Self { live, records, now, .. } = self;
         let (now, mut effects) = (*now, Effects::default());
         match *op {
-            Op::Accept { link, count, receipt, later, part, valid } => {
-                let mut batch = Accepts::new(Origin::Account(ACME));
-                for number in 0..count {
-                    let message = message("text", receipt, if valid { now.0 + 5_000_000 } else { 0 });
-                    let part = part.then(|| part_of(number, count));
-                    let due = if later { Timestamp(now.0 + 2_000_000) } else { Timestamp::ZERO };
-                    let offer = Offer::new(TARGETS[link], Class::Bulk, &message);
-                    batch.push(&Offer { due, part, ..offer });
-                }
-                let _ = live.accept(now, &batch, |_| 0, &mut Vec::new(), records, &mut effects);
-            }
+            Op::Accept { .. } => accept(live, now, op, records),
             Op::Intend { target, take } => {
                 let lease = live.lease(TARGETS[target]);
                 let mut rows = waiting(live, TARGETS[target], now);
@@ -163,12 +153,7 @@ impl Made {
                 let until = if on { Timestamp(u64::MAX) } else { Timestamp::ZERO };
                 live.suspend(now, TARGETS[target], until, records);
             }
-            Op::Notice { of } => {
-                let mut body = Vec::new();
-                message("notice", 0, 0).write(&mut body);
-                let notice = Notice { of, account: ACME, ended: final_of(State::Enroute, now), body: &body };
-                let _ = live.notice(now, &[notice], &[], records, &mut effects);
-            }
+            Op::Notice { of } => notice(live, now, of, records),
             Op::Name => {
                 self.names += 1;
                 live.named(NameKind::Link, &format!("link {}", self.names), now, records);
@@ -184,6 +169,29 @@ impl Made {
             Op::Forward => forward(live, now, records),
         }
     }
+}
+
+fn accept(live: &mut Live, now: Timestamp, op: &Op, records: &mut Records) {
+    let Op::Accept { link, count, receipt, later, part, valid } = *op else {
+        return;
+    };
+    let mut effects = Effects::default();
+    let mut batch = Accepts::new(Origin::Account(ACME));
+    for number in 0..count {
+        let message = message("text", receipt, if valid { now.0 + 5_000_000 } else { 0 });
+        let part = part.then(|| part_of(number, count));
+        let due = if later { Timestamp(now.0 + 2_000_000) } else { Timestamp::ZERO };
+        let offer = Offer::new(TARGETS[link], Class::Bulk, &message);
+        batch.push(&Offer { due, part, ..offer });
+    }
+    let _ = live.accept(now, &batch, |_| 0, &mut Vec::new(), records, &mut effects);
+}
+
+fn notice(live: &mut Live, now: Timestamp, of: u64, records: &mut Records) {
+    let mut body = Vec::new();
+    message("notice", 0, 0).write(&mut body);
+    let notice = Notice { of, account: ACME, ended: final_of(State::Enroute, now), body: &body };
+    let _ = live.notice(now, &[notice], &[], records, &mut Effects::default());
 }
 
 fn message(text: &'static str, registered_delivery: u8, valid_until: u64) -> Message<'static> {
