@@ -1,10 +1,10 @@
-use chappe_core::{Policy, Routes};
+use chappe_core::{IdStyle, Policy, Routes};
 use chappe_smpp::Access;
 use smpp_tokio::Ended;
 use smpp_wire::{Address, BindMode, CommandStatus, DeliverSm};
 
 use crate::house::{House, access, carrier_link, settings};
-use crate::peer::{Peer, Said};
+use crate::peer::{Peer, Said, delivered, message_id, receipt};
 
 #[tokio::test]
 async fn an_account_that_is_gone_is_unbound_and_a_link_that_is_gone_ends() {
@@ -50,4 +50,28 @@ async fn a_receiver_that_stays_bound_while_its_account_goes_and_comes_again_shar
         _ = first.takes_deliver(CommandStatus::OK) => {}
         _ = second.takes_deliver(CommandStatus::OK) => {}
     }
+}
+
+#[tokio::test]
+async fn a_bound_session_follows_what_its_account_wants_from_then_on() {
+    let house = House::opens().await;
+    let mut carrier = Peer::bound(&house.carrier).await;
+    let mut esme = house.bound(BindMode::Transceiver).await;
+    let (answer, _) = tokio::join!(esme.submits("385911"), carrier.takes_submit("1"));
+    let before = message_id(&answer);
+    let policy = house.exchange.policy();
+    let mut account = policy.account(house.acme).unwrap().clone();
+    account.receipt.id = IdStyle::Decimal;
+    let links: Vec<_> = policy.links().map(|(id, link)| (id, link.clone())).collect();
+    house.exchange.set_policy(Policy::new([(house.acme, account)], links, policy.routes.clone(), 2));
+    house.doors.apply(access(house.acme), vec![settings(house.link, carrier_link(&house.carrier))]);
+    let text = delivered("1");
+    carrier.asks(&receipt(&text)).await;
+    let told = esme.takes_deliver(CommandStatus::OK).await;
+    let id = IdStyle::Hex.read(&before).unwrap();
+    let expected = format!("id:{} ", IdStyle::Decimal.text(id));
+    let (told, _) = DeliverSm::read(told.body()).unwrap();
+    assert!(told.short_message.starts_with(expected.as_bytes()));
+    let (answer, _) = tokio::join!(esme.submits("385911"), carrier.takes_submit("2"));
+    assert!(IdStyle::Decimal.read(&message_id(&answer)).is_ok());
 }

@@ -141,6 +141,8 @@ fn open(config: &Config) -> Result<Arc<LocalStore>, OpenError> {
             config::Durability::Process => chappe_store_local::Durability::Process,
         },
         segment_octets: store.segment_octets,
+        reserve_octets: store.reserve_octets,
+        pending_octets: store.pending_octets,
         min_free_octets: store.min_free,
         text_days: store.text_days,
         history: history(store.history_days),
@@ -148,12 +150,11 @@ fn open(config: &Config) -> Result<Arc<LocalStore>, OpenError> {
         carry_octets: store.carry_octets,
         limits: Limits {
             live_max: store.live_max,
+            parked_max: store.parked_max,
             body_octets_max: usize::try_from(store.bodies).unwrap_or(usize::MAX),
             receipt_wait: queue.receipt_wait,
             receipt_ttl: queue.receipt_ttl,
-            ..Limits::default()
         },
-        ..Default::default()
     };
     let opened = LocalStore::open(&store.path, settings)?;
     opened.follow(store.copy.as_deref());

@@ -16,6 +16,12 @@ pub(crate) struct Store {
     pub(crate) segment_octets: u64,
     /// Messages that may be live at once, in all.
     pub(crate) live_max: usize,
+    /// Receipts that wait for their message's answer.
+    pub(crate) parked_max: usize,
+    /// Octets that may wait for a commit before messages are refused; 64 MiB unless set.
+    pub(crate) pending_octets: usize,
+    /// Octets of the last segment kept for what is in flight when the disk is full; 8 MiB unless set.
+    pub(crate) reserve_octets: u64,
     /// Octets of live messages' text kept in memory; 1 GiB unless set. What is beyond is read back from the disk.
     pub(crate) bodies: u64,
     /// Octets written between one account of all that is live and the next; 256 MiB unless set.
@@ -56,6 +62,9 @@ impl Store {
             durability: Durability::default(),
             segment_octets: defaults.segment_octets,
             live_max: defaults.limits.live_max,
+            parked_max: defaults.limits.parked_max,
+            pending_octets: defaults.pending_octets,
+            reserve_octets: defaults.reserve_octets,
             bodies: u64::try_from(defaults.limits.body_octets_max).unwrap_or(u64::MAX),
             carry_octets: defaults.carry_octets,
             history_days: 30,
@@ -82,10 +91,8 @@ pub(super) fn read(mut section: Section<'_>) -> Store {
     {
         store.segment_octets = octets;
     }
-    if let Some(count) = section.count("live_max", 1..=1_000_000_000) {
-        store.live_max = usize::try_from(count).unwrap_or(usize::MAX);
-    }
     bounds(&mut section, &mut store);
+    keeping(&mut section, &mut store);
     if let Some(copy) = section.string("copy") {
         let path = section.source.resolve(&copy.value);
         if path == store.path {
@@ -98,8 +105,23 @@ pub(super) fn read(mut section: Section<'_>) -> Store {
     store
 }
 
-/// What is kept, and how long.
+/// How much may be live at once.
 fn bounds(section: &mut Section<'_>, store: &mut Store) {
+    let mut count = |key, unless_set: usize| {
+        let count = section.count(key, 1..=1_000_000_000);
+        count.and_then(|count| usize::try_from(count).ok()).unwrap_or(unless_set)
+    };
+    store.live_max = count("live_max", store.live_max);
+    store.parked_max = count("parked_max", store.parked_max);
+    let pending = octets::read(section, "pending_octets", PENDING_MIN..=SIZE_MAX);
+    let pending = pending.and_then(|octets| usize::try_from(octets).ok());
+    store.pending_octets = pending.unwrap_or(store.pending_octets);
+    let reserve = octets::read(section, "reserve_octets", 0..=SEGMENT_OCTETS_MAX / 2);
+    store.reserve_octets = reserve.unwrap_or(store.reserve_octets);
+}
+
+/// What is kept, and how long.
+fn keeping(section: &mut Section<'_>, store: &mut Store) {
     store.bodies = octets::read(section, "bodies", BODIES_MIN..=SIZE_MAX).unwrap_or(store.bodies);
     store.history_octets =
         octets::read(section, "history_octets", 0..=SIZE_MAX).unwrap_or(store.history_octets);
@@ -114,6 +136,7 @@ fn bounds(section: &mut Section<'_>, store: &mut Store) {
     store.text_days = days("text_days", store.text_days);
 }
 
+const PENDING_MIN: u64 = 1 << 20;
 const CARRY_MIN: u64 = 1 << 20;
 const BODIES_MIN: u64 = 1 << 20;
 /// More than any disk has.

@@ -283,6 +283,9 @@ unbound_per_address_max = 50
 [store]
 segment_octets = "128 MiB"
 live_max = 1000000
+parked_max = 50000
+pending_octets = "32 MiB"
+reserve_octets = "16 MiB"
 bodies = "2GiB"
 carry_octets = "512 MiB"
 history_days = 90
@@ -295,6 +298,8 @@ copy = "warm"
 receipt_ttl = "72h"
 receipt_wait = "2h"
 quantum = 100
+refused_kept = 0
+refused_rate = 1
 starvation = "500ms"
 
 [[account]]
