@@ -151,6 +151,11 @@ fn open(config: &Config) -> Result<Arc<LocalStore>, OpenError> {
         limits: Limits {
             live_max: store.live_max,
             parked_max: store.parked_max,
+            parked_for: store.parked_for,
+            duplicates_max: store.duplicates_max,
+            groups_max: store.groups_max,
+            dead_max: store.dead_max,
+            dead_for: store.dead_for,
             body_octets_max: usize::try_from(store.bodies).unwrap_or(usize::MAX),
             receipt_wait: queue.receipt_wait,
             receipt_ttl: queue.receipt_ttl,

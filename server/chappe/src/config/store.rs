@@ -1,6 +1,7 @@
 //! `[store]`: where messages are kept.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use super::octets;
 use super::section::Section;
@@ -18,6 +19,15 @@ pub(crate) struct Store {
     pub(crate) live_max: usize,
     /// Receipts that wait for their message's answer.
     pub(crate) parked_max: usize,
+    /// How long they wait before their message is looked for in the history.
+    pub(crate) parked_for: Duration,
+    /// Keys by which repeats are known.
+    pub(crate) duplicates_max: usize,
+    /// Long messages that are followed at once.
+    pub(crate) groups_max: usize,
+    /// Failed messages that are listed, and how long.
+    pub(crate) dead_max: usize,
+    pub(crate) dead_for: Duration,
     /// Octets that may wait for a commit before messages are refused; 64 MiB unless set.
     pub(crate) pending_octets: usize,
     /// Octets of the last segment kept for what is in flight when the disk is full; 8 MiB unless set.
@@ -63,6 +73,11 @@ impl Store {
             segment_octets: defaults.segment_octets,
             live_max: defaults.limits.live_max,
             parked_max: defaults.limits.parked_max,
+            parked_for: defaults.limits.parked_for,
+            duplicates_max: defaults.limits.duplicates_max,
+            groups_max: defaults.limits.groups_max,
+            dead_max: defaults.limits.dead_max,
+            dead_for: defaults.limits.dead_for,
             pending_octets: defaults.pending_octets,
             reserve_octets: defaults.reserve_octets,
             bodies: u64::try_from(defaults.limits.body_octets_max).unwrap_or(u64::MAX),
@@ -113,6 +128,11 @@ fn bounds(section: &mut Section<'_>, store: &mut Store) {
     };
     store.live_max = count("live_max", store.live_max);
     store.parked_max = count("parked_max", store.parked_max);
+    store.duplicates_max = count("duplicates_max", store.duplicates_max);
+    store.groups_max = count("groups_max", store.groups_max);
+    store.dead_max = count("dead_max", store.dead_max);
+    store.parked_for = section.duration("parked_for").unwrap_or(store.parked_for);
+    store.dead_for = section.duration("dead_for").unwrap_or(store.dead_for);
     let pending = octets::read(section, "pending_octets", PENDING_MIN..=SIZE_MAX);
     let pending = pending.and_then(|octets| usize::try_from(octets).ok());
     store.pending_octets = pending.unwrap_or(store.pending_octets);
