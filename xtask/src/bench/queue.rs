@@ -153,4 +153,4 @@ const OTP_LIMIT: Duration = Duration::from_secs(30);
 const OCTETS_QUEUED: u64 = 700;
 const OCTETS_SPARE: u64 = 10_000_000_000;
 const MEASURED: u64 = 500_000;
-const SENT: &str = "chappe_link_sent";
+const SENT: &str = "chappe_sent";

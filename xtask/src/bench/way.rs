@@ -90,7 +90,7 @@ pub(crate) fn measure(messages: u64) -> Result<Section> {
     };
     take(&mut table, &half, None)?;
     take(&mut table, &Case { messages: CALM_MESSAGES, rate: Some(CALM_RATE), ..half }, None)?;
-    queue::otp_beside_a_campaign(&mut table, CAMPAIGN.min(messages))?;
+    queue::otp_beside_a_campaign(&mut table, CAMPAIGN)?;
     queue::ten_million_queued(&mut table, QUEUED.min(10 * messages))?;
     let about = "Load generator → `chappe serve` with durability power → simulated carrier, all on this machine. \
                  messages/s counts from the first message until the carrier has the last one (and its receipt is \
