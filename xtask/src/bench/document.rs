@@ -80,10 +80,12 @@ mod tests {
     #[test]
     fn a_section_takes_the_place_of_its_elder_and_leaves_the_others() {
         let old = merged("", &[section("Session", "the elder"), section("Codec", "kept")], "0");
-        let new = merged(&old, &[section("Session", "second"), section("Store", "added")], "0");
+        let new = merged(&old, &[section("Session", "the younger"), section("Store", "added")], "0");
         assert!(!new.contains("the elder"), "{new}");
         let at = |word: &str| new.find(word).expect("it is there");
-        assert!(at("kept") < at("second") && at("second") < at("added") && at("added") < at("## Goals"));
+        assert!(
+            at("kept") < at("the younger") && at("the younger") < at("added") && at("added") < at("## Goals")
+        );
         assert_eq!(new.matches("## Goals").count(), 1);
     }
 }

@@ -13,13 +13,19 @@ pub(crate) fn measure(finished: u64, queued: u64) -> Result<Section> {
         vec!["bench", "--locked", "--package", "chappe-store-local", "--bench", "store", "--"];
     arguments.extend(["--finished", &of_finished, "--queued", &of_queued]);
     let said = shell::read(&mut shell::cargo(&arguments))?;
-    let rows = rows(&said);
-    ensure!(!rows.is_empty(), "cargo bench printed no figures:\n{said}");
+    let life = rows(&said);
+    ensure!(!life.is_empty(), "cargo bench printed no figures:\n{said}");
+    let history = [
+        &["bench", "--locked", "--package", "chappe-store-local", "--bench", "history", "--"],
+        &[&*of_finished][..],
+    ];
+    let searches = remarks(&shell::read(&mut shell::cargo(&history.concat()))?);
+    ensure!(!searches.is_empty(), "cargo bench printed nothing about the history");
     let mut table = Table::with_head(&["what", "messages/s", "CPU µs each", "octets each"]);
-    rows.into_iter().for_each(|row| table.push(row));
+    life.into_iter().chain(searches).for_each(|row| table.push(row));
     let about = "`cargo bench -p chappe-store-local --bench store`: the embedded store alone with durability power, \
                  history indexes included: accept, intend, settle, receipt, notified, forgotten; then messages that \
-                 stay, and the restart beside them.";
+                 stay, and the restart beside them. Below: `--bench history`, searches of as many finished messages.";
     Ok(Section { title: "Store", about: about.to_owned(), table })
 }
 
@@ -43,6 +49,15 @@ fn row(line: &str) -> Option<Vec<String>> {
         _ => vec![words.join(" "), String::new(), String::new()],
     };
     Some([vec![name.trim().to_owned()], cells].concat())
+}
+
+/// Lines that say something in words: what, a colon or two blanks, and how much.
+fn remarks(said: &str) -> Vec<Vec<String>> {
+    let parts = |line: &str| {
+        let (what, how_much) = line.split_once(": ").or_else(|| line.split_once("  ")).unwrap_or((line, ""));
+        vec![what.trim().to_owned(), how_much.trim().to_owned(), String::new(), String::new()]
+    };
+    said.lines().filter(|line| line.contains(|letter: char| letter.is_ascii_digit())).map(parts).collect()
 }
 
 /// The columns of the name.
@@ -70,5 +85,10 @@ mod tests {
         let expected =
             [["whole life", "400 000", "2.50", "650.0"], ["opened again", "812 ms, 7 live", "", ""]];
         assert_eq!(rows(&said), expected);
+        let said = "indexer: 0.5 µs\nby number    0.2 ms, at most 1 ms\n";
+        assert_eq!(
+            remarks(said),
+            [["indexer", "0.5 µs", "", ""], ["by number", "0.2 ms, at most 1 ms", "", ""]]
+        );
     }
 }
