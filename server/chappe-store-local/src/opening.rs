@@ -72,36 +72,15 @@ impl LocalStore {
         (shared, writer, clock): (Arc<Shared>, Writer, Arc<Clock>),
         replayed: u64,
     ) -> Result<Self, OpenError> {
-        let folder = premises.directory.journal();
         let (catalog, counters) = (writer.catalog(), writer.counters());
-        let lookup =
-            Lookup { disk: Arc::clone(&disk), folder: folder.clone(), catalog: Arc::clone(&catalog) };
-        let bodies = Arc::new(Bodies {
-            shared: Arc::clone(&shared),
-            lookup,
-            seal: Arc::clone(&premises.seal),
-            read: AtomicU64::new(0),
-        });
-        let indexes = Arc::new(Indexes::new(
-            Arc::clone(&disk),
-            folder.clone(),
-            Arc::clone(&catalog),
-            writer.header(),
-            Arc::clone(&premises.seal),
-        ));
+        let (bodies, indexes) = readers(&disk, &premises, &shared, &writer);
         let turned: Arc<Turned> = Arc::default();
         let watch = Watcher {
             shared: Arc::clone(&shared),
             indexes: Arc::clone(&indexes),
             turned: Arc::clone(&turned),
         };
-        let plan = Plan {
-            disk: Arc::clone(&disk),
-            folder,
-            size: settings.segment_octets,
-            min_free: settings.min_free_octets,
-            watch: Box::new(watch),
-        };
+        let plan = plan(&disk, &premises, settings, watch);
         let (filler, filling) = Filler::start(plan, writer.number() + 1).map_err(OpenError::NoThread)?;
         let parts = (Arc::clone(&shared), Arc::clone(&bodies), Arc::clone(&clock));
         let retention = Retention::new(Arc::clone(&catalog), filler.clone(), settings);
@@ -110,12 +89,11 @@ impl LocalStore {
         let signal = Arc::clone(&keeper.signal);
         let stories = Stories { shared: Arc::clone(&shared), indexes };
         let mut threads = Threads { shared: &shared, filler: &filler, started: vec![filling] };
-        let clock_of_commits = Arc::clone(&clock);
         let committer = Committer {
             shared: Arc::clone(&shared),
             writer,
             filler: filler.clone(),
-            clock: clock_of_commits,
+            clock: Arc::clone(&clock),
             seal: Arc::clone(&premises.seal),
         };
         let erasure = Arc::new(Erasure {
@@ -154,6 +132,32 @@ impl LocalStore {
             follower: Mutex::new(None),
         })
     }
+}
+
+fn plan(disk: &Arc<dyn Disk>, premises: &Premises, settings: &Settings, watch: Watcher) -> Plan {
+    Plan {
+        disk: Arc::clone(disk),
+        folder: premises.directory.journal(),
+        size: settings.segment_octets,
+        min_free: settings.min_free_octets,
+        watch: Box::new(watch),
+    }
+}
+
+/// What reads the journal beside the committer.
+fn readers(
+    disk: &Arc<dyn Disk>,
+    premises: &Premises,
+    shared: &Arc<Shared>,
+    writer: &Writer,
+) -> (Arc<Bodies>, Arc<Indexes>) {
+    let (folder, catalog) = (premises.directory.journal(), writer.catalog());
+    let seal = &premises.seal;
+    let lookup = Lookup { disk: Arc::clone(disk), folder: folder.clone(), catalog: Arc::clone(&catalog) };
+    let bodies =
+        Bodies { shared: Arc::clone(shared), lookup, seal: Arc::clone(seal), read: AtomicU64::new(0) };
+    let indexes = Indexes::new(Arc::clone(disk), folder, catalog, writer.header(), Arc::clone(seal));
+    (Arc::new(bodies), Arc::new(indexes))
 }
 
 /// What the journal held.

@@ -23,8 +23,8 @@ fn three_segments() -> Archive {
 }
 
 fn finds_everything(archive: &Archive) {
-    for to in 0..TO.len() {
-        let filter = Filter { to: Some(TO[to].into()), ..Filter::default() };
+    for to in TO {
+        let filter = Filter { to: Some(to.into()), ..Filter::default() };
         assert_eq!(archive.found(Scope::All, &filter, 3), archive.expected(Scope::All, &filter));
     }
 }
