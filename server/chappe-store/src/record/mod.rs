@@ -9,6 +9,8 @@ mod cursor;
 mod cycle;
 mod event;
 mod fields;
+#[cfg(test)]
+mod first_format;
 mod layout;
 mod read;
 mod small;
