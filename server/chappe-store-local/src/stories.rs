@@ -80,8 +80,10 @@ impl Stories {
         let mut found = found.map_err(unreadable)?;
         let more = found.len() > limit;
         found.truncate(limit);
-        self.tell(&mut found)?;
         let next = found.last().map(|last| last.summary.sequence).filter(|_| more);
+        self.tell(&mut found)?;
+        // Its segment went while this was read, and with it what became of it: it is history no more.
+        found.retain(|found| found.summary.state != MessageState::Unknown || self.is_told(found));
         Ok(Page { found: found.into_iter().map(|found| found.summary).collect(), next })
     }
 
@@ -111,6 +113,10 @@ impl Stories {
             }
         }
         Ok(())
+    }
+
+    fn is_told(&self, found: &Found) -> bool {
+        found.summary.ended.is_some() || self.indexes.has(found.segment)
     }
 
     fn wait(&self, ticket: Ticket) -> Result<(), StoreError> {

@@ -222,9 +222,6 @@ pub fn steps(
                 add(StepKind::AgainOf { sequence });
             }
         }
-        Event::Accepted { sequence: by, again_of: Some(this), .. } if this == sequence => {
-            add(StepKind::SentAnew { sequence: by });
-        }
         // Its acceptance was given up with an old segment; what it was stands where it was carried to.
         Event::Carried(Carried {
             sequence: this,
@@ -238,49 +235,60 @@ pub fn steps(
             let kind = StepKind::Accepted { origin, target, class, policy: 0, price: 0 };
             first = Some(Step { at: accepted_at, kind });
         }
-        Event::Intended { sequence: this, target } if this == sequence => add(StepKind::Intended { target }),
-        Event::Sent { sequence: this, target, remote } if this == sequence => {
-            add(StepKind::Sent { target, remote: remote.into() });
-        }
-        Event::Deferred { sequence: this, target, again: Again { due, reason, in_doubt, .. } }
-            if this == sequence =>
-        {
-            add(StepKind::Deferred { target, until: due, reason, in_doubt });
-        }
-        Event::Moved { sequence: this, from, target, again: Again { due, reason, by_hand, .. } }
-            if this == sequence =>
-        {
-            add(StepKind::Moved { from, target, until: due, reason, by_hand });
-        }
-        Event::Held { sequence: this, target, reason } if this == sequence => {
-            add(StepKind::Held { target, reason });
-        }
-        Event::Repeated { sequence: this } if this == sequence => add(StepKind::Repeated),
-        Event::Collected { sequence: this, due } if this == sequence => {
-            add(StepKind::Collected { until: due });
-        }
-        Event::Joined { sequence: this, told } if this == sequence => {
-            add(StepKind::Joined { told: told.map(|told| told.state) });
-        }
-        Event::Noticed { of, ended, .. } if of == sequence => {
-            add(StepKind::Noticed { state: ended.state });
-        }
-        Event::Ended { sequence: this, ended, .. } if this == sequence => {
-            add(StepKind::Ended { state: ended.state, error: ended.error, reason: ended.reason });
-        }
-        Event::Receipt { sequence: Some(this), link, state, error, raw, .. } if this == sequence => {
-            add(StepKind::Receipt { link, state, error, raw: raw.into() });
-        }
-        Event::Notified { sequence: this, target } if this == sequence => add(StepKind::Notified { target }),
-        Event::Cancelled { sequence: this } if this == sequence => add(StepKind::Cancelled),
         Event::Replaced { sequence: this, body: octets } if this == sequence => {
             *body = Some(octets.readable());
             add(StepKind::Replaced);
         }
-        _ => {}
+        _ => {
+            if let Some(kind) = step(sequence, &event) {
+                add(kind);
+            }
+        }
     })?;
     if let Some(first) = first {
         steps.insert(0, first);
     }
     Ok(())
+}
+
+/// What an event that needs no more than itself tells of `sequence`.
+fn step(sequence: u64, event: &Event<'_>) -> Option<StepKind> {
+    let kind = match *event {
+        Event::Accepted { sequence: by, again_of: Some(this), .. } if this == sequence => {
+            StepKind::SentAnew { sequence: by }
+        }
+        Event::Intended { sequence: this, target } if this == sequence => StepKind::Intended { target },
+        Event::Sent { sequence: this, target, remote } if this == sequence => {
+            StepKind::Sent { target, remote: remote.into() }
+        }
+        Event::Deferred { sequence: this, target, again: Again { due, reason, in_doubt, .. } }
+            if this == sequence =>
+        {
+            StepKind::Deferred { target, until: due, reason, in_doubt }
+        }
+        Event::Moved { sequence: this, from, target, again: Again { due, reason, by_hand, .. } }
+            if this == sequence =>
+        {
+            StepKind::Moved { from, target, until: due, reason, by_hand }
+        }
+        Event::Held { sequence: this, target, reason } if this == sequence => {
+            StepKind::Held { target, reason }
+        }
+        Event::Repeated { sequence: this } if this == sequence => StepKind::Repeated,
+        Event::Collected { sequence: this, due } if this == sequence => StepKind::Collected { until: due },
+        Event::Joined { sequence: this, told } if this == sequence => {
+            StepKind::Joined { told: told.map(|told| told.state) }
+        }
+        Event::Noticed { of, ended, .. } if of == sequence => StepKind::Noticed { state: ended.state },
+        Event::Ended { sequence: this, ended, .. } if this == sequence => {
+            StepKind::Ended { state: ended.state, error: ended.error, reason: ended.reason }
+        }
+        Event::Receipt { sequence: Some(this), link, state, error, raw, .. } if this == sequence => {
+            StepKind::Receipt { link, state, error, raw: raw.into() }
+        }
+        Event::Notified { sequence: this, target } if this == sequence => StepKind::Notified { target },
+        Event::Cancelled { sequence: this } if this == sequence => StepKind::Cancelled,
+        _ => return None,
+    };
+    Some(kind)
 }
