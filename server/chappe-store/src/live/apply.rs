@@ -106,11 +106,7 @@ impl Live {
             }
             Event::Notified { sequence, .. } => self.notified(sequence, now, effects),
             Event::Receipt { sequence: Some(sequence), link, remote, state, error, .. } => {
-                if let Some(id) = self.entries.id_on(sequence, link) {
-                    self.remotes.forms.witness(link, id, remote);
-                }
-                // It may have been parked, and found its message since.
-                self.remotes.unpark(link, remote);
+                self.matched(sequence, link, remote);
                 self.receipted(sequence, state, error, now, effects);
             }
             Event::Receipt { sequence: None, link, remote, state, error, raw } => {
@@ -123,11 +119,8 @@ impl Live {
             }
             Event::Replaced { sequence, body } => self.replaced(sequence, body, source),
             Event::Noticed { sequence, of, account, ended, body } => {
-                let lane = Lane {
-                    target: Target::Mailbox(account),
-                    class: Class::Transactional,
-                    origin: Origin::Account(account),
-                };
+                let (target, origin) = (Target::Mailbox(account), Origin::Account(account));
+                let lane = Lane { target, class: Class::Transactional, origin };
                 let rest = Rest { ended: Some(ended), of: Some(of), ..Rest::default() };
                 let new = New { sequence, lane, due: Timestamp::ZERO, part: None, again: false, body };
                 self.entered(&new, Some(rest), source, effects);
@@ -321,6 +314,15 @@ impl Live {
             entry.registered_delivery = Message::registered_delivery_of(body.octets);
         }
         self.watch_anew(sequence, before, source.now);
+    }
+
+    /// A receipt speaks of this message: that tells how its carrier writes ids.
+    fn matched(&mut self, sequence: u64, link: LinkId, remote: &[u8]) {
+        if let Some(id) = self.entries.id_on(sequence, link) {
+            self.remotes.forms.witness(link, id, remote);
+        }
+        // It may have been parked, and found its message since.
+        self.remotes.unpark(link, remote);
     }
 
     fn receipted(

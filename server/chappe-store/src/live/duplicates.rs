@@ -85,9 +85,9 @@ impl Duplicates {
         self.ends.entry(bucket(until)).or_default().push(key);
     }
 
-    #[allow(dead_code, reason = "carried with the next cycle")]
-    /// Every key that holds, for a record: whose, which, the message, and until when.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (Origin, u128, u64, Timestamp)> {
+    /// Every key that holds: whose, which, the message, and until when.
+    #[cfg(test)]
+    fn iter(&self) -> impl Iterator<Item = (Origin, u128, u64, Timestamp)> {
         self.first.iter().map(|((origin, [high, low]), seen)| {
             (*origin, u128::from(*high) << 64 | u128::from(*low), seen.sequence, seen.until)
         })

@@ -36,7 +36,6 @@ impl<T> Ring<T> {
         self.kept.iter().rev()
     }
 
-    #[allow(dead_code, reason = "carried with the next cycle")]
     /// From the oldest to the newest.
     pub(super) fn oldest(&self) -> impl Iterator<Item = &T> {
         self.kept.iter()
