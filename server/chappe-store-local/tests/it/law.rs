@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use chappe_store::Store;
 use chappe_store::conformance::{self, LIMITS, Subject};
-use chappe_store_local::LocalStore;
+use chappe_store_local::{LocalStore, Settings};
 use tempfile::TempDir;
 
 use crate::bed::{Bed, settings};
@@ -13,6 +13,15 @@ fn the_local_store_keeps_the_law_when_power_fails() {
     conformance::check(&mut || {
         seed += 1;
         Box::new(Bed::lawful(seed))
+    });
+}
+
+#[test]
+fn the_local_store_keeps_the_law_with_sealed_texts() {
+    let mut seed = 500;
+    conformance::check(&mut || {
+        seed += 1;
+        Box::new(Bed::with(Settings { text_days: 1, ..settings(LIMITS) }, seed))
     });
 }
 
