@@ -102,15 +102,11 @@ impl LocalStore {
             bodies: Arc::clone(&bodies),
             seal: Arc::clone(&premises.seal),
         });
-        let stop = Arc::new(Stop::default());
         threads.start("chappe-journal", move || committer.run())?;
         threads.start("chappe-keeper", move || keeper.run())?;
         let indexing = history::start(Arc::clone(&stories.indexes)).inspect_err(|_| threads.give_up());
         threads.started.push(indexing.map_err(OpenError::NoThread)?);
-        if premises.seal.is_on() {
-            let (erasure, stop) = (Arc::clone(&erasure), Arc::clone(&stop));
-            threads.start("chappe-texts", move || erasure.run(&stop))?;
-        }
+        let stop = threads.texts(&premises, &erasure)?;
         // The one that others wait for at the end is ended first.
         let mut threads = threads.started;
         threads.rotate_left(1);
@@ -242,6 +238,16 @@ impl Threads<'_> {
         let started = thread::Builder::new().name(name.into()).spawn(run);
         self.started.push(started.inspect_err(|_| self.give_up()).map_err(OpenError::NoThread)?);
         Ok(())
+    }
+
+    /// Where texts are sealed, somebody makes their keys and lets them fall.
+    fn texts(&mut self, premises: &Premises, erasure: &Arc<Erasure>) -> Result<Arc<Stop>, OpenError> {
+        let stop = Arc::new(Stop::default());
+        if premises.seal.is_on() {
+            let (erasure, stop) = (Arc::clone(erasure), Arc::clone(&stop));
+            self.start("chappe-texts", move || erasure.run(&stop))?;
+        }
+        Ok(stop)
     }
 
     /// Those that were started end by themselves.
