@@ -24,6 +24,7 @@ use crate::keeper::{Keeper, Turned};
 use crate::premises::Premises;
 use crate::resume;
 use crate::retention::Retention;
+use crate::seal::Seal;
 use crate::settings::Settings;
 use crate::shared::Shared;
 use crate::stop::Stop;
@@ -54,7 +55,7 @@ impl LocalStore {
         if premises.format().role == Role::Copy {
             copy::trim(&folder).map_err(OpenError::at(&folder))?;
         }
-        let mut recovered = Recovered::read(disk.as_ref(), &folder, key, &settings)?;
+        let mut recovered = Recovered::read(disk.as_ref(), &folder, &premises.seal, key, &settings)?;
         let now = Clock::new(recovered.latest).now();
         resume::begin(&premises, &mut recovered.live, recovered.latest, now)?;
         let replayed = recovered.octets();
@@ -167,12 +168,21 @@ struct Recovered {
 }
 
 impl Recovered {
-    fn read(disk: &dyn Disk, folder: &Path, key: IdKey, settings: &Settings) -> Result<Self, OpenError> {
+    fn read(
+        disk: &dyn Disk,
+        folder: &Path,
+        seal: &Seal,
+        key: IdKey,
+        settings: &Settings,
+    ) -> Result<Self, OpenError> {
         // Nothing is written meanwhile: only the shape of what stands there counts.
         let layout = Layout::new(journal::shape(settings.segment_octets), RecordAt::default(), 0);
         let mut live = Live::new(key, settings.limits, layout);
         let (mut latest, mut complete) = (Timestamp::ZERO, None);
+        let mut opened = Vec::new();
         let found = journal::recover(disk, folder, &mut |segment, offset, record| {
+            // What is live is told by what was said, as where a part of a long message comes again.
+            let record = seal.opened(segment, offset, record, &mut opened);
             let clip = |number| u32::try_from(number).unwrap_or(u32::MAX);
             let at = RecordAt { segment: clip(segment), offset: clip(offset) };
             live.recover(record, at).map_err(|malformed| malformed.to_string())?;

@@ -153,6 +153,23 @@ impl Seal {
         }
     }
 
+    /// A record as it was decided, before its texts were sealed: what recovery applies.
+    pub(crate) fn opened<'a>(
+        &self,
+        segment: u64,
+        offset: u64,
+        record: &'a [u8],
+        buffer: &'a mut Vec<u8>,
+    ) -> &'a [u8] {
+        if self.keyring.is_empty() {
+            return record;
+        }
+        buffer.clear();
+        buffer.extend_from_slice(record);
+        self.open_record(segment, offset, buffer);
+        buffer
+    }
+
     /// Opens the texts of a record that was read from its place, and takes out the names of their keys: what still names
     /// one is erased.
     pub(crate) fn open_record(&self, segment: u64, offset: u64, record: &mut [u8]) {
