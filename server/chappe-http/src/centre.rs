@@ -3,15 +3,18 @@
 use std::fmt;
 use std::sync::Arc;
 
-use chappe_api::{Problem, Reloaded};
+use chappe_api::{Erased, Problem, Reloaded};
+use chappe_core::AccountId;
 use chappe_exchange::{Exchange, Handsets};
 use jiff::Timestamp;
 
-use crate::backup::Backups;
-use crate::erasure::EraseTexts;
+use crate::copies::Backups;
 
 /// Reads the configuration again and puts it in force; a bad one leaves the old one there. May block.
 pub type Reload = dyn Fn() -> Result<Reloaded, Problem> + Send + Sync;
+
+/// Erases the texts of an account from one day to another (`2026-11-25`, UTC), both included. Blocks.
+pub type EraseTexts = dyn Fn(AccountId, &str, &str) -> Result<Erased, Problem> + Send + Sync;
 
 /// The process, as the control socket sees it.
 pub struct Centre {

@@ -5,15 +5,11 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use chappe_api::{Erase, Erased, Problem};
-use chappe_core::AccountId;
 
 use crate::audit;
 use crate::centre::Centre;
 use crate::error::{Failed, ours};
 use crate::parties;
-
-/// Erases the texts of an account from one day to another (`2026-11-25`, UTC), both included. Blocks.
-pub type EraseTexts = dyn Fn(AccountId, &str, &str) -> Result<Erased, Problem> + Send + Sync;
 
 pub(crate) async fn erase(
     State(centre): State<Arc<Centre>>,
