@@ -54,24 +54,50 @@ impl Inventory {
         }
         numbers.sort_unstable();
         let mut found = Self::default();
-        for (at, number) in numbers.iter().copied().enumerate() {
+        for number in numbers {
             let path = place::path(folder, number);
             let file = disk.open(&path).map_err(OpenError::at(&path))?;
-            let size = file.size().map_err(OpenError::at(&path))?;
-            let before = found.segments.last().map(|segment| segment.header);
-            if let Some(header) = read_header(file.as_ref(), &path)? {
-                follows(before.as_ref(), &header, number, &path)?;
-                found.segments.push(Segment { path, file, header, size });
-            } else {
-                let is_last = at + 1 == numbers.len();
-                if !is_last || before.is_some_and(|before| before.number + 1 != number) {
-                    return Err(damaged(&path, 0, "its header is not one"));
-                }
-                let reused = spare(file.as_ref(), size, number, before.as_ref(), &path)?;
-                found.spare = Some(Spare { number, reused });
+            match read_header(file.as_ref(), &path)? {
+                Some(header) => found.used(path, file, header)?,
+                None => found.unused(disk, &path, file.as_ref(), number)?,
             }
         }
         Ok(found)
+    }
+
+    fn used(&mut self, path: PathBuf, file: Box<dyn DiskFile>, header: Header) -> Result<(), OpenError> {
+        if let Some(spare) = self.spare {
+            let before = path.with_file_name(place::name(spare.number));
+            return Err(damaged(&before, 0, "its header is not one"));
+        }
+        follows(self.before(), &header, &path)?;
+        let size = file.size().map_err(OpenError::at(&path))?;
+        self.segments.push(Segment { path, file, header, size });
+        Ok(())
+    }
+
+    fn unused(
+        &mut self,
+        disk: &dyn Disk,
+        path: &Path,
+        file: &dyn DiskFile,
+        number: u64,
+    ) -> Result<(), OpenError> {
+        let last = self.spare.map(|spare| spare.number).or(self.before().map(|before| before.number));
+        if last.is_some_and(|last| last + 1 != number) {
+            return Err(damaged(path, 0, "its header is not one"));
+        }
+        let reused = spare(file, number, self.before(), path)?;
+        match self.spare {
+            None => self.spare = Some(Spare { number, reused }),
+            // It was prepared when the one before was taken, and the power failed before that one had its header.
+            Some(_) => disk.remove(path).map_err(OpenError::at(path))?,
+        }
+        Ok(())
+    }
+
+    fn before(&self) -> Option<&Header> {
+        self.segments.last().map(|segment| &segment.header)
     }
 
     /// The segment, by its place in `segments`, and the offset at which recovery begins.
@@ -119,12 +145,12 @@ fn read_header(file: &dyn DiskFile, path: &Path) -> Result<Option<Header>, OpenE
 /// or octets in its first page that nobody wrote there. Answers what its file was before.
 fn spare(
     file: &dyn DiskFile,
-    size: u64,
     number: u64,
     before: Option<&Header>,
     path: &Path,
 ) -> Result<(u64, u64), OpenError> {
     let at = |error| OpenError::at(path)(error);
+    let size = file.size().map_err(at)?;
     let epoch = before.map_or(0, |before| before.epoch);
     let lives = [epoch, epoch + 1].map(|epoch| Place { epoch, segment: number, offset: 0 });
     if let Some(own) = scan::any(file, &lives, size).map_err(at)? {
@@ -147,12 +173,12 @@ fn spare(
     Ok(header::UNKNOWN)
 }
 
-fn follows(before: Option<&Header>, header: &Header, number: u64, path: &Path) -> Result<(), OpenError> {
-    if header.number != number {
+fn follows(before: Option<&Header>, header: &Header, path: &Path) -> Result<(), OpenError> {
+    if place::number(path) != Some(header.number) {
         return Err(damaged(path, 0, &format!("its header is that of segment {:016x}", header.number)));
     }
     let Some(before) = before else { return Ok(()) };
-    if header.before.0 != before.number || number != before.number + 1 {
+    if header.before.0 != before.number || header.number != before.number + 1 {
         let what = format!("it follows segment {:016x}, which is missing", header.before.0);
         return Err(damaged(path, 0, &what));
     }

@@ -16,7 +16,12 @@ pub(crate) const UNFINISHED: &str = "filling";
 
 /// The file of a segment.
 pub(crate) fn path(folder: &Path, number: u64) -> PathBuf {
-    folder.join(format!("{number:016x}.seg"))
+    folder.join(name(number))
+}
+
+/// The name of that file.
+pub(crate) fn name(number: u64) -> String {
+    format!("{number:016x}.seg")
 }
 
 /// The file of a segment that is still being filled with zeros.

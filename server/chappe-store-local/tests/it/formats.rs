@@ -152,6 +152,19 @@ fn a_spare_whose_first_page_is_zero_may_be_full_of_old_records() {
     }
 }
 
+/// The next segment is prepared as soon as the one before is taken, and may be ready before that one's header is.
+#[test]
+fn a_second_spare_may_stand_behind_the_first() {
+    let (mut bed, spare) = with_a_spare(43);
+    let next = spare.with_file_name("0000000000000003.seg");
+    bed.disk.put(&next, &vec![0; bed.disk.read(&spare).len()]);
+    bed.open().unwrap();
+    assert_eq!(bed.waiting(), [1]);
+    bed.accept(&[b"more"]);
+    bed.reopen();
+    assert_eq!(bed.waiting(), [1, 2]);
+}
+
 #[test]
 fn a_last_segment_whose_header_was_lost_is_no_spare() {
     for lost in [0..4096_usize, 0..8, 70..71] {
