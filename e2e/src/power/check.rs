@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 
 use super::image::Image;
-use super::record::{Recorded, STORE};
+use super::record::{Recorded, setup};
 use super::told::{before, number_of};
 use crate::carrier::{Carrier, Manner};
 use crate::centre::{self, Process};
@@ -121,8 +121,9 @@ pub(crate) fn check(recorded: &Recorded, image: &Image, cut: usize, patience: Du
     std::fs::create_dir(&disk)?;
     image.lay(&recorded.tape, &disk)?;
     let carrier = Carrier::listen(Manner::default())?;
-    let setup = Setup { data: disk.join("data"), store: STORE.to_owned(), ..Setup::below(folder.path()) };
-    let setup = setup.with_link(Link { window: 500, ..Link::to(carrier.address()) });
+    // The carrier that was away is there, too.
+    let link = Link { window: 500, ..Link::to(carrier.address()) };
+    let setup = setup(disk.join("data"), folder.path(), link, carrier.address());
 
     let promised = Promised::before(recorded, cut);
     let mut verdict = Verdict { acknowledged: promised.accepted.len(), ..Verdict::default() };

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 use std::fs;
+use std::net::SocketAddr;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -13,7 +14,7 @@ use serde_json::{Value, json};
 
 use super::files::{self, Files};
 use super::tape::Tape;
-use super::told::{Told, phone};
+use super::told::{LATER, Told, phone};
 use crate::carrier::{Carrier, Manner};
 use crate::centre::{self, Process};
 use crate::crash::only_child;
@@ -21,7 +22,7 @@ use crate::esme::Esme;
 use crate::frame::id;
 use crate::frames::{Message, Mode};
 use crate::setup::{Link, PASSWORD, SYSTEM_ID, Setup};
-use crate::{binary, calls, metrics};
+use crate::{binary, calls, metrics, ports};
 
 /// What happened on the disk and what was said meanwhile, on the same lines.
 #[derive(Debug)]
@@ -37,8 +38,17 @@ pub(crate) struct Recorded {
 }
 
 /// Small segments and short cycles, so that a short run has all that a long one has.
-pub(crate) const STORE: &str = "segment_octets = 2097152\ncarry_octets = 1048576\nbodies = 1048576\n\
+const STORE: &str = "segment_octets = 2097152\ncarry_octets = 1048576\nbodies = 1048576\n\
     history_octets = 8388608\ntext_days = 2\n";
+
+/// A centre with two carriers, one of which may be away.
+pub(crate) fn setup(data: PathBuf, folder: &Path, link: Link, later: SocketAddr) -> Setup {
+    let more = format!(
+        "\n[[link]]\nname = \"later\"\naddress = \"{later}\"\nsystem_id = \"chappe\"\npassword = \"carrier\"\n\
+         window = 500\nin_doubt = \"retry\"\n\n[[route]]\nname = \"later\"\ndestination = [\"{LATER}*\"]\nvia = [\"later\"]\n"
+    );
+    Setup { data, store: STORE.to_owned(), more, ..Setup::below(folder).with_link(link) }
+}
 
 /// Runs the server in two lives with about `messages` messages, the first killed under load, and leaves the traces in
 /// `folder`.
@@ -51,8 +61,8 @@ pub(crate) fn record(messages: u32, folder: &Path) -> Result<()> {
     let disk = fs::canonicalize(working.path())?.join("disk");
     fs::create_dir(&disk)?;
     let carrier = Carrier::listen(Manner { latency: Duration::from_millis(2), ..Manner::default() })?;
-    let setup = Setup { data: disk.join("data"), store: STORE.to_owned(), ..Setup::below(working.path()) };
-    let setup = setup.with_link(Link { binds: 2, window: 50, ..Link::to(carrier.address()) });
+    let link = Link { binds: 2, window: 50, ..Link::to(carrier.address()) };
+    let setup = setup(disk.join("data"), working.path(), link, ports::free());
     let mut in_doubt = 0;
     for (life, trace) in [Life::Killed, Life::Ended].into_iter().zip(TRACES) {
         in_doubt = live(life, &setup, &carrier, messages / 2, working.path(), &folder.join(trace))?;
@@ -112,8 +122,9 @@ fn live(
     let mut tracer = centre::serve_by(command, setup, folder).context("under strace")?;
     let centre = only_child(tracer.id())?;
     let first = FIRST_NUMBER + if life == Life::Killed { 0 } else { 10 * messages };
-    let in_doubt = metrics::sum(setup.http, "chappe_in_doubt")? as usize;
     let talked = talk(life, setup, carrier, first..first + messages, centre);
+    // A link finds what is in doubt when it is bound.
+    let in_doubt = metrics::sum(setup.http, "chappe_in_doubt").map_or(0, |count| count as usize);
     let ended = end(life, &mut tracer, centre);
     talked?;
     ended?;

@@ -60,15 +60,24 @@ fn number(frame: &Frame) -> Option<u32> {
 
 /// The phone of the message with this number: every message has one of its own.
 pub(crate) fn phone(number: u32) -> String {
-    format!("{PREFIX}{number:09}")
+    let prefix = if is_for_later(number) { LATER } else { NOW };
+    format!("{prefix}{number:09}")
 }
 
 /// The number of the message to this phone.
 pub(crate) fn number_of(phone: &str) -> Option<u32> {
-    phone.strip_prefix(PREFIX)?.parse().ok()
+    phone.strip_prefix(NOW).or_else(|| phone.strip_prefix(LATER))?.parse().ok()
 }
 
-const PREFIX: &str = "385";
+/// Whether a message waits through the whole run, for a carrier that is only there when an image is opened.
+fn is_for_later(number: u32) -> bool {
+    number.is_multiple_of(5)
+}
+
+/// The route to the carrier that is there.
+const NOW: &str = "385";
+/// The route to the one that is not.
+pub(crate) const LATER: &str = "386";
 
 /// What was said before a line.
 pub(crate) fn before(said: &[(u32, usize)], cut: usize) -> impl Iterator<Item = u32> {

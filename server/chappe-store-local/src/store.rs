@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-use chappe_core::{AccountId, LinkId, Message, MessageId, Target, Timestamp};
+use chappe_core::{AccountId, LinkId, Message, MessageId, Reason, Target, Timestamp};
 use chappe_store::record::{NameKind, Records};
 use chappe_store::{
     Accepted, Accepts, Aged, Audit, ByHand, CarrierReceipt, Control, Counts, Dead, Effects, Filter, IdForm,
@@ -192,7 +192,19 @@ impl Store for LocalStore {
         let octets = RECORD_HEAD + EVENT * rows.len();
         let call = |live: &mut Live, now, records: &mut Records| live.intend(now, lease, rows, records);
         let ticket = self.change(Purpose::Intend, octets, Some(waiter), call)?.1;
-        self.bodies.fill(rows, 0)?;
+        if let Err(error) = self.bodies.fill(rows, 0) {
+            // They are marked and cannot leave: whoever asked hears of an error and has nothing, so they wait again.
+            let again = Settled::Deferred {
+                due: self.clock.now(),
+                reason: Reason::StorageUnavailable,
+                counts: false,
+                in_doubt: false,
+            };
+            let back = rows.drain(..).map(|row| Settlement { sequence: row.sequence, what: again.clone() });
+            self.settle(lease, &back.collect::<Vec<_>>(), &mut Effects::default())?;
+            tracing::warn!(%error, "messages were about to leave and their texts cannot be read; they wait");
+            return Err(error);
+        }
         Ok(ticket)
     }
 
