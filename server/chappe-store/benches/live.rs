@@ -19,6 +19,21 @@ struct Spent {
     sent: Duration,
     receipt: Duration,
     notify: Duration,
+    again: Again,
+}
+
+/// What a store uses again from call to call.
+struct Again {
+    batch: Accepts,
+    records: Records,
+    effects: Effects,
+}
+
+impl Default for Again {
+    fn default() -> Self {
+        let batch = Accepts::new(Origin::Account(AccountId(1)));
+        Self { batch, records: Records::default(), effects: Effects::default() }
+    }
 }
 
 fn main() {
@@ -29,7 +44,8 @@ fn main() {
     let mut spent = Spent::default();
     let (mut octets, mut now) = (0, Timestamp(1));
     for _ in 0..queued / BATCH {
-        accept(&mut live, Timestamp(0), 2, &mut Records::default());
+        spent.again.records.clear();
+        accept(&mut live, Timestamp(0), 2, &mut spent.again);
     }
     for batch in 0..batches {
         now.0 += 100;
@@ -60,27 +76,29 @@ fn message() -> Message<'static> {
     }
 }
 
-fn accept(live: &mut Live, now: Timestamp, link: u32, records: &mut Records) -> Vec<Row> {
-    let mut batch = Accepts::new(Origin::Account(AccountId(1)));
+fn accept(live: &mut Live, now: Timestamp, link: u32, again: &mut Again) -> Vec<Row> {
+    let Again { batch, records, effects } = again;
+    batch.clear();
+    effects.clear();
     for _ in 0..BATCH {
         batch.push(&Offer::new(Target::Link(LinkId(link)), Class::Transactional, &message()));
     }
-    let (mut accepted, mut effects) = (Vec::new(), Effects::default());
-    live.accept(now, &batch, |_| 0, &mut accepted, records, &mut effects).unwrap();
-    effects.entered.into_iter().filter_map(|entered| entered.row).collect()
+    live.accept(now, batch, |_| 0, &mut Vec::new(), records, effects).unwrap();
+    effects.entered.drain(..).filter_map(|entered| entered.row).collect()
 }
 
 fn life(live: &mut Live, now: Timestamp, number: usize, spent: &mut Spent) -> usize {
-    let (mut records, mut effects) = (Records::default(), Effects::default());
+    spent.again.records.clear();
     let lease = live.lease(Target::Link(LinkId(1)));
     let home = live.lease(Target::Mailbox(AccountId(1)));
 
     let start = Instant::now();
-    let mut rows = accept(live, now, 1, &mut records);
+    let mut rows = accept(live, now, 1, &mut spent.again);
     spent.accept += start.elapsed();
+    let Again { records, effects, .. } = &mut spent.again;
 
     let start = Instant::now();
-    live.intend(now, &lease, &mut rows, &mut records).unwrap();
+    live.intend(now, &lease, &mut rows, records).unwrap();
     spent.intend += start.elapsed();
 
     let remotes: Vec<_> = (0..BATCH).map(|at| format!("{:010}", number * BATCH + at)).collect();
@@ -90,7 +108,7 @@ fn life(live: &mut Live, now: Timestamp, number: usize, spent: &mut Spent) -> us
         what: Settled::Sent { remote: remote.as_bytes().into() },
     };
     let batch: Vec<_> = rows.iter().zip(&remotes).map(sent).collect();
-    live.settle(now, &lease, &batch, &mut records, &mut effects).unwrap();
+    live.settle(now, &lease, &batch, records, effects).unwrap();
     spent.sent += start.elapsed();
 
     let start = Instant::now();
@@ -104,15 +122,15 @@ fn life(live: &mut Live, now: Timestamp, number: usize, spent: &mut Spent) -> us
         })
         .collect();
     let mut matched = Vec::new();
-    live.receipt(now, LinkId(1), &receipts, &mut matched, &mut records, &mut effects);
+    live.receipt(now, LinkId(1), &receipts, &mut matched, records, effects);
     spent.receipt += start.elapsed();
 
     let start = Instant::now();
     let mut rows: Vec<_> = effects.entered.drain(..).filter_map(|entered| entered.row).collect();
-    live.intend(now, &home, &mut rows, &mut records).unwrap();
+    live.intend(now, &home, &mut rows, records).unwrap();
     let batch: Vec<_> =
         rows.iter().map(|row| Settlement { sequence: row.sequence, what: Settled::Notified }).collect();
-    live.settle(now, &home, &batch, &mut records, &mut effects).unwrap();
+    live.settle(now, &home, &batch, records, effects).unwrap();
     spent.notify += start.elapsed();
     records.octets()
 }

@@ -9,6 +9,7 @@ use super::Live;
 use super::entries::{Entry, Phase, Rest};
 use super::groups::is_followed;
 use super::long::{content, shares_receipt};
+use super::remote_id::RemoteId;
 use crate::batch::{CarrierReceipt, Effects, Entered};
 use crate::offer::{DuplicateKey, Part};
 use crate::record::{Again, Body, Event, NameKind, Record, RecordAt};
@@ -231,9 +232,10 @@ impl Live {
             }
             entry.phase = Phase::Sent;
             self.lanes.recount(entry.lane, before, entry.kind());
-            let before = entry.rest().remote.replace((link, remote.into()));
-            if let Some((link, id)) = before.filter(|(before, id)| (*before, &**id) != (link, remote)) {
-                self.remotes.forget(link, &id, sequence);
+            let before = entry.rest().remote.replace((link, RemoteId::new(remote)));
+            let other = |(before, id): &(LinkId, RemoteId)| (*before, id.octets()) != (link, remote);
+            if let Some((link, id)) = before.filter(other) {
+                self.remotes.forget(link, id.octets(), sequence);
             }
         }
         if let Some(parked) = self.remotes.unpark(link, remote) {

@@ -14,6 +14,7 @@ use super::duplicates::Mark;
 use super::entries::{Entry, Phase, Rest};
 use super::groups::is_followed;
 use super::long::content;
+use super::remote_id::RemoteId;
 use crate::offer::Part;
 use crate::record::{
     self, BODIES_MAX, Body, Carried, CarriedBody, CarriedRemote, EVENTS_MAX, NameKind, RecordAt, Records,
@@ -217,7 +218,7 @@ impl Live {
             if owns {
                 self.remotes.learn(link, id, carried.sequence, |other| self.entries.id_on(other, link));
             }
-            rest.remote = Some((link, id.into()));
+            rest.remote = Some((link, RemoteId::new(id)));
         }
         if let Some(part) = carried.part.as_ref().filter(|part| is_followed(part)) {
             self.carried_part(carried, part, phase, source);

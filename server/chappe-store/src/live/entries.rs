@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chappe_core::{LinkId, Reason, Timestamp};
 
 use super::index::Index;
+use super::remote_id::RemoteId;
 use crate::by_hand::Kind;
 use crate::offer::Part;
 use crate::record::BodyAt;
@@ -65,7 +66,7 @@ pub(super) struct Entry {
 /// What only some messages have, or have late in their life.
 #[derive(Debug, Default)]
 pub(super) struct Rest {
-    pub(super) remote: Option<(LinkId, Box<[u8]>)>,
+    pub(super) remote: Option<(LinkId, RemoteId)>,
     /// Set once it ended and its receipt is owed.
     pub(super) ended: Option<Final>,
     pub(super) part: Option<Part>,
@@ -95,7 +96,7 @@ impl Entry {
 
     pub(super) fn remote(&self) -> Option<(LinkId, &[u8])> {
         let (link, id) = self.rest.as_ref()?.remote.as_ref()?;
-        Some((*link, id))
+        Some((*link, id.octets()))
     }
 
     pub(super) fn part(&self) -> Option<&Part> {

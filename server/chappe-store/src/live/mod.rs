@@ -21,6 +21,7 @@ mod late;
 mod long;
 mod names;
 mod parked;
+mod remote_id;
 mod remotes;
 mod ring;
 mod run;

@@ -46,6 +46,9 @@ fn hash_of(link: LinkId, octets: &[u8]) -> u64 {
 
 /// The hash under which an id stands: that of its canonical form.
 fn hash(link: LinkId, id: &[u8]) -> u64 {
+    if let Some(canonical) = Spelling::within(id) {
+        return hash_of(link, canonical);
+    }
     match Spelling::of(id) {
         Some(spelling) => hash_of(link, spelling.octets()),
         None => hash_of(link, id),

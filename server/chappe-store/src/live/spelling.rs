@@ -42,6 +42,18 @@ impl Spelling {
         Some(spelling)
     }
 
+    /// The canonical form of an id that stands in it as it is, as of nearly all; `None` where it has to be made.
+    pub(super) fn within(id: &[u8]) -> Option<&[u8]> {
+        let changes = |octet: &u8| octet.is_ascii_uppercase() || octet.is_ascii_whitespace();
+        if id.len() > LONGEST || id.iter().any(changes) {
+            return None;
+        }
+        let start = id.iter().position(|octet| *octet != b'0')?;
+        let canonical = &id[start..];
+        let prefixed = start > 0 && canonical[0] == b'x';
+        (!prefixed).then_some(canonical)
+    }
+
     pub(super) fn octets(&self) -> &[u8] {
         &self.octets[..self.length]
     }
@@ -120,5 +132,15 @@ mod tests {
             let id = Spelling::of(id.as_bytes()).unwrap();
             assert_eq!((id.in_hexadecimal(), id.in_decimal()), (None, None), "{id:?}");
         }
+    }
+
+    #[test]
+    fn a_form_that_stands_in_its_id_is_the_one_that_is_made() {
+        let ids: [&[u8]; 10] = [b"7", b"007", b"abc", b"00ab", b"x7", b"0", b"", b"0x7", b"AB", b"1 2"];
+        for id in ids {
+            let made = Spelling::of(id).unwrap();
+            assert!(Spelling::within(id).is_none_or(|within| within == made.octets()), "{id:?}");
+        }
+        assert!(ids[..5].iter().all(|id| Spelling::within(id).is_some()));
     }
 }
