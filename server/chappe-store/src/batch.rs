@@ -47,9 +47,13 @@ impl Accepts {
     /// Adds a message.
     pub fn push(&mut self, offer: &Offer<'_>) {
         let Offer { target, class, price, message, due, duplicate, part, again_of } = *offer;
-        let more = More { price, due, duplicate, part, again_of };
-        let more = (more != More::default()).then(|| {
-            self.more.push(more);
+        let plain = price == 0
+            && due == Timestamp::ZERO
+            && duplicate.is_none()
+            && part.is_none()
+            && again_of.is_none();
+        let more = (!plain).then(|| {
+            self.more.push(More { price, due, duplicate, part, again_of });
             u32::try_from(self.more.len() - 1).unwrap_or(u32::MAX)
         });
         let start = self.bodies.len();

@@ -44,7 +44,8 @@ impl Spelling {
 
     /// The canonical form of an id that stands in it as it is, as of nearly all; `None` where it has to be made.
     pub(super) fn within(id: &[u8]) -> Option<&[u8]> {
-        let changes = |octet: &u8| octet.is_ascii_uppercase() || octet.is_ascii_whitespace();
+        // Any octet up to a blank may be one that is left out.
+        let changes = |octet: &u8| *octet <= b' ' || octet.is_ascii_uppercase();
         if id.len() > LONGEST || id.iter().any(changes) {
             return None;
         }

@@ -54,20 +54,21 @@ pub(crate) fn accepted<'a>(
     count(out, items.len());
     for item in items {
         match item.more.and_then(|more| batch.more.get(more as usize)) {
-            None => write_item(out, item, 0, &More::default()),
+            None => write_plain(out, item, 0),
             Some(more) => write_item(out, item, more.bits(), more),
         }
         write_body(out, (of.text_key)(item.target), &batch.bodies[item.body.clone()]);
     }
 }
 
-fn write_item(out: &mut Vec<u8>, item: &Item, bits: u8, more: &More) {
+fn write_plain(out: &mut Vec<u8>, item: &Item, bits: u8) {
     out.push(bits);
     write_target(out, item.target);
     out.push(item.class as u8);
-    if bits == 0 {
-        return;
-    }
+}
+
+fn write_item(out: &mut Vec<u8>, item: &Item, bits: u8, more: &More) {
+    write_plain(out, item, bits);
     if bits & item::PRICE != 0 {
         out.extend_from_slice(&more.price.to_le_bytes());
     }
