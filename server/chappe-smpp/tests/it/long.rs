@@ -143,7 +143,6 @@ async fn a_payload_is_split_for_a_link_that_takes_parts_only() {
 }
 
 #[tokio::test]
-#[ignore = "the store tells one of several messages with one carrier's id"]
 async fn parts_in_any_order_are_collected_and_their_one_payload_has_a_receipt_for_each() {
     let house = House::hasty(|account| account.long.collect = true, takes(LongForm::Payload)).await;
     let mut carrier = Peer::bound(&house.carrier).await;

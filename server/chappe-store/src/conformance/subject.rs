@@ -28,5 +28,6 @@ pub const LIMITS: Limits = Limits {
     dead_for: Duration::from_secs(7 * 86_400),
     body_octets_max: usize::MAX,
     receipt_wait: Duration::from_secs(3600),
-    receipt_ttl: Duration::from_secs(1),
+    // Long enough for a step of a law on a slow machine.
+    receipt_ttl: Duration::from_secs(3),
 };

@@ -6,8 +6,9 @@ use chappe_core::lifecycle::{self, State};
 use chappe_core::{Class, LinkId, Malformed, Message, Reason, Target, Timestamp};
 
 use super::Live;
-use super::entries::{Entry, Phase, Rest};
+use super::entries::{Entries, Entry, Phase, Rest};
 use super::groups::is_followed;
+use super::lanes::Lanes;
 use super::long::{content, shares_receipt};
 use super::remote_id::RemoteId;
 use crate::batch::{CarrierReceipt, Effects, Entered};
@@ -119,18 +120,23 @@ impl Live {
                 self.ended(sequence, Final { state, error, reason: None, at: now }, effects);
             }
             Event::Replaced { sequence, body } => self.replaced(sequence, body, source),
-            Event::Noticed { sequence, of, account, ended, body } => {
-                let (target, origin) = (Target::Mailbox(account), Origin::Account(account));
-                let lane = Lane { target, class: Class::Transactional, origin };
-                let rest = Rest { ended: Some(ended), of: Some(of), ..Rest::default() };
-                let new = New { sequence, lane, due: Timestamp::ZERO, part: None, again: false, body };
-                self.entered(&new, Some(rest), source, effects);
-            }
+            notice @ Event::Noticed { .. } => self.noticed(&notice, source, effects),
             Event::Suspended { target, until } => self.suspended_until(target, until),
             Event::Collected { sequence, due } => self.collected(sequence, due, now, effects),
             Event::Joined { sequence, told } => self.joined(sequence, told, effects),
             other => self.apply_cycle(other, source),
         }
+    }
+
+    fn noticed(&mut self, notice: &Event<'_>, source: Source, effects: &mut Effects) {
+        let Event::Noticed { sequence, of, account, ended, body } = *notice else {
+            return;
+        };
+        let (target, origin) = (Target::Mailbox(account), Origin::Account(account));
+        let lane = Lane { target, class: Class::Transactional, origin };
+        let rest = Rest { ended: Some(ended), of: Some(of), ..Rest::default() };
+        let new = New { sequence, lane, due: Timestamp::ZERO, part: None, again: false, body };
+        self.entered(&new, Some(rest), source, effects);
     }
 
     fn suspended_until(&mut self, target: Target, until: Timestamp) {
@@ -224,7 +230,11 @@ impl Live {
             self.remotes.disown(link, remote, |other| self.entries.id_on(other, link));
             return;
         }
-        self.remotes.learn(link, remote, sequence, |other| self.entries.id_on(other, link));
+        let entry = self.entries.get(sequence);
+        let part = entry.and_then(|entry| Some((self.lanes.lane(entry.lane).origin, entry.part()?.group)));
+        let ids = |other| self.entries.id_on(other, link);
+        let beside = |other| is_of(&self.entries, &self.lanes, other, part);
+        self.remotes.learn(link, remote, sequence, ids, beside);
         if let Some(entry) = self.entries.get_mut(sequence) {
             let before = entry.kind();
             if entry.phase == Phase::Waiting {
@@ -444,6 +454,12 @@ impl Live {
 /// The end of a message's validity in whole seconds, the begun one counted; 0 if it has none.
 fn expires(body: &[u8]) -> u32 {
     u32::try_from(Message::valid_until_of(body).0.div_ceil(1_000_000)).unwrap_or(u32::MAX)
+}
+
+/// Whether a message is a part of this long message.
+pub(super) fn is_of(entries: &Entries, lanes: &Lanes, sequence: u64, whole: Option<(Origin, u64)>) -> bool {
+    let of = |entry: &Entry| Some((lanes.lane(entry.lane).origin, entry.part()?.group));
+    whole.is_some() && entries.get(sequence).and_then(of) == whole
 }
 
 /// Whether it can wait for another try. What is with a carrier, or over but for its receipt's others, cannot.

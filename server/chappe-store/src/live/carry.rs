@@ -8,7 +8,7 @@
 use chappe_core::{LinkId, Target, Timestamp};
 
 use super::Live;
-use super::apply::Source;
+use super::apply::{Source, is_of};
 use super::cycle::{Cycle, Forward, Lagging};
 use super::duplicates::Mark;
 use super::entries::{Entry, Phase, Rest};
@@ -216,7 +216,10 @@ impl Live {
         let mut rest = Rest { ended: carried.ended, part: carried.part, of: carried.of, remote: None };
         if let Some(CarriedRemote { link, id, owns }) = carried.remote {
             if owns {
-                self.remotes.learn(link, id, carried.sequence, |other| self.entries.id_on(other, link));
+                let part = carried.part.map(|part| (carried.lane.origin, part.group));
+                let ids = |other| self.entries.id_on(other, link);
+                let beside = |other| is_of(&self.entries, &self.lanes, other, part);
+                self.remotes.learn(link, id, carried.sequence, ids, beside);
             }
             rest.remote = Some((link, RemoteId::new(id)));
         }

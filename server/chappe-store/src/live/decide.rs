@@ -149,11 +149,36 @@ impl Live {
                 };
             matched.extend(receipts.iter().map(find));
             let found = &matched[start..];
+            let beside = self.beside(link, receipts, found);
             self.commit(records, effects, |out| {
                 record::receipts(out, now, link, receipts, found);
             });
+            for (receipt, others) in &beside {
+                let one = [*receipt; 1];
+                for other in others {
+                    self.commit(records, effects, |out| {
+                        record::receipts(out, now, link, &one, &[Some(*other)]);
+                    });
+                }
+            }
         }
         self.follow(now, records, effects);
+    }
+
+    /// Parts that left as one message bear one id of their carrier: a receipt of it speaks of them all.
+    fn beside<'r>(
+        &self,
+        link: chappe_core::LinkId,
+        receipts: &[CarrierReceipt<'r>],
+        found: &[Option<u64>],
+    ) -> Vec<(CarrierReceipt<'r>, Vec<u64>)> {
+        let parts = receipts.iter().zip(found).filter_map(|(receipt, found)| {
+            let sequence = (*found)?;
+            self.entries.get(sequence)?.part()?;
+            let others = self.remotes.sharing(link, sequence, |other| self.entries.id_on(other, link));
+            (!others.is_empty()).then_some((*receipt, others))
+        });
+        parts.collect()
     }
 
     /// The row as it stands now; the body that was read is kept unless it was replaced since. Empty where a body that

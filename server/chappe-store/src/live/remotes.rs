@@ -83,7 +83,9 @@ impl Remotes {
             });
             for known in spelt {
                 found = match found {
-                    Found::One(before) if before != known.sequence => return Found::Several,
+                    // Those that share their id are told together.
+                    Found::One(before) if ids(before) == ids(known.sequence) => found,
+                    Found::One(_) => return Found::Several,
                     _ => Found::One(known.sequence),
                 };
             }
@@ -91,29 +93,47 @@ impl Remotes {
         found
     }
 
-    /// Learns a message's id. Where a carrier gives an id twice, the later message has it.
+    /// Learns a message's id. Where a carrier gives an id twice, the later message has it, unless both are parts that
+    /// left as one message, as `beside` tells: then both have it.
     pub(super) fn learn<'e>(
         &mut self,
         link: LinkId,
         id: &[u8],
         sequence: u64,
         ids: impl Fn(u64) -> Option<&'e [u8]>,
+        beside: impl Fn(u64) -> bool,
     ) {
         let hash = hash(link, id);
-        match self.known.find_mut(hash, |known| ids(known.sequence).is_some_and(|other| other == id)) {
-            Some(known) => known.sequence = sequence,
-            None => {
-                self.known.insert_unique(hash, Known { hash, sequence }, |known| known.hash);
-            }
+        let has = |known: &Known| ids(known.sequence).is_some_and(|other| other == id);
+        match self.known.find(hash, has).map(|known| known.sequence) {
+            Some(other) if other == sequence => return,
+            Some(other) if !beside(other) => self.disown(link, id, ids),
+            Some(_) if self.holds(link, id, sequence) => return,
+            Some(_) | None => {}
         }
+        self.known.insert_unique(hash, Known { hash, sequence }, |known| known.hash);
     }
 
     /// A message that is over, or not known yet, was given this id: no other has it any more.
     pub(super) fn disown<'e>(&mut self, link: LinkId, id: &[u8], ids: impl Fn(u64) -> Option<&'e [u8]>) {
         let has = |known: &Known| ids(known.sequence).is_some_and(|other| other == id);
-        if let Ok(known) = self.known.find_entry(hash(link, id), has) {
+        while let Ok(known) = self.known.find_entry(hash(link, id), has) {
             known.remove();
         }
+    }
+
+    /// The other messages that have the id of this one.
+    pub(super) fn sharing<'e>(
+        &self,
+        link: LinkId,
+        sequence: u64,
+        ids: impl Fn(u64) -> Option<&'e [u8]>,
+    ) -> Vec<u64> {
+        let Some(id) = ids(sequence) else {
+            return Vec::new();
+        };
+        let alike = self.known.iter_hash(hash(link, id)).map(|known| known.sequence);
+        alike.filter(|other| *other != sequence && ids(*other) == Some(id)).collect()
     }
 
     /// Whether a receipt of this id speaks of this message.
@@ -231,7 +251,8 @@ mod tests {
         fn answers(&mut self, sequence: u64, id: &str) {
             let ids = &self.ids;
             let remotes = self.remotes.as_mut().unwrap();
-            remotes.learn(LINK, id.as_bytes(), sequence, |other| ids.get(&other).map(Vec::as_slice));
+            let ids_of = |other| ids.get(&other).map(Vec::as_slice);
+            remotes.learn(LINK, id.as_bytes(), sequence, ids_of, |_| false);
             self.ids.insert(sequence, id.into());
         }
 
@@ -258,6 +279,25 @@ mod tests {
         for (told, found) in cases {
             assert_eq!(carrier.tells(told), found, "{told:?}");
         }
+    }
+
+    #[test]
+    fn parts_that_left_as_one_share_their_id_and_a_stranger_takes_it_from_them() {
+        let mut remotes = Remotes::new(10);
+        let id = |_| Some(&b"77"[..]);
+        for part in [1, 2, 3] {
+            remotes.learn(LINK, b"77", part, id, |other| other <= 3);
+        }
+        remotes.learn(LINK, b"77", 2, id, |other| other <= 3);
+        let Found::One(first) = remotes.find(LINK, b"77", id) else { panic!("not found") };
+        let mut all = remotes.sharing(LINK, first, id);
+        all.push(first);
+        all.sort_unstable();
+        assert_eq!(all, [1, 2, 3]);
+        remotes.forget(LINK, b"77", 1);
+        assert_eq!(remotes.sharing(LINK, 2, id), [3]);
+        remotes.learn(LINK, b"77", 9, id, |_| false);
+        assert_eq!((remotes.find(LINK, b"77", id), remotes.sharing(LINK, 9, id)), (Found::One(9), vec![]));
     }
 
     #[test]
