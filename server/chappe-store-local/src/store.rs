@@ -3,6 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use chappe_core::{AccountId, LinkId, Message, MessageId, Reason, Target, Timestamp};
 use chappe_store::record::{NameKind, Records};
@@ -96,7 +97,47 @@ impl LocalStore {
     }
 }
 
+/// Rows whose text cannot be had are not asked for again before.
+const UNREADABLE: Duration = Duration::from_secs(60);
+
 impl LocalStore {
+    /// Rows that were marked as about to leave and have no text do not leave. Where reading failed (`failed`), none
+    /// does, and all wait again; else those that are missing from `rows` are kept back: their text is gone for good.
+    fn take_back(
+        &self,
+        lease: &Lease,
+        rows: &mut Vec<Row>,
+        absent: &[u64],
+        failed: Option<&StoreError>,
+    ) -> Result<(), StoreError> {
+        let reason = Reason::StorageUnavailable;
+        let waits = |wait| {
+            let due = self.clock.now() + wait;
+            Settled::Deferred { due, reason, counts: false, in_doubt: false }
+        };
+        let (back, what): (Vec<u64>, _) = match (failed, lease.target) {
+            (Some(error), _) => {
+                tracing::warn!(%error, "texts of messages that were about to leave cannot be read; they wait");
+                (rows.drain(..).map(|row| row.sequence).collect(), waits(Duration::ZERO))
+            }
+            (None, target) => {
+                let lost = |sequence: &&u64| rows.iter().all(|row| row.sequence != **sequence);
+                let what = match target {
+                    Target::Link(_) => Settled::Held { reason },
+                    Target::Mailbox(_) => waits(UNREADABLE),
+                };
+                (absent.iter().filter(lost).copied().collect(), what)
+            }
+        };
+        if back.is_empty() {
+            return Ok(());
+        }
+        let back: Vec<_> =
+            back.into_iter().map(|sequence| Settlement { sequence, what: what.clone() }).collect();
+        // Whoever asked reads the lane again.
+        self.settle(lease, &back, &mut Effects::default()).map(|_| ())
+    }
+
     /// The message that an old receipt speaks of, from the history.
     fn sequence_of(&self, aged: &Aged) -> Result<Option<u64>, StoreError> {
         for answer in &aged.answers {
@@ -192,20 +233,14 @@ impl Store for LocalStore {
         let octets = RECORD_HEAD + EVENT * rows.len();
         let call = |live: &mut Live, now, records: &mut Records| live.intend(now, lease, rows, records);
         let ticket = self.change(Purpose::Intend, octets, Some(waiter), call)?.1;
-        if let Err(error) = self.bodies.fill(rows, 0) {
-            // They are marked and cannot leave: whoever asked hears of an error and has nothing, so they wait again.
-            let again = Settled::Deferred {
-                due: self.clock.now(),
-                reason: Reason::StorageUnavailable,
-                counts: false,
-                in_doubt: false,
-            };
-            let back = rows.drain(..).map(|row| Settlement { sequence: row.sequence, what: again.clone() });
-            self.settle(lease, &back.collect::<Vec<_>>(), &mut Effects::default())?;
-            tracing::warn!(%error, "messages were about to leave and their texts cannot be read; they wait");
-            return Err(error);
+        let absent = rows.iter().filter(|row| row.body.is_empty()).map(|row| row.sequence);
+        let absent: Vec<u64> = absent.collect();
+        if absent.is_empty() {
+            return Ok(ticket);
         }
-        Ok(ticket)
+        let filled = self.bodies.fill(rows, 0);
+        self.take_back(lease, rows, &absent, filled.as_ref().err())?;
+        filled.map(|()| ticket)
     }
 
     fn settle(

@@ -105,8 +105,11 @@ impl Stories {
         for (Found { summary, .. }, standing) in found.iter_mut().zip(standings) {
             match standing {
                 Some(standing) => {
-                    (summary.state, summary.ended, summary.target) =
-                        (standing.state, standing.ended, standing.target);
+                    (summary.state, summary.ended) = (standing.state, standing.ended);
+                    // Once it is over, what stands is its receipt, on the way home.
+                    if standing.ended.is_none() {
+                        summary.target = standing.target;
+                    }
                 }
                 None if summary.ended.is_none() => summary.state = MessageState::Unknown,
                 None => {}

@@ -139,7 +139,7 @@ fn a_message_is_found_by_what_is_known_of_it() {
     {
         let found = on(&dev, &[&["message", "find"], args].concat());
         assert!(found.out.contains(&id) && !found.out.contains(&other), "{found:?}");
-        assert!(found.out.contains("DELIVRD"), "{found:?}");
+        assert!(found.out.contains("DELIVRD") && found.out.contains(" lab "), "{found:?}");
     }
     let all = on(&dev, &["message", "find", "--account", "dev", "--limit", "1"]);
     assert!(all.out.contains(&other) && !all.out.contains(&id), "{all:?}");
