@@ -71,6 +71,18 @@ impl Bodies {
                     );
                     tries -= 1;
                 }
+                // What is damaged must not stop those beside it either. Places are told in their order: the first that has
+                // no body is the one.
+                Err(
+                    why @ (NoBody::Cut { .. }
+                    | NoBody::NotFound(NotFound::Damaged { .. } | NotFound::Nowhere { .. })),
+                ) => {
+                    let absent = rows.iter().skip(start).filter(|row| row.body.is_empty());
+                    let Some(at) = absent.map(|row| row.at).min() else { return Err(why.into()) };
+                    rows.retain(|row| row.at != at);
+                    tracing::error!(%why, "a message waits whose text cannot be read");
+                    tries -= 1;
+                }
                 Err(why) => return Err(why.into()),
             }
         }

@@ -88,7 +88,8 @@ impl LocalStore {
         let keeper =
             Keeper::new(parts, Arc::clone(&counters), Arc::clone(&turned), retention, settings, replayed);
         let signal = Arc::clone(&keeper.signal);
-        let stories = Stories { shared: Arc::clone(&shared), indexes };
+        let key = shared.look().live.id_key();
+        let stories = Stories { key, shared: Arc::clone(&shared), indexes };
         let mut threads = Threads { shared: &shared, filler: &filler, started: vec![filling] };
         let committer = Committer {
             shared: Arc::clone(&shared),

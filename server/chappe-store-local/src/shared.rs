@@ -47,7 +47,9 @@ impl Shared {
     /// [`StoreError::Unavailable`] once nothing becomes durable any more.
     pub(crate) fn change(&self) -> Result<MutexGuard<'_, State>, StoreError> {
         let Ok(state) = self.state.lock() else {
-            return Err(StoreError::Unavailable("a change was cut short by a panic".into()));
+            // Whoever asks for the failure hears of it, too.
+            let failure = self.failure.get_or_init(|| "a change was cut short by a panic".into());
+            return Err(StoreError::Unavailable(failure.clone()));
         };
         if let Some(failure) = self.failure() {
             return Err(failure);

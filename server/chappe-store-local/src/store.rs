@@ -225,8 +225,11 @@ impl Store for LocalStore {
             state.live.check(lease)?;
             state.live.window(lane, after, upto, limit, rows)
         };
+        let found = rows.len() - start;
         self.bodies.fill(rows, start)?;
-        Ok(next)
+        // Some have no text and were taken out: there may be more behind the limit, so it is read on at once.
+        let left = rows.len() - start;
+        Ok(if (1..found).contains(&left) { Some(upto) } else { next })
     }
 
     fn intend(&self, lease: &Lease, rows: &mut Vec<Row>, waiter: &Arc<Waiter>) -> Result<Ticket, StoreError> {
@@ -260,13 +263,9 @@ impl Store for LocalStore {
     }
 
     fn unknown(&self, lease: &Lease) -> Result<Vec<Row>, StoreError> {
-        let mut rows = {
-            let state = self.shared.look();
-            state.live.check(lease)?;
-            state.live.unknown(lease.target)
-        };
-        self.bodies.fill(&mut rows, 0)?;
-        Ok(rows)
+        let state = self.shared.look();
+        state.live.check(lease)?;
+        Ok(state.live.unknown(lease.target))
     }
 
     fn receipt(
@@ -396,13 +395,13 @@ impl Store for LocalStore {
         self.shared.look().live.unmatched(limit)
     }
 
-    fn late(&self) -> Result<usize, StoreError> {
+    fn late(&self, effects: &mut Effects) -> Result<usize, StoreError> {
         let aged = self.shared.look().live.aged(self.clock.now(), LATE_AT_ONCE);
         for aged in &aged {
             let sequence = self.sequence_of(aged)?;
             let octets = RECORD_HEAD + EVENT + aged.remote.len() + RAW_MAX;
             let call = |live: &mut Live, now, records: &mut Records| {
-                live.settle_aged(now, aged, sequence, records, &mut Effects::default());
+                live.settle_aged(now, aged, sequence, records, effects);
                 Ok(())
             };
             self.change(Purpose::Settle, octets, None, call)?;

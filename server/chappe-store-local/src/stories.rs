@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use chappe_core::MessageId;
 use chappe_core::lifecycle::State as MessageState;
+use chappe_core::{IdKey, MessageId};
 use chappe_store::{Filter, Page, Scope, StoreError, Story, Ticket, steps};
 
 use crate::history::{self, Failed, Found, Indexes, Wanted};
@@ -13,6 +13,7 @@ use crate::shared::{Shared, State};
 /// Reads beside the committer: it never holds the lock while it reads.
 #[derive(Debug)]
 pub(crate) struct Stories {
+    pub(crate) key: IdKey,
     pub(crate) shared: Arc<Shared>,
     pub(crate) indexes: Arc<Indexes>,
 }
@@ -36,7 +37,7 @@ fn unreadable(failed: Failed) -> StoreError {
 
 impl Stories {
     pub(crate) fn id(&self, sequence: u64) -> MessageId {
-        self.shared.look().live.id(sequence)
+        self.key.id(sequence)
     }
 
     /// Everything that happened to a message up to this moment.

@@ -269,12 +269,12 @@ impl Store for MemoryStore {
         self.kept().live.unmatched(limit)
     }
 
-    fn late(&self) -> Result<usize, StoreError> {
+    fn late(&self, effects: &mut Effects) -> Result<usize, StoreError> {
         let aged = self.kept().live.aged(self.now(), LATE_AT_ONCE);
         for aged in &aged {
             let sequence = self.sequence_of(aged)?;
             self.change(|live, now, records| {
-                live.settle_aged(now, aged, sequence, records, &mut Effects::default());
+                live.settle_aged(now, aged, sequence, records, effects);
             });
         }
         Ok(aged.len())

@@ -144,7 +144,7 @@ pub trait Store: Send + Sync + fmt::Debug {
         effects: &mut Effects,
     ) -> Result<Ticket, StoreError>;
 
-    /// The rows in doubt: intended by an earlier holder and never settled.
+    /// The rows in doubt: intended by an earlier holder and never settled. Their bodies may be absent.
     ///
     /// # Errors
     ///
@@ -255,12 +255,13 @@ pub trait Store: Send + Sync + fmt::Debug {
     fn unmatched(&self, limit: usize) -> Vec<Unmatched>;
 
     /// Looks up receipts that are parked for long in the history. Those found there are recorded in their message's
-    /// story; the others count as unmatched. Answers how many were settled. Reads files.
+    /// story; the others count as unmatched. Answers how many were settled; what it
+    /// changed before an error stays changed. Reads files.
     ///
     /// # Errors
     ///
     /// [`StoreError::Unavailable`] when the history cannot be read or nothing can be written.
-    fn late(&self) -> Result<usize, StoreError>;
+    fn late(&self, effects: &mut Effects) -> Result<usize, StoreError>;
 
     /// Messages of the history that match, the newest first, accepted before the message `before`. Reads files.
     ///

@@ -49,9 +49,18 @@ struct State {
     ready: Option<Blank>,
     /// Segments that nobody needs any more, in order.
     retired: VecDeque<Retired>,
+    /// One could not be taken away: it stays until the next start, and so do all behind it.
+    stuck: bool,
     /// Nothing is tried twice any more.
     closing: bool,
     stopped: bool,
+}
+
+impl State {
+    fn stick(&mut self) {
+        self.retired.clear();
+        self.stuck = true;
+    }
 }
 
 #[derive(Debug)]
@@ -75,7 +84,8 @@ impl Filler {
     /// Starts the thread, which prepares segment `first` at once.
     pub(crate) fn start(plan: Plan, first: u64) -> io::Result<(Self, JoinHandle<()>)> {
         let retired = VecDeque::new();
-        let state = State { wanted: Some(first), ready: None, retired, closing: false, stopped: false };
+        let state =
+            State { wanted: Some(first), ready: None, retired, stuck: false, closing: false, stopped: false };
         let shared = Arc::new(Shared { state: Mutex::new(state), changed: Condvar::new() });
         let worker = Worker { shared: Arc::clone(&shared), plan };
         let thread = thread::Builder::new().name("chappe-filler".into()).spawn(move || worker.run())?;
@@ -100,8 +110,12 @@ impl Filler {
 
     /// Segments that nobody needs any more, in order: they become the next ones, or go.
     pub(crate) fn retire(&self, segments: impl Iterator<Item = Retired>) {
-        self.0.lock().retired.extend(segments);
-        self.0.changed.notify_all();
+        let mut state = self.0.lock();
+        // No gap may come about.
+        if !state.stuck {
+            state.retired.extend(segments);
+            self.0.changed.notify_all();
+        }
     }
 
     /// No more patience: the next thing that goes wrong ends the thread, and every wait for a segment.
@@ -165,7 +179,7 @@ impl Worker {
             Err(error) => {
                 // It stays until the next start, and so do those after it: no gap may come about.
                 tracing::error!(segment = old.number, %error, "an old journal segment cannot be removed");
-                self.shared.lock().retired.clear();
+                self.shared.lock().stick();
             }
         }
     }
@@ -211,7 +225,7 @@ impl Worker {
                 }
                 Err(error) => {
                     tracing::error!(segment = old.number, %error, "an old journal segment cannot be used again");
-                    self.shared.lock().retired.clear();
+                    self.shared.lock().stick();
                     return None;
                 }
             }

@@ -189,7 +189,9 @@ impl Churn {
     fn settle_doubts(&mut self) {
         let lease = self.lease.unwrap();
         let rows = self.bed.store().unknown(&lease).unwrap();
-        rows.iter().for_each(|row| self.check(row));
+        for row in &rows {
+            self.check(&self.bed.store().row(row.sequence).unwrap().unwrap());
+        }
         let again = |row: &Row| Settlement {
             sequence: row.sequence,
             what: Settled::Deferred {
@@ -299,7 +301,7 @@ fn nothing_is_lost_while_everything_is_carried_on_and_used_again() {
 }
 
 #[test]
-fn a_text_that_cannot_be_read_is_an_error_and_never_another_text() {
+fn a_text_that_cannot_be_read_is_an_error_and_a_damaged_one_stops_nobody_else() {
     let mut churn = Churn::new(51);
     churn.accept(TO_CARRIER, 5, true);
     // Texts are let go with the commit after theirs.
@@ -320,6 +322,5 @@ fn a_text_that_cannot_be_read_is_an_error_and_never_another_text() {
     let segment = churn.bed.disk.segments()[0].clone();
     let octet = churn.bed.disk.read(&segment)[4096 + 600];
     churn.bed.disk.overwrite(&segment, 4096 + 600, &[octet ^ 1]);
-    let refused = read(&churn).unwrap_err().to_string();
-    assert!(refused.contains("damaged at octet 4096"), "{refused}");
+    assert!(read(&churn).unwrap().is_empty(), "all five were in the record that is damaged");
 }

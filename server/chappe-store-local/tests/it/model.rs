@@ -125,7 +125,9 @@ fn waiting(store: &dyn Store, target: Target) -> Vec<Row> {
 /// What left and was not answered, by sequence number.
 fn flying(store: &dyn Store, target: Target) -> Vec<Row> {
     let lease = store.lease(target).unwrap();
-    store.unknown(&lease).unwrap()
+    let rows = store.unknown(&lease).unwrap();
+    // Whoever asks what is in doubt gets no texts that are not in memory.
+    rows.into_iter().map(|row| store.row(row.sequence).unwrap().unwrap_or(row)).collect()
 }
 
 fn settled(sequence: u64, how: How) -> Settlement {

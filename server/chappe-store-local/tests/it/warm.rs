@@ -30,7 +30,8 @@ fn in_step(store: &LocalStore) {
 fn texts(store: &LocalStore) -> Vec<Vec<u8>> {
     let lease = store.lease(TO_CARRIER).unwrap();
     let rows = store.unknown(&lease).unwrap();
-    rows.iter().map(|row| Message::read(&row.body).unwrap().user_data.to_vec()).collect()
+    let whole = rows.iter().map(|row| store.row(row.sequence).unwrap().unwrap());
+    whole.map(|row| Message::read(&row.body).unwrap().user_data.to_vec()).collect()
 }
 
 fn folders() -> (TempDir, PathBuf, PathBuf) {

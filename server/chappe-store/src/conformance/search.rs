@@ -8,7 +8,7 @@ use chappe_core::{Address, Class, LinkId, Message, Reason};
 use super::law::Law;
 use super::subject::LIMITS;
 use super::talk::{ACME, CARRIER, OTHER, SECOND, TO_CARRIER, TO_SECOND, Talk, failed, message};
-use crate::batch::Settled;
+use crate::batch::{Effects, Settled};
 use crate::history::{Filter, Page};
 use crate::row::{Lane, Origin};
 use crate::scope::Scope;
@@ -173,10 +173,14 @@ fn a_late_receipt_is_told(talk: &mut Talk<'_>) {
     talk.receipt(CARRIER, "r1", State::Delivered);
     assert_eq!(talk.receipt(CARRIER, "r1", State::Undeliverable), None, "{talk:?}: it is over and forgotten");
     talk.receipt(CARRIER, "nothing", State::Delivered);
-    assert_eq!(talk.store().late().ok(), Some(0), "{talk:?}: it may still be early");
+    assert_eq!(talk.store().late(&mut Effects::default()).ok(), Some(0), "{talk:?}: it may still be early");
     talk.wait(LIMITS.parked_for + Duration::from_millis(100));
-    assert_eq!(talk.store().late().ok(), Some(2), "{talk:?}");
-    assert_eq!((talk.store().late().ok(), talk.counts().parked), (Some(0), 0), "{talk:?}");
+    assert_eq!(talk.store().late(&mut Effects::default()).ok(), Some(2), "{talk:?}");
+    assert_eq!(
+        (talk.store().late(&mut Effects::default()).ok(), talk.counts().parked),
+        (Some(0), 0),
+        "{talk:?}"
+    );
     talk.suspend(TO_SECOND, false);
     let late = talk.steps(sequence);
     let contradicts = |step: &StepKind| matches!(step, StepKind::LateReceipt { contradicts: true, .. });

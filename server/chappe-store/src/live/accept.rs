@@ -66,7 +66,7 @@ impl Live {
         }
         if let Some(part) = part.as_ref().filter(|part| is_followed(part)) {
             let content = content(&batch.bodies[item.body.clone()]);
-            let before = self.groups.find(batch.origin, part, content);
+            let before = self.groups.find(batch.origin, part, content, now);
             if before.is_some() {
                 return before;
             }

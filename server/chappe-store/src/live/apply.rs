@@ -47,6 +47,7 @@ impl Live {
         let mut effects = std::mem::take(&mut self.unheard);
         effects.clear();
         let applied = self.apply(record, at, true, &mut effects);
+        self.replay.begun = true;
         self.unheard = effects;
         applied
     }
@@ -151,11 +152,16 @@ impl Live {
         match event {
             Event::CarryBegin { next_sequence } => self.carry_began(next_sequence),
             Event::Carried(carried) => self.carried(&carried, source),
+            Event::CarriedReceipt(_) if self.replay.knows_receipts => {}
             Event::CarriedReceipt(receipt) => self.carried_receipt(&receipt),
             Event::CarriedKey(key) => self.carried_key(&key, source.now),
             Event::CarriedForm { link, form } => self.remotes.forms.set(link, form),
-            Event::DeadAnew => self.dead.drop_while(|_| true),
-            Event::CarriedDead(dead) => self.dead.push(dead),
+            Event::DeadAnew => self.replay.dead.clear(),
+            Event::CarriedDead(dead) => self.replay.dead.push(dead),
+            Event::CarryEnd { .. } if source.recovered => {
+                self.dead.drop_while(|_| true);
+                self.replay.dead.drain(..).for_each(|dead| self.dead.push(dead));
+            }
             _ => {}
         }
     }
@@ -227,7 +233,10 @@ impl Live {
     fn sent(&mut self, sequence: u64, link: LinkId, remote: &[u8], now: Timestamp, effects: &mut Effects) {
         if self.entries.get(sequence).is_none_or(|entry| entry.ended().is_some()) {
             // Where recovery begins with a cycle, it is not known whether it is over or comes later: both are the same.
-            self.remotes.disown(link, remote, |other| self.entries.id_on(other, link));
+            let had = self.remotes.disown(link, remote, |other| self.entries.id_on(other, link));
+            if self.lanes.is_deferred() && !had.is_empty() {
+                self.replay.displaced.push((sequence, had));
+            }
             return;
         }
         let entry = self.entries.get(sequence);
@@ -274,10 +283,13 @@ impl Live {
         if entry.phase == Phase::Waiting {
             self.lanes.take(entry.lane, (entry.due, sequence));
         }
-        let lane = Lane { target, ..self.lanes.lane(entry.lane) };
+        let before = self.lanes.lane(entry.lane);
+        let lane = Lane { target, ..before };
         entry.lane = self.lanes.number(lane);
         entry.due = again.due;
-        entry.attempts = entry.attempts.saturating_add(u16::from(again.counts));
+        // Another link counts its own tries.
+        let attempts = if before.target == target { entry.attempts } else { 0 };
+        entry.attempts = attempts.saturating_add(u16::from(again.counts && before.target == target));
         if again.in_doubt {
             entry.flags |= Entry::IN_DOUBT;
             entry.drops = entry.drops.saturating_add(u8::from(again.reason == Some(Reason::LinkLost)));

@@ -189,8 +189,8 @@ impl Live {
     /// A cycle begins here, as recovery finds it.
     pub(super) fn carry_began(&mut self, next_sequence: u64) {
         self.next_sequence = self.next_sequence.max(next_sequence);
-        self.suspended.clear();
-        self.remotes.parking.clear();
+        // Where something was read before, all of it is known, and what the cycle tells next may be cut short.
+        self.replay.knows_receipts = self.replay.begun;
     }
 
     /// A message stands so, as recovery finds it: whatever was known of it is overwritten.
@@ -244,6 +244,23 @@ impl Live {
             registered_delivery: carried.registered_delivery,
             drops: carried.drops,
         });
+        self.shares_again(carried);
+    }
+
+    /// Parts that left as one message share their carrier's id: those that were known before this one have it again.
+    fn shares_again(&mut self, carried: &Carried<'_>) {
+        let Some(CarriedRemote { link, id, owns: true }) = carried.remote else { return };
+        let part = carried.part.map(|part| (carried.lane.origin, part.group));
+        let displaced = &mut self.replay.displaced;
+        let mine = displaced.extract_if(.., |(by, _)| *by == carried.sequence).flat_map(|(_, had)| had);
+        for other in mine.collect::<Vec<_>>() {
+            let shares = self.entries.id_on(other, link) == Some(id);
+            if shares && is_of(&self.entries, &self.lanes, other, part) {
+                let ids = |other| self.entries.id_on(other, link);
+                let beside = |other| is_of(&self.entries, &self.lanes, other, part);
+                self.remotes.learn(link, id, other, ids, beside);
+            }
+        }
     }
 
     /// A part of a long message stands so.
@@ -275,6 +292,7 @@ impl Live {
     pub fn recovered(&mut self, now: Timestamp) {
         self.watch_all(now);
         self.groups.recovered();
+        self.replay.displaced = Vec::new();
         self.lanes.begin();
         for entry in self.entries.iter() {
             self.lanes.count(entry.lane, entry.kind());

@@ -1,6 +1,7 @@
 //! How far carrying is, and what stays behind.
 
 use super::duplicates::Mark;
+use crate::history::Dead;
 use crate::record::{BodyAt, RecordAt};
 
 /// How far a cycle is.
@@ -13,6 +14,19 @@ pub(super) struct Cycle {
     pub(super) slot: usize,
     /// The next keys of duplicates; none when they are all carried.
     pub(super) keys: Option<Mark>,
+}
+
+/// What recovery has read.
+#[derive(Debug, Default)]
+pub(super) struct Replay {
+    /// Whether any record was read.
+    pub(super) begun: bool,
+    /// Whether the receipts that a cycle tells were known before it: what it tells may be cut short by a crash.
+    pub(super) knows_receipts: bool,
+    /// Messages that are not known yet, with those that lost their id to them: parts that left as one share it.
+    pub(super) displaced: Vec<(u64, Vec<u64>)>,
+    /// The failed messages that a cycle tells: they count once it has ended.
+    pub(super) dead: Vec<Dead>,
 }
 
 /// A message whose body stands in a segment that is to be given up.

@@ -184,5 +184,7 @@ fn how(entry: &Entry, now: Timestamp) -> Final {
             (State::Expired, Reason::ValidityEnded)
         }
     };
-    Final { state, error: ErrorCode::from_number(reason.err()), reason: Some(reason), at: now }
+    // What it last waited for says why it ran out of time.
+    let cause = if reason == Reason::ValidityEnded { entry.reason().unwrap_or(reason) } else { reason };
+    Final { state, error: ErrorCode::from_number(cause.err()), reason: Some(reason), at: now }
 }

@@ -43,6 +43,9 @@ struct Group {
     receipt: LongReceipt,
     /// Parts wait in it for the others.
     collecting: bool,
+    /// All its parts were here, though some are over and forgotten since: it takes no more.
+    closed: bool,
+    collects: bool,
     /// Its time is over: it goes with its last live part.
     aged: bool,
     /// Whether it stands among the ready ones.
@@ -90,8 +93,18 @@ impl Groups {
     }
 
     /// The message that came as this part of this long message before.
-    pub(super) fn find(&self, origin: Origin, part: &Part, content: Option<u64>) -> Option<u64> {
+    pub(super) fn find(
+        &self,
+        origin: Origin,
+        part: &Part,
+        content: Option<u64>,
+        now: Timestamp,
+    ) -> Option<u64> {
         let group = self.groups.get(self.open.get(&key(origin, part))?)?;
+        if group.until <= now {
+            // An equal one is a new message from then on, whether its parts are over or not.
+            return None;
+        }
         let same = |member: &&Member| member.number == part.number && !member.differs(content);
         // A part that ended while it waited for the others is missing again.
         let held = |member: &&Member| !(group.collecting && member.ended);
@@ -114,7 +127,7 @@ impl Groups {
         let key = key(origin, part);
         let known = self.open.get(&key).copied().filter(|serial| {
             let group = self.groups.get(serial);
-            group.is_some_and(|group| group.takes(part.number, content))
+            group.is_some_and(|group| group.until > now && group.takes(part.number, content))
         });
         let serial = known.unwrap_or_else(|| self.begin(key, part));
         if let Some(group) = self.groups.get_mut(&serial) {
@@ -167,6 +180,7 @@ impl Groups {
     pub(super) fn recovered(&mut self) {
         for group in self.groups.values_mut() {
             group.members.retain(|member| member.live);
+            group.closed = group.collects && !group.collecting;
         }
         let over = self.groups.iter().filter(|(_, group)| group.members.is_empty());
         for serial in over.map(|(serial, _)| *serial).collect::<Vec<_>>() {
@@ -220,6 +234,8 @@ impl Groups {
             until,
             receipt,
             collecting: collect,
+            collects: collect,
+            closed: false,
             aged: false,
             queued: false,
             members: Vec::new(),
@@ -290,7 +306,7 @@ impl Group {
             let counts = !(self.collecting && member.ended);
             counts && member.number == number && member.differs(content)
         };
-        let full = !self.collecting && self.is_complete(|_| true);
+        let full = self.closed || !self.collecting && self.is_complete(|_| true);
         !full && !self.members.iter().any(other)
     }
 
@@ -359,18 +375,21 @@ mod tests {
     fn a_part_that_comes_again_is_known_also_after_all_have_left() {
         let mut groups = groups();
         for number in 1..=3 {
-            assert_eq!(groups.find(ACME, &collected(number), Some(0)), None);
+            assert_eq!(groups.find(ACME, &collected(number), Some(0), at(0)), None);
             groups.join(ACME, &collected(number), u64::from(number), Some(number.into()), at(0));
-            assert_eq!(groups.find(ACME, &collected(number), Some(number.into())), Some(number.into()));
-            assert_eq!(groups.find(ACME, &collected(number), None), Some(number.into()));
+            assert_eq!(
+                groups.find(ACME, &collected(number), Some(number.into()), at(0)),
+                Some(number.into())
+            );
+            assert_eq!(groups.find(ACME, &collected(number), None, at(0)), Some(number.into()));
         }
         groups.released(1, at(1));
         (1..=3).for_each(|sequence| groups.forget(sequence));
-        assert_eq!(groups.find(ACME, &collected(2), Some(2)), Some(2));
+        assert_eq!(groups.find(ACME, &collected(2), Some(2), at(0)), Some(2));
         let other = Origin::Account(AccountId(2));
-        assert_eq!(groups.find(other, &collected(2), Some(2)), None);
+        assert_eq!(groups.find(other, &collected(2), Some(2), at(0)), None);
         groups.join(other, &collected(1), 9, None, at(62));
-        assert_eq!(groups.find(ACME, &collected(2), Some(2)), None, "a minute later");
+        assert_eq!(groups.find(ACME, &collected(2), Some(2), at(0)), None, "a minute later");
     }
 
     #[test]
@@ -382,7 +401,7 @@ mod tests {
         let _ = groups.ready(at(0));
         groups.released(1, at(1));
         for (sequence, number) in [(4, 2), (5, 3), (6, 1)] {
-            assert_eq!(groups.find(ACME, &collected(number), Some(sequence)), None);
+            assert_eq!(groups.find(ACME, &collected(number), Some(sequence), at(0)), None);
             groups.join(ACME, &collected(number), sequence, Some(sequence), at(1));
         }
         assert_eq!(groups.ready(at(1)), Some(Ready::Complete(vec![6, 4, 5])));
@@ -398,7 +417,7 @@ mod tests {
         groups.forget(1);
         groups.join(ACME, &collected(3), 3, Some(3), at(0));
         assert_eq!(groups.ready(at(0)), None);
-        assert_eq!(groups.find(ACME, &collected(1), Some(1)), None);
+        assert_eq!(groups.find(ACME, &collected(1), Some(1), at(0)), None);
         groups.join(ACME, &collected(1), 4, Some(1), at(0));
         assert_eq!(groups.ready(at(0)), Some(Ready::Complete(vec![4, 2, 3])));
     }

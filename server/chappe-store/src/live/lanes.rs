@@ -183,6 +183,11 @@ impl Lanes {
         self.deferred = true;
     }
 
+    /// Whether nothing is kept in order: records are recovered.
+    pub(super) fn is_deferred(&self) -> bool {
+        self.deferred
+    }
+
     /// Empties all lanes; what waits is then [gathered](Self::gather).
     pub(super) fn begin(&mut self) {
         self.deferred = false;
@@ -230,7 +235,10 @@ impl Queue {
             let slot = &mut self.rising[at];
             let was_there = !slot.is_gone();
             slot.sequence |= GONE;
-            return was_there;
+            if was_there {
+                return true;
+            }
+            // It left from here, and came back at the same time.
         }
         self.later.remove(&place)
     }

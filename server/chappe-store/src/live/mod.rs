@@ -44,7 +44,7 @@ use crate::batch::Effects;
 use crate::history::Dead;
 use crate::record::{Layout, NameKind};
 use bodies::Bodies;
-use cycle::Cycle;
+use cycle::{Cycle, Replay};
 use duplicates::Duplicates;
 use entries::Entries;
 use groups::Groups;
@@ -122,6 +122,8 @@ pub struct Live {
     suspended: HashMap<Target, Timestamp, FixedState>,
     bodies: Bodies,
     cycle: Option<Cycle>,
+    /// How far recovery is.
+    replay: Replay,
     /// What recovery changes is told to nobody.
     unheard: Effects,
     /// The body of a row whose body is not in memory.
@@ -152,6 +154,7 @@ impl Live {
             suspended: HashMap::default(),
             bodies: Bodies::new(limits.body_octets_max),
             cycle: None,
+            replay: Replay::default(),
             unheard: Effects::default(),
             absent: Arc::default(),
         }
@@ -170,6 +173,11 @@ impl Live {
     /// The sequence number that the next message will get.
     pub fn next_sequence(&self) -> u64 {
         self.next_sequence
+    }
+
+    /// The key of the ids, which never changes.
+    pub fn id_key(&self) -> IdKey {
+        self.key
     }
 
     /// The id of the message with this sequence number.

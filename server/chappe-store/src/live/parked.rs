@@ -45,13 +45,6 @@ impl Parking {
         Self { waiting: HashTable::new(), ages: VecDeque::new(), next: 0, max, given_up }
     }
 
-    /// Forgets all receipts.
-    pub(super) fn clear(&mut self) {
-        self.waiting.clear();
-        self.ages.clear();
-        self.given_up.drop_while(|_| true);
-    }
-
     pub(super) fn len(&self) -> usize {
         self.waiting.len()
     }

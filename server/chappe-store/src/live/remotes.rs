@@ -107,7 +107,7 @@ impl Remotes {
         let has = |known: &Known| ids(known.sequence).is_some_and(|other| other == id);
         match self.known.find(hash, has).map(|known| known.sequence) {
             Some(other) if other == sequence => return,
-            Some(other) if !beside(other) => self.disown(link, id, ids),
+            Some(other) if !beside(other) => drop(self.disown(link, id, ids)),
             Some(_) if self.holds(link, id, sequence) => return,
             Some(_) | None => {}
         }
@@ -115,11 +115,19 @@ impl Remotes {
     }
 
     /// A message that is over, or not known yet, was given this id: no other has it any more.
-    pub(super) fn disown<'e>(&mut self, link: LinkId, id: &[u8], ids: impl Fn(u64) -> Option<&'e [u8]>) {
+    /// Answers which had it.
+    pub(super) fn disown<'e>(
+        &mut self,
+        link: LinkId,
+        id: &[u8],
+        ids: impl Fn(u64) -> Option<&'e [u8]>,
+    ) -> Vec<u64> {
+        let mut had = Vec::new();
         let has = |known: &Known| ids(known.sequence).is_some_and(|other| other == id);
         while let Ok(known) = self.known.find_entry(hash(link, id), has) {
-            known.remove();
+            had.push(known.remove().0.sequence);
         }
+        had
     }
 
     /// The other messages that have the id of this one.

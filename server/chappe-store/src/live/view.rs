@@ -85,6 +85,10 @@ impl Live {
 
     /// [`Store::unknown`](crate::Store::unknown).
     pub fn unknown(&self, target: Target) -> Vec<Row> {
+        if self.lanes.of_kind(target, Kind::OnItsWay) == 0 {
+            // Mostly so: nobody looks at all that lives then.
+            return Vec::new();
+        }
         let open = self.entries.iter().filter(|entry| entry.phase == Phase::Intended);
         let mut rows: Vec<_> = open
             .filter(|entry| self.lanes.lane(entry.lane).target == target)

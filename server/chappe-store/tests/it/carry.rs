@@ -179,7 +179,7 @@ fn accept(live: &mut Live, now: Timestamp, op: &Op, records: &mut Records) {
     let mut batch = Accepts::new(Origin::Account(ACME));
     for number in 0..count {
         let message = message("text", receipt, if valid { now.0 + 5_000_000 } else { 0 });
-        let part = part.then(|| part_of(number, count));
+        let part = part.then(|| part_of(number, count, now));
         let due = if later { Timestamp(now.0 + 2_000_000) } else { Timestamp::ZERO };
         let offer = Offer::new(TARGETS[link], Class::Bulk, &message);
         batch.push(&Offer { due, part, ..offer });
@@ -199,14 +199,15 @@ fn message(text: &'static str, registered_delivery: u8, valid_until: u64) -> Mes
     Message { user_data: text.as_bytes(), registered_delivery, valid_until, ..Message::default() }
 }
 
-fn part_of(number: usize, count: usize) -> Part {
+fn part_of(number: usize, count: usize, now: Timestamp) -> Part {
+    let way = now.0 / 250_000 % 4;
     Part {
-        group: 7,
+        group: now.0,
         number: u8::try_from(number + 1).unwrap(),
         total: u8::try_from(count).unwrap(),
-        until: Timestamp(60_000_000),
-        collect: false,
-        receipt: LongReceipt::EachPart,
+        until: Timestamp(now.0 + 3_000_000),
+        collect: way % 2 == 1,
+        receipt: if way > 1 { LongReceipt::Worst } else { LongReceipt::EachPart },
     }
 }
 
@@ -301,7 +302,8 @@ fn view(live: &Live) -> String {
 
 /// The message that a receipt of this id would be told of.
 fn owner(live: &Live, link: LinkId, remote: &[u8]) -> Option<u64> {
-    live.speaks_of(link, remote)
+    // Parts that left as one message share it.
+    live.speaks_of(link, remote).map(|one| one / 4096 + u64::from(one > 0))
 }
 
 fn check(ops: &[Op]) -> Result<(), TestCaseError> {

@@ -2,5 +2,6 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod borders;
 mod carry;
 mod memory;
