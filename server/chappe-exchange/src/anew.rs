@@ -100,8 +100,10 @@ impl Failed {
             StepKind::Accepted { origin, class, .. } => Some((origin, class)),
             _ => None,
         });
+        // Who wants it once more names the one that was sent anew.
+        let is_sent_anew = story.steps.iter().any(|step| matches!(step.kind, StepKind::SentAnew { .. }));
         // Without its text it is not the same message any more.
-        let (origin, class) = accepted.filter(|_| failed.is_some() && !story.text_erased)?;
+        let (origin, class) = accepted.filter(|_| failed.is_some() && !is_sent_anew && !story.text_erased)?;
         Some(Self { id, sequence: story.sequence, origin, class, body: story.body })
     }
 }

@@ -46,8 +46,17 @@ impl Chore {
             Self::Expiry => expire(hub).await,
             Self::LateReceipts => {
                 let store = Arc::clone(&hub.store);
-                let late = tokio::task::spawn_blocking(move || store.late()).await;
-                late.map_err(|error| StoreError::Unavailable(error.to_string()))?
+                let late = tokio::task::spawn_blocking(move || {
+                    let mut effects = Effects::default();
+                    (store.late(&mut effects), effects)
+                });
+                let (done, mut effects) =
+                    late.await.map_err(|error| StoreError::Unavailable(error.to_string()))?;
+                if hub.is_watched() {
+                    hub.tell_ends(&effects);
+                }
+                hub.enter(&mut effects);
+                done
             }
             Self::Rerouting => hub.reroute_gone().await,
         }

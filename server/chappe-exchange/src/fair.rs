@@ -253,8 +253,13 @@ impl Lanes {
                 if turn.min(room) == 0 {
                     return Ok(());
                 }
-                let Taken::Rows(took) = self.seats[number].take(turn, room, from, picked)? else {
-                    return Ok(());
+                let took = match self.seats[number].take(turn, room, from, picked)? {
+                    Taken::Rows(took) => took,
+                    // Nothing more urgent leaves until there is room for all its parts.
+                    Taken::Needs(needs) => {
+                        self.needs = needs;
+                        return Ok(());
+                    }
                 };
                 self.served = self.served.saturating_sub(took * self.turns.starved_share);
                 self.relieved_at = from.now;

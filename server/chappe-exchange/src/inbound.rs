@@ -71,7 +71,9 @@ impl Inbound {
         self.pass_on(hub);
         let taken = match taken {
             // Every one that found its message ended it: there is no news beside.
-            Ok(ticket) if ended == found => Ok(ticket),
+            Ok(ticket) if ended == found && receipts.iter().all(|receipt| receipt.state.is_final()) => {
+                Ok(ticket)
+            }
             Ok(ticket) => self.beside(hub, &receipts, &matched).map(|later| later.unwrap_or(ticket)),
             Err(error) => Err(error),
         };
@@ -101,7 +103,7 @@ impl Inbound {
                 continue;
             };
             if !receipt.state.is_final() {
-                news.extend(notices::asked_for(hub, sequence, receipt));
+                news.extend(notices::asked_for(hub, sequence, receipt)?);
                 continue;
             }
             let standing = hub.store.query(Scope::All, hub.store.id(sequence));

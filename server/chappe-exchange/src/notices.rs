@@ -18,16 +18,25 @@ pub(crate) struct News {
 }
 
 /// The news that a carrier's receipt is to the sender of a message, if it asked for such news.
-pub(crate) fn asked_for(hub: &Hub, sequence: u64, receipt: &CarrierReceipt<'_>) -> Option<News> {
-    let standing = hub.store.query(Scope::All, hub.store.id(sequence))?;
-    let Origin::Account(account) = standing.origin else {
-        return None;
+///
+/// # Errors
+///
+/// Those of [`chappe_store::Store::row`].
+pub(crate) fn asked_for(
+    hub: &Hub,
+    sequence: u64,
+    receipt: &CarrierReceipt<'_>,
+) -> Result<Option<News>, StoreError> {
+    let Some(standing) = hub.store.query(Scope::All, hub.store.id(sequence)) else {
+        return Ok(None);
     };
     // After the end there is no news from the way.
-    if standing.ended.is_some() {
-        return None;
-    }
-    let row = hub.store.row(sequence).ok().flatten()?;
+    let (Origin::Account(account), None) = (standing.origin, standing.ended) else {
+        return Ok(None);
+    };
+    let Some(row) = hub.store.row(sequence)? else {
+        return Ok(None);
+    };
     let asked = Message::registered_delivery_of(&row.body);
     let told = Final {
         state: receipt.state,
@@ -35,12 +44,8 @@ pub(crate) fn asked_for(hub: &Hub, sequence: u64, receipt: &CarrierReceipt<'_>) 
         reason: lifecycle::reason(receipt.state),
         at: hub.store.now(),
     };
-    lifecycle::owes_notice(asked, receipt.state).then_some(News {
-        of: sequence,
-        account,
-        told,
-        body: row.body,
-    })
+    let is_owed = lifecycle::owes_notice(asked, receipt.state);
+    Ok(is_owed.then_some(News { of: sequence, account, told, body: row.body }))
 }
 
 /// Puts news into the mailboxes of its accounts.

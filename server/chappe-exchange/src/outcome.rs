@@ -117,9 +117,11 @@ pub(crate) fn waits(due: Timestamp) -> Settled {
     Settled::Deferred { due, reason: Reason::NotBound, counts: false, in_doubt: false }
 }
 
-/// It could not leave in time.
-pub(crate) fn expired(now: Timestamp) -> Settled {
-    Settled::Ended(failed(Reason::ValidityEnded, now))
+/// It could not leave in time. What it last waited for, if for anything, says why.
+pub(crate) fn expired(cause: Option<Reason>, now: Timestamp) -> Settled {
+    let ended = failed(Reason::ValidityEnded, now);
+    let error = cause.map_or(ended.error, |cause| ErrorCode::from_number(cause.err()));
+    Settled::Ended(Final { error, ..ended })
 }
 
 /// An account's receiver answered a receipt or an inbound message with an error.

@@ -121,13 +121,19 @@ fn selected(exchange: &Exchange, selection: &Selection) -> Result<chappe_exchang
         reason: reason.as_deref().map(parties::reason).transpose()?,
     };
     if *only == Some(Only::Dead) {
+        if read.account.is_some() {
+            let detail = "dead messages are not known by their account: give ids, a link or a reason";
+            return Err(Problem::new(422, "not_with_dead", detail).into());
+        }
         let meant = |dead: &Dead| {
-            read.target.is_none_or(|target| dead.target == target)
+            (read.ids.is_empty() || read.ids.contains(&exchange.store().id(dead.sequence)))
+                && read.target.is_none_or(|target| dead.target == target)
                 && read.reason.is_none_or(|reason| dead.reason == reason)
         };
         let dead = exchange.store().dead(DEAD_MAX).into_iter().filter(meant);
         let ids = dead.map(|dead| exchange.store().id(dead.sequence)).collect();
-        read = chappe_exchange::Selection { ids, ..Default::default() };
+        // Of a kind that no hand touches: where nothing is dead it must not be every message of the centre.
+        read = chappe_exchange::Selection { ids, kind: Kind::OnItsWay, ..Default::default() };
     }
     Ok(read)
 }

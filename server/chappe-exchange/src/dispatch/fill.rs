@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use chappe_core::{Message, Timestamp};
-use chappe_store::{Lease, Row, Scope, Settlement, StoreError, Ticket};
+use chappe_store::{Lease, Row, Scope, Settlement, Standing, StoreError, Ticket};
 
 use super::{Alarm, Dispatcher};
 use crate::fair::Source;
@@ -31,7 +31,10 @@ impl Dispatcher {
             }
             let picked = rows.len();
             // The rows are out of their windows, and still wait in the store.
-            self.intend(lease, rows, now).inspect_err(|_| self.shard.lanes().read_anew(now))?;
+            self.intend(lease, rows, now).inspect_err(|_| {
+                self.alone = None;
+                self.shard.lanes().read_anew(now);
+            })?;
             self.spend(picked, now);
         }
         Ok(self.alarm(capacity, now))
@@ -76,10 +79,13 @@ impl Dispatcher {
     }
 
     fn intend(&mut self, lease: &Lease, mut rows: Vec<Row>, now: Timestamp) -> Result<(), StoreError> {
-        let expired: Vec<_> = rows
-            .extract_if(.., |row| row.receipt.is_none() && is_late(row, now) && self.waits(row))
-            .map(|row| Settlement { sequence: row.sequence, what: outcome::expired(now) })
-            .collect();
+        let mut expired = Vec::new();
+        for row in rows.extract_if(.., |row| row.receipt.is_none() && is_late(row, now)) {
+            expired.extend(self.waiting(&row).map(|standing| Settlement {
+                sequence: row.sequence,
+                what: outcome::expired(standing.reason, now),
+            }));
+        }
         if !expired.is_empty() {
             self.store.settle(lease, &expired, &mut self.effects)?;
             self.pass_on();
@@ -101,9 +107,9 @@ impl Dispatcher {
     }
 
     /// A window may hold a row twice: one copy may be on its way, or over.
-    fn waits(&self, row: &Row) -> bool {
+    fn waiting(&self, row: &Row) -> Option<Standing> {
         let standing = self.store.query(Scope::All, self.store.id(row.sequence));
-        standing.is_some_and(|standing| !standing.on_its_way && !standing.sent && standing.ended.is_none())
+        standing.filter(|standing| !standing.on_its_way && !standing.sent && standing.ended.is_none())
     }
 
     /// Rows whose intent is durable leave.

@@ -38,7 +38,8 @@ impl Dispatcher {
         let judge = Judge::new(&self.hub, policy, self.shard.target, now);
         let (mut refusals, mut taken, all) = (Refusals::default(), 0, outcomes.len());
         for Outcome { sequence, what } in outcomes {
-            let handed_over = self.handed_over.remove(&sequence);
+            let handed_over =
+                if self.handed_over.is_empty() { None } else { self.handed_over.remove(&sequence) };
             let is_alone = self.alone.take_if(|alone| *alone == sequence).is_some();
             taken += usize::from(matches!(what, Tried::Taken { .. }));
             let what = judge.settled(sequence, what, is_alone, &mut refusals);

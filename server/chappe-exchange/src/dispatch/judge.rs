@@ -1,5 +1,7 @@
 //! What each outcome settles, under one policy.
 
+use std::time::Duration;
+
 use chappe_core::{Link, Message, Policy, Reason, Target, Timestamp};
 use chappe_store::{Scope, Settled};
 
@@ -7,6 +9,9 @@ use super::refusals::Refusals;
 use crate::hub::Hub;
 use crate::outcome::{self, Doubt, Judged, Tries};
 use crate::outlet::Tried;
+
+/// A message whose text cannot be read now is looked at again after this.
+const UNREADABLE: Duration = Duration::from_secs(1);
 
 /// One batch's view of the world.
 pub(super) struct Judge<'a> {
@@ -74,7 +79,11 @@ impl<'a> Judge<'a> {
 
     /// Over the next link of its route, while it is valid; else it failed.
     fn elsewhere(&self, sequence: u64, reason: Reason) -> Settled {
-        let row = self.hub.store.row(sequence).ok().flatten();
+        let Ok(row) = self.hub.store.row(sequence) else {
+            // Where it could go cannot be read now: it is tried again.
+            let (due, reason) = (self.now + UNREADABLE, Reason::StorageUnavailable);
+            return Settled::Deferred { due, reason, counts: false, in_doubt: false };
+        };
         let next = row.as_ref().and_then(|row| {
             let message = Message::read(&row.body).ok()?;
             let is_valid = message.valid_until > self.now;

@@ -46,7 +46,8 @@ impl Dispatcher {
         }
         let wait = match &self.rate {
             Some((_, bucket)) if !lanes.is_empty() || !self.suspects.is_empty() => bucket.wait_for(needs),
-            _ => lanes.next_due()?.since(now),
+            Some((_, bucket)) => lanes.next_due()?.since(now).max(bucket.wait_for(1)),
+            None => lanes.next_due()?.since(now),
         };
         Some(wait.max(Duration::from_millis(1)))
     }

@@ -204,8 +204,8 @@ impl Store for FullStore {
         self.kept.unmatched(limit)
     }
 
-    fn late(&self) -> Result<usize, StoreError> {
-        self.kept.late()
+    fn late(&self, effects: &mut Effects) -> Result<usize, StoreError> {
+        self.kept.late(effects)
     }
 
     fn history(

@@ -151,7 +151,12 @@ fn place_of<'a, 'p>(
     let known = places.iter().position(|(seat, _)| Some(seat.number) == before && fit.takes(seat));
     match known {
         Some(at) => places.get_mut(at).filter(|(_, held)| held.has_room(count)),
-        None => roomiest(places, fit, count),
+        None => {
+            let fitting = places.iter().filter(|(seat, _)| fit.takes(seat));
+            // Room enough, but in no session alone: what has no place yet waits in its outbox.
+            let is_spread = fitting.map(|(_, held)| held.free()).sum::<usize>() >= count;
+            roomiest(places, fit, if is_spread { 1 } else { count })
+        }
     }
 }
 

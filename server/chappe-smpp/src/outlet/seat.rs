@@ -61,7 +61,8 @@ impl Held {
 
 /// The long message that a row is a part of.
 pub(super) fn group(row: &Outgoing) -> Option<u64> {
-    row.row.part.map(|part| part.group)
+    // Receipts of parts go their own ways.
+    row.row.part.filter(|_| row.row.receipt.is_none()).map(|part| part.group)
 }
 
 /// As many of the first `count` rows as end with a whole message; `count` where the message would not fit `places`.
