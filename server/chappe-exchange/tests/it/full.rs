@@ -15,6 +15,8 @@ use chappe_store::{
 pub(crate) struct FullStore {
     kept: Arc<MemoryStore>,
     full: AtomicBool,
+    /// For new tries only.
+    nearly_full: AtomicBool,
     twice: AtomicBool,
     unreadable: AtomicBool,
 }
@@ -24,6 +26,7 @@ impl FullStore {
         Arc::new(Self {
             kept,
             full: AtomicBool::new(false),
+            nearly_full: AtomicBool::new(false),
             twice: AtomicBool::new(false),
             unreadable: AtomicBool::new(false),
         })
@@ -31,6 +34,11 @@ impl FullStore {
 
     pub(crate) fn set_full(&self, full: bool) {
         self.full.store(full, Ordering::Relaxed);
+    }
+
+    /// Refuses intents, and takes outcomes.
+    pub(crate) fn set_nearly_full(&self, nearly: bool) {
+        self.nearly_full.store(nearly, Ordering::Relaxed);
     }
 
     /// Tells of each message twice, as where a dispatcher reads it before it is told of.
@@ -53,6 +61,9 @@ impl FullStore {
 
 impl Store for FullStore {
     fn intend(&self, lease: &Lease, rows: &mut Vec<Row>, waiter: &Arc<Waiter>) -> Result<Ticket, StoreError> {
+        if self.nearly_full.load(Ordering::Relaxed) {
+            return Err(StoreError::Unavailable("disk_full".into()));
+        }
         self.room().and_then(|()| self.kept.intend(lease, rows, waiter))
     }
 

@@ -6,6 +6,7 @@ use chappe_core::{InDoubt, Reason};
 use chappe_exchange::{Kind, Tried};
 
 use crate::centre::{Centre, after, settle, store};
+use crate::full::FullStore;
 
 fn impatient() -> Centre {
     Centre::over(store(), |_| {}, |link| link.in_doubt = InDoubt::Retry)
@@ -54,6 +55,27 @@ async fn a_suspect_waits_until_everything_else_is_answered_and_one_that_passes_i
     settle().await;
     assert_eq!(centre.link.texts(), ["suspect"]);
     centre.taken(suspect.sequence, b"2");
+    centre.submits("later");
+    settle().await;
+    assert_eq!(centre.link.texts(), ["later"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_suspect_that_could_not_leave_while_the_disk_was_full_blocks_nobody() {
+    let full = FullStore::over(store());
+    let mut centre = Centre::over(full.clone(), |_| {}, |link| link.in_doubt = InDoubt::Retry);
+    let suspect = centre.submits("suspect");
+    settle().await;
+    centre.reports(suspect.sequence, Tried::Unknown);
+    settle().await;
+    full.set_nearly_full(true);
+    centre.reports(suspect.sequence, Tried::Unknown);
+    settle().await;
+    assert_eq!(centre.link.texts(), ["suspect", "suspect"]);
+    full.set_nearly_full(false);
+    after(Duration::from_secs(5)).await;
+    assert_eq!(centre.link.texts(), ["suspect"], "alone");
+    centre.taken(suspect.sequence, b"1");
     centre.submits("later");
     settle().await;
     assert_eq!(centre.link.texts(), ["later"]);

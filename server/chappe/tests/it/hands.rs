@@ -129,6 +129,34 @@ fn an_order_that_names_nothing_or_nobody_is_refused_with_what_there_is() {
 }
 
 #[test]
+fn an_order_about_the_dead_touches_nobody_else() {
+    let dev = Centre::dev();
+    on(&dev, &["suspend", "lab"]);
+    let id = sent(&dev, "385911234567");
+    let preview = on(&dev, &["reject", "--only", "dead"]);
+    assert!(preview.out.starts_with("0 messages would be rejected"), "{preview:?}");
+    let done = on(&dev, &["reject", "--only", "dead", "--link", "lab", "--yes", "9"]);
+    assert_eq!((done.status, done.out.trim()), (3, "0 messages rejected"), "{done:?}");
+    let others = on(&dev, &["retry", "--only", "dead", "--account", "dev"]);
+    assert_eq!(others.status, 1, "{others:?}");
+    assert_eq!(state(&dev, &id), "ENROUTE");
+}
+
+#[test]
+fn the_dead_are_tried_again_once() {
+    let dev = Centre::dev();
+    let ran = on(&dev, &["send", "--to", "385911000069", "--text", "x"]);
+    assert_eq!(ran.status, 4, "{ran:?}");
+    let dead = on(&dev, &["queue", "--dead"]);
+    assert!(dead.out.contains("carrier_refused"), "{dead:?}");
+    let again = on(&dev, &["retry", "--only", "dead", "--yes", "1"]);
+    assert_eq!((again.status, again.out.trim()), (0, "1 message tried again now"), "{again:?}");
+    until("it does not end", || on(&dev, &["queue", "--dead"]).out.lines().count() > 3);
+    let once = on(&dev, &["retry", "--only", "dead"]);
+    assert!(once.out.starts_with("1 message would"), "only the one that was sent anew: {once:?}");
+}
+
+#[test]
 fn a_message_is_found_by_what_is_known_of_it() {
     let dev = Centre::dev();
     let id = sent(&dev, "385911234567");
