@@ -1,5 +1,6 @@
 //! A store and what should be found in its history.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 use chappe_core::lifecycle::State;
@@ -34,6 +35,8 @@ pub struct Known {
 pub struct Archive {
     pub bed: Bed,
     pub known: Vec<Known>,
+    /// Where the carrier gave one id to several, a receipt speaks of the last of them.
+    pub owners: HashMap<Vec<u8>, u64>,
 }
 
 pub fn nobody() -> std::sync::Arc<Waiter> {
@@ -42,7 +45,7 @@ pub fn nobody() -> std::sync::Arc<Waiter> {
 
 impl Archive {
     pub fn new(seed: u64) -> Self {
-        Self { bed: Bed::new(seed), known: Vec::new() }
+        Self { bed: Bed::new(seed), known: Vec::new(), owners: HashMap::new() }
     }
 
     pub fn accept(&mut self, account: u32, (to, from): (usize, usize), count: usize, octets: usize) {
@@ -81,6 +84,7 @@ impl Archive {
             Fate::Sent if !sent => {
                 let remote = format!("id{}", sequence % 5).into_bytes();
                 self.settle(sequence, Settled::Sent { remote: remote.clone().into() });
+                self.owners.insert(remote.clone(), sequence);
                 self.known[at].remote = Some(remote);
             }
             Fate::Ended if !sent => {
@@ -95,6 +99,9 @@ impl Archive {
             }
             Fate::Receipted if sent => {
                 let remote = self.known[at].remote.clone().unwrap();
+                if self.owners[&remote] != sequence {
+                    return;
+                }
                 let receipt = CarrierReceipt {
                     remote: &remote,
                     state: State::Expired,
@@ -107,9 +114,8 @@ impl Archive {
                     .receipt(LINK, &[receipt], &mut matched, &mut Effects::default(), &nobody())
                     .unwrap();
                 self.bed.durable(ticket);
-                // Where the carrier gave one id to several, the last of them is meant.
-                let ended = self.known.iter_mut().find(|known| Some(known.sequence) == matched[0]);
-                ended.unwrap().state = State::Expired;
+                assert_eq!(matched, [Some(sequence)]);
+                self.known[at].state = State::Expired;
             }
             _ => {}
         }

@@ -1,5 +1,6 @@
 //! Indexes that are lost, damaged or foreign, and segments that go while they are searched.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -126,7 +127,7 @@ fn a_search_does_not_wait_for_the_indexer_after_a_start() {
 fn in_a_flood(segments: u64, meanwhile: impl Fn(&LocalStore, &[u64]) + Sync) -> Archive {
     let settings =
         Settings { carry_octets: SEGMENT / 2, history_octets: 4 * SEGMENT, ..settings(Limits::default()) };
-    let mut archive = Archive { bed: Bed::with(settings, 9), known: Vec::new() };
+    let mut archive = Archive { bed: Bed::with(settings, 9), known: Vec::new(), owners: HashMap::new() };
     archive.accept(2, (0, 1), 3, 1000);
     let waiting: Vec<u64> = archive.known.iter().map(|known| known.sequence).collect();
     let over = AtomicBool::new(false);
