@@ -52,10 +52,7 @@ impl Chore {
                 });
                 let (done, mut effects) =
                     late.await.map_err(|error| StoreError::Unavailable(error.to_string()))?;
-                if hub.is_watched() {
-                    hub.tell_ends(&effects);
-                }
-                hub.enter(&mut effects);
+                hub.pass_on(&mut effects);
                 done
             }
             Self::Rerouting => hub.reroute_gone().await,
@@ -93,10 +90,7 @@ async fn expire(hub: &Hub) -> Result<usize, StoreError> {
     let (mut effects, mut all) = (Effects::default(), 0);
     while !hub.is_stopping() {
         let ended = hub.store.expire(BITE, &mut effects)?;
-        if hub.is_watched() {
-            hub.tell_ends(&effects);
-        }
-        hub.enter(&mut effects);
+        hub.pass_on(&mut effects);
         all += ended;
         if ended < BITE {
             break;

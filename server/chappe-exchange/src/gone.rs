@@ -83,9 +83,8 @@ impl Hub {
         self.store.settle(lease, &batch, &mut effects)?;
         if self.is_watched() {
             self.tell_tries(lease.target, &batch, &effects);
-            self.tell_ends(&effects);
         }
-        self.enter(&mut effects);
+        self.pass_on(&mut effects);
         Ok(batch.len())
     }
 }

@@ -148,10 +148,7 @@ impl Hub {
         for bite in sequences.chunks(BITE) {
             let (changed, ticket) = self.store.by_hand(what, bite, &mut effects, &commitment.waiter)?;
             (done, last) = (done + changed, ticket);
-            if self.is_watched() {
-                self.tell_ends(&effects);
-            }
-            self.enter(&mut effects);
+            self.pass_on(&mut effects);
             // Dispatchers and doors go on between two bites.
             tokio::task::yield_now().await;
         }

@@ -102,6 +102,14 @@ impl Hub {
         effects.clear();
     }
 
+    /// What a call of the store changed: told to those who watch, and to the dispatchers that it concerns.
+    pub(crate) fn pass_on(&self, effects: &mut Effects) {
+        if self.is_watched() {
+            self.tell_ends(effects);
+        }
+        self.enter(effects);
+    }
+
     /// Whether anybody would hear a happening: ask before building one.
     pub(crate) fn is_watched(&self) -> bool {
         self.watchers.receiver_count() > 0

@@ -68,7 +68,7 @@ impl Inbound {
         let found = matched.iter().flatten().count();
         hub.metrics.receipts_matched.inc_by(found as u64);
         hub.metrics.receipts_unmatched.inc_by((matched.len() - found) as u64);
-        self.pass_on(hub);
+        hub.pass_on(&mut self.effects);
         let taken = match taken {
             // Every one that found its message ended it: there is no news beside.
             Ok(ticket) if ended == found && receipts.iter().all(|receipt| receipt.state.is_final()) => {
@@ -80,13 +80,6 @@ impl Inbound {
         let refused = taken.as_ref().err().map(chappe_store::StoreError::reason);
         let answers = received.iter().map(|(to, _)| Answer { to: *to, refused }).collect();
         self.owe(taken.ok(), answers);
-    }
-
-    fn pass_on(&mut self, hub: &Hub) {
-        if hub.is_watched() {
-            hub.tell_ends(&self.effects);
-        }
-        hub.enter(&mut self.effects);
     }
 
     /// Receipts that ended nothing: news from the way, for senders who asked for it, and second ends that contradict the
@@ -116,7 +109,7 @@ impl Inbound {
         }
         hub.metrics.notices.inc_by(news.len() as u64);
         let ticket = notices::put(hub, &news, &mut self.effects, &self.waiter)?;
-        self.pass_on(hub);
+        hub.pass_on(&mut self.effects);
         Ok(Some(ticket))
     }
 
@@ -144,7 +137,7 @@ impl Inbound {
         if hub.is_watched() {
             tell_inbound(hub, &accepted, &self.effects);
         }
-        self.pass_on(hub);
+        hub.pass_on(&mut self.effects);
         let refused = stored.as_ref().err().map(chappe_store::StoreError::reason);
         self.owe(stored.ok(), kept.into_iter().map(|to| Answer { to: *to, refused }).collect());
     }

@@ -93,10 +93,7 @@ impl Dispatcher {
 
     /// Tells those who watch, and the dispatchers concerned, what a settlement changed.
     pub(super) fn pass_on(&mut self) {
-        if self.hub.is_watched() {
-            self.hub.tell_ends(&self.effects);
-        }
-        self.hub.enter(&mut self.effects);
+        self.hub.pass_on(&mut self.effects);
     }
 }
 
