@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use chappe_core::AccountId;
 use chappe_store::{Forward, Lagging, StoreError, Ticket};
@@ -90,7 +90,7 @@ impl Erasure {
             self.seal.shut(keys, others);
             Ticket(state.gather.ticket.0 - u64::from(state.gather.records.is_empty()))
         };
-        self.durable(closed)?;
+        self.shared.until_durable(closed, PATIENCE)?;
         let kept = self.carry_on(keys)?;
         self.seal.forget(keys)?;
         Ok(Erased { keys: keys.len(), kept })
@@ -155,22 +155,8 @@ impl Erasure {
             self.shared.arrived(state);
             (kept, ticket)
         };
-        self.durable(ticket)?;
+        self.shared.until_durable(ticket, PATIENCE)?;
         Ok(kept)
-    }
-
-    fn durable(&self, ticket: Ticket) -> Result<(), StoreError> {
-        let until = Instant::now() + PATIENCE;
-        while self.shared.durable() < ticket {
-            if let Some(failure) = self.shared.failure() {
-                return Err(failure);
-            }
-            if Instant::now() > until {
-                return Err(StoreError::Unavailable("the journal is far behind; ask again".into()));
-            }
-            std::thread::sleep(Duration::from_millis(1));
-        }
-        Ok(())
     }
 }
 

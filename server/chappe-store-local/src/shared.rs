@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use chappe_core::Reason;
 use chappe_store::{Live, StoreError, Ticket, Waiter, Waiters};
@@ -98,6 +99,25 @@ impl Shared {
 
     pub(crate) fn durable(&self) -> Ticket {
         Ticket(self.durable.load(Ordering::Acquire))
+    }
+
+    /// Waits until a ticket is durable, at most for `patience`.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] when it takes longer, or never comes.
+    pub(crate) fn until_durable(&self, ticket: Ticket, patience: Duration) -> Result<(), StoreError> {
+        let until = Instant::now() + patience;
+        while self.durable() < ticket {
+            if let Some(failure) = self.failure() {
+                return Err(failure);
+            }
+            if Instant::now() > until {
+                return Err(StoreError::Unavailable("the journal is far behind; ask again".into()));
+            }
+            std::thread::sleep(Duration::from_micros(200));
+        }
+        Ok(())
     }
 
     pub(crate) fn set_durable(&self, ticket: Ticket) {

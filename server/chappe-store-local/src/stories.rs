@@ -1,7 +1,7 @@
 //! Stories of messages, read from the history.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use chappe_core::lifecycle::State as MessageState;
 use chappe_core::{IdKey, MessageId};
@@ -50,7 +50,7 @@ impl Stories {
             }
             (sequence, state.live.query(Scope::All, id), decided(&state))
         };
-        self.wait(ticket)?;
+        self.shared.until_durable(ticket, PATIENCE)?;
         let (mut body, mut told) = (None, Vec::new());
         history::records_of(&self.indexes, sequence, |record| {
             Ok(steps(sequence, record, &mut body, &mut told)?)
@@ -71,7 +71,7 @@ impl Stories {
             return Ok(Page::default());
         };
         let ticket = decided(&self.shared.look());
-        self.wait(ticket)?;
+        self.shared.until_durable(ticket, PATIENCE)?;
         let limit = limit.clamp(1, PAGE_MAX);
         // One more than asked for tells whether there is another page.
         let found = match &filter.remote {
@@ -101,7 +101,7 @@ impl Stories {
                 .collect();
             (standings, decided(&state))
         };
-        self.wait(ticket)?;
+        self.shared.until_durable(ticket, PATIENCE)?;
         history::follow(&self.indexes, found).map_err(unreadable)?;
         for (Found { summary, .. }, standing) in found.iter_mut().zip(standings) {
             match standing {
@@ -121,19 +121,5 @@ impl Stories {
 
     fn is_told(&self, found: &Found) -> bool {
         found.summary.ended.is_some() || self.indexes.has(found.segment)
-    }
-
-    fn wait(&self, ticket: Ticket) -> Result<(), StoreError> {
-        let until = Instant::now() + PATIENCE;
-        while self.shared.durable() < ticket {
-            if let Some(failure) = self.shared.failure() {
-                return Err(failure);
-            }
-            if Instant::now() > until {
-                return Err(StoreError::Unavailable("the journal is far behind; ask again".into()));
-            }
-            std::thread::sleep(Duration::from_micros(200));
-        }
-        Ok(())
     }
 }
