@@ -8,8 +8,8 @@ use std::time::Duration;
 use chappe_core::{AccountId, LinkId, Message, MessageId, Reason, Target, Timestamp};
 use chappe_store::record::{NameKind, Records};
 use chappe_store::{
-    Accepted, Accepts, Aged, Audit, ByHand, CarrierReceipt, Control, Counts, Dead, Effects, Filter, IdForm,
-    Lane, Lease, Live, Notice, Page, Row, Scope, Selection, Settled, Settlement, Standing, Store, StoreError,
+    Accepted, Accepts, Audit, ByHand, CarrierReceipt, Control, Counts, Dead, Effects, Filter, IdForm, Lane,
+    Lease, Live, Notice, Page, Row, Scope, Selection, Settled, Settlement, Standing, Store, StoreError,
     Story, Ticket, Unmatched, Waiter, Waiting,
 };
 
@@ -136,17 +136,6 @@ impl LocalStore {
             back.into_iter().map(|sequence| Settlement { sequence, what: what.clone() }).collect();
         // Whoever asked reads the lane again.
         self.settle(lease, &back, &mut Effects::default()).map(|_| ())
-    }
-
-    /// The message that an old receipt speaks of, from the history.
-    fn sequence_of(&self, aged: &Aged) -> Result<Option<u64>, StoreError> {
-        for answer in &aged.answers {
-            let filter = Filter { remote: Some((aged.link, answer.clone())), ..Filter::default() };
-            if let Some(summary) = self.history(Scope::All, &filter, None, 1)?.found.first() {
-                return Ok(Some(summary.sequence));
-            }
-        }
-        Ok(None)
     }
 }
 
@@ -398,7 +387,7 @@ impl Store for LocalStore {
     fn late(&self, effects: &mut Effects) -> Result<usize, StoreError> {
         let aged = self.shared.look().live.aged(self.clock.now(), LATE_AT_ONCE);
         for aged in &aged {
-            let sequence = self.sequence_of(aged)?;
+            let sequence = aged.sought(self)?;
             let octets = RECORD_HEAD + EVENT + aged.remote.len() + RAW_MAX;
             let call = |live: &mut Live, now, records: &mut Records| {
                 live.settle_aged(now, aged, sequence, records, effects);

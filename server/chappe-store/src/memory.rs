@@ -8,7 +8,7 @@ use crate::batch::{Accepted, Accepts, CarrierReceipt, Effects, Settlement};
 use crate::by_hand::{ByHand, Control, Notice, Selection, Waiting};
 use crate::error::StoreError;
 use crate::history::{Audit, Dead, Filter, IdForm, Page, Unmatched};
-use crate::live::{Aged, Limits, Live};
+use crate::live::{Limits, Live};
 use crate::record::{Layout, NameKind, Records};
 use crate::row::{Lane, Row};
 use crate::scope::Scope;
@@ -78,20 +78,6 @@ impl MemoryStore {
         let answer = call(live, now, records);
         ticket.0 += 1;
         (answer, *ticket)
-    }
-}
-
-impl MemoryStore {
-    /// The message that an old receipt speaks of, from the history.
-    fn sequence_of(&self, aged: &Aged) -> Result<Option<u64>, StoreError> {
-        for answer in &aged.answers {
-            let filter = Filter { remote: Some((aged.link, answer.clone())), ..Filter::default() };
-            let page = self.history(Scope::All, &filter, None, 1)?;
-            if let Some(summary) = page.found.first() {
-                return Ok(Some(summary.sequence));
-            }
-        }
-        Ok(None)
     }
 }
 
@@ -272,7 +258,7 @@ impl Store for MemoryStore {
     fn late(&self, effects: &mut Effects) -> Result<usize, StoreError> {
         let aged = self.kept().live.aged(self.now(), LATE_AT_ONCE);
         for aged in &aged {
-            let sequence = self.sequence_of(aged)?;
+            let sequence = aged.sought(self)?;
             self.change(|live, now, records| {
                 live.settle_aged(now, aged, sequence, records, effects);
             });

@@ -6,7 +6,11 @@ use super::Live;
 use super::parked::Parked;
 use super::remotes::Found;
 use crate::batch::{CarrierReceipt, Effects, Settled, Settlement};
+use crate::error::StoreError;
+use crate::history::Filter;
 use crate::record::{self, Records};
+use crate::scope::Scope;
+use crate::store::Store;
 
 /// A parked receipt whose message's answer did not come: its message may be over and stand in the history.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -16,6 +20,23 @@ pub struct Aged {
     pub remote: Box<[u8]>,
     /// The ids to look for among those that answers gave, the likeliest first.
     pub answers: Vec<Box<[u8]>>,
+}
+
+impl Aged {
+    /// The message it speaks of, as the history knows it. Reads files.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Store::history`].
+    pub fn sought(&self, store: &dyn Store) -> Result<Option<u64>, StoreError> {
+        for answer in &self.answers {
+            let filter = Filter { remote: Some((self.link, answer.clone())), ..Filter::default() };
+            if let Some(summary) = store.history(Scope::All, &filter, None, 1)?.found.first() {
+                return Ok(Some(summary.sequence));
+            }
+        }
+        Ok(None)
+    }
 }
 
 impl Live {
