@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 
 use smpp_session::{Asked, Ended};
-use smpp_wire::{Body, CommandId, CommandStatus, Frame, Unwritable};
+use smpp_wire::{Body, CommandId, CommandStatus, Frame, InterfaceVersion, Unwritable};
 use tokio::sync::{Notify, Semaphore};
 
 use crate::answer::Answer;
@@ -36,7 +36,7 @@ pub(crate) struct Outbox {
 impl Outbox {
     pub(crate) fn push(&mut self, body: &impl Body, token: u64) -> Result<(), Unwritable> {
         let before = self.bodies.len();
-        if let Err(why) = body.write(&mut self.bodies) {
+        if let Err(why) = body.write(&mut self.bodies, InterfaceVersion::V5_0) {
             self.bodies.truncate(before);
             return Err(why);
         }

@@ -9,8 +9,9 @@ use crate::body::Pdu;
 use crate::header::Header;
 use crate::ids::{CommandId, CommandStatus};
 use crate::malformed::Malformed;
+use crate::unwritable::Unwritable;
 use crate::warnings::Warnings;
-use crate::write::{Body, Unwritable, write_header, write_pdu};
+use crate::write::{Body, write_header, write_pdu};
 
 /// A `command_length` nothing can be cut by. The stream is lost: answer generic_nack with
 /// [`INVALID_COMMAND_LENGTH`](CommandStatus::INVALID_COMMAND_LENGTH) and close (SMPP 5.0 §2.8).

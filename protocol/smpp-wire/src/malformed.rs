@@ -17,6 +17,8 @@ pub enum Malformed {
     Truncated { field: &'static str },
     /// No NUL within the first `max` octets of `field`.
     Unterminated { field: &'static str, max: usize },
+    /// What follows `field` depends on it, and `value` is not one it may have.
+    InvalidValue { field: &'static str, value: u32 },
 }
 
 impl Malformed {
@@ -25,21 +27,22 @@ impl Malformed {
         match self {
             Self::Overrun { .. } => CommandStatus::INVALID_MESSAGE_LENGTH,
             Self::Truncated { .. } => CommandStatus::INVALID_COMMAND_LENGTH,
-            Self::Unterminated { field, .. } => status_of_field(field),
+            Self::Unterminated { field, .. } | Self::InvalidValue { field, .. } => status_of_field(field),
         }
     }
 
     /// The field the body is wrong in, by the specification's name.
     pub fn field(self) -> &'static str {
         match self {
-            Self::Overrun { field, .. } | Self::Truncated { field } | Self::Unterminated { field, .. } => {
-                field
-            }
+            Self::Overrun { field, .. }
+            | Self::Truncated { field }
+            | Self::Unterminated { field, .. }
+            | Self::InvalidValue { field, .. } => field,
         }
     }
 }
 
-/// The status that blames one C-string.
+/// The status that blames one field.
 fn status_of_field(field: &str) -> CommandStatus {
     match field {
         "system_id" => CommandStatus::INVALID_SYSTEM_ID,
@@ -51,6 +54,8 @@ fn status_of_field(field: &str) -> CommandStatus {
         "schedule_delivery_time" => CommandStatus::INVALID_SCHEDULE,
         "validity_period" => CommandStatus::INVALID_EXPIRY,
         "message_id" => CommandStatus::INVALID_MESSAGE_ID,
+        "dl_name" => CommandStatus::INVALID_LIST_NAME,
+        "dest_flag" => CommandStatus::INVALID_DEST_FLAG,
         _ => CommandStatus::INVALID_COMMAND_LENGTH,
     }
 }
@@ -63,6 +68,7 @@ impl fmt::Display for Malformed {
             }
             Self::Truncated { field } => write!(f, "the body ends inside {field}"),
             Self::Unterminated { field, max } => write!(f, "{field} has no NUL within {max} octets"),
+            Self::InvalidValue { field, value } => write!(f, "{field} cannot be {value}"),
         }
     }
 }

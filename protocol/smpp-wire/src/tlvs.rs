@@ -88,6 +88,19 @@ impl<'a> Tlvs<'a> {
         self.iter().find(|tlv| tlv.tag == tag)
     }
 
+    /// The `message_payload`, or where there is none (or an empty one) the `short_message`.
+    #[inline]
+    pub(crate) fn user_data(&self, short_message: &'a [u8]) -> &'a [u8] {
+        match self.get(Tag::MESSAGE_PAYLOAD) {
+            Some(payload) if !payload.value.is_empty() => payload.value,
+            _ => short_message,
+        }
+    }
+
+    pub(crate) fn has_payload(&self) -> bool {
+        self.get(Tag::MESSAGE_PAYLOAD).is_some_and(|payload| !payload.value.is_empty())
+    }
+
     /// Whether there is neither a parameter nor a tail.
     pub const fn is_empty(&self) -> bool {
         match self.0 {

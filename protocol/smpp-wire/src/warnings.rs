@@ -30,8 +30,24 @@ impl Warnings {
     pub const SEQUENCE_RANGE: Self = Self(1 << 6);
     /// A NUL stands between the mandatory fields and the TLVs; it was skipped.
     pub const STRAY_NUL: Self = Self(1 << 7);
+    /// A time has neither none nor sixteen characters.
+    pub const ODD_LENGTH: Self = Self(1 << 8);
+    /// A response ends before its last field; what is missing is empty or 0.
+    pub const CUT_SHORT: Self = Self(1 << 9);
+    /// A known TLV has a length that its tag may not have; see [`Tlv::value`](crate::Tlv::value).
+    pub const TLV_LENGTH: Self = Self(1 << 10);
+    /// A C-string in a TLV has no NUL, or several.
+    pub const TLV_NUL: Self = Self(1 << 11);
+    /// A TLV that may come once comes more often; all are kept, the first counts.
+    pub const TLV_TWICE: Self = Self(1 << 12);
+    /// Both `short_message` and `message_payload` carry something; the payload counts.
+    pub const TWO_TEXTS: Self = Self(1 << 13);
+    /// The user data header reaches past the user data; all of it counts as text.
+    pub const UDH_OVERRUN: Self = Self(1 << 14);
+    /// There are `sar_` TLVs beside a user data header; the header counts.
+    pub const SAR_AND_UDH: Self = Self(1 << 15);
 
-    const NAMES: [&'static str; 8] = [
+    const NAMES: [&'static str; 16] = [
         "overlong string",
         "missing NUL",
         "missing message_id",
@@ -40,6 +56,14 @@ impl Warnings {
         "status in a request",
         "sequence_number out of range",
         "NUL before the TLVs",
+        "time of an odd length",
+        "body cut short",
+        "TLV of a wrong length",
+        "NUL of a TLV missing or repeated",
+        "TLV repeated",
+        "short_message beside message_payload",
+        "user data header longer than the data",
+        "sar TLVs beside a user data header",
     ];
 
     pub const fn is_empty(self) -> bool {

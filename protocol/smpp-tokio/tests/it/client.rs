@@ -118,11 +118,7 @@ async fn a_command_the_server_does_not_serve_is_nacked() {
             CommandId::QUERY_SM
         }
 
-        fn write(&self, _: &mut Vec<u8>) -> Result<(), smpp_tokio::wire::Unwritable> {
-            Ok(())
-        }
-
-        fn check(&self) -> Result<(), smpp_tokio::wire::Unwritable> {
+        fn visit<V: smpp_tokio::wire::Visit>(&self, _: &mut V) -> Result<(), smpp_tokio::wire::Unwritable> {
             Ok(())
         }
     }

@@ -1,14 +1,14 @@
 //! bind_transmitter, bind_receiver, bind_transceiver, and their responses.
 
-use alloc::vec::Vec;
-
 use crate::ids::{CommandId, InterfaceVersion, Npi, Tag, Ton};
 use crate::limits;
 use crate::malformed::Malformed;
-use crate::read::Reader;
+use crate::read::{self, Mode, Reader};
 use crate::tlvs::Tlvs;
+use crate::unwritable::Unwritable;
+use crate::visit::Visit;
 use crate::warnings::Warnings;
-use crate::write::{self, Body, Unwritable};
+use crate::write::Body;
 
 /// Which way messages go on a session: three commands with one body.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
@@ -76,12 +76,15 @@ impl<'a> Bind<'a> {
     ///
     /// [`Malformed`]: a field is missing, or a string has no end.
     pub fn read(mode: BindMode, body: &'a [u8]) -> Result<(Self, Warnings), Malformed> {
-        let r = &mut Reader::new(body);
+        read::generously(body, |r| Self::take(mode, r))
+    }
+
+    pub(crate) fn take<M: Mode>(mode: BindMode, r: &mut Reader<'a, M>) -> Result<Self, Malformed> {
         let system_id = r.c_string("system_id", limits::SYSTEM_ID)?;
         let password = r.c_string("password", limits::PASSWORD)?;
         let system_type = r.c_string("system_type", limits::SYSTEM_TYPE)?;
         let [version, ton, npi] = r.octets(&["interface_version", "addr_ton", "addr_npi"])?;
-        let bind = Self {
+        Ok(Self {
             mode,
             system_id,
             password,
@@ -91,8 +94,7 @@ impl<'a> Bind<'a> {
             addr_npi: Npi(npi),
             address_range: r.last_c_string("address_range", limits::ADDRESS_RANGE)?,
             tlvs: r.tlvs(),
-        };
-        Ok((bind, r.warnings()))
+        })
     }
 }
 
@@ -101,7 +103,7 @@ impl Body for Bind<'_> {
         self.mode.command()
     }
 
-    fn write(&self, out: &mut Vec<u8>) -> Result<(), Unwritable> {
+    fn visit<V: Visit>(&self, v: &mut V) -> Result<(), Unwritable> {
         // Taken apart by name, so that a new field cannot be forgotten here.
         let Self {
             mode: _,
@@ -114,20 +116,15 @@ impl Body for Bind<'_> {
             address_range,
             tlvs,
         } = self;
-        write::c_string(out, "system_id", system_id)?;
-        write::c_string(out, "password", password)?;
-        write::c_string(out, "system_type", system_type)?;
-        out.extend_from_slice(&[interface_version.0, addr_ton.0, addr_npi.0]);
-        write::c_string(out, "address_range", address_range)?;
-        write::tlvs(out, tlvs)
-    }
-
-    fn check(&self) -> Result<(), Unwritable> {
-        write::fits("system_id", self.system_id, limits::SYSTEM_ID)?;
-        write::fits("password", self.password, limits::PASSWORD)?;
-        write::fits("system_type", self.system_type, limits::SYSTEM_TYPE)?;
-        write::fits("address_range", self.address_range, limits::ADDRESS_RANGE)?;
-        write::tiles(&self.tlvs)
+        v.c_string("system_id", system_id, limits::SYSTEM_ID)?;
+        v.c_string("password", password, limits::PASSWORD)?;
+        v.c_string("system_type", system_type, limits::SYSTEM_TYPE)?;
+        v.octets(
+            &["interface_version", "addr_ton", "addr_npi"],
+            [interface_version.0, addr_ton.0, addr_npi.0],
+        )?;
+        v.c_string("address_range", address_range, limits::ADDRESS_RANGE)?;
+        v.tlvs(tlvs)
     }
 }
 
@@ -148,10 +145,12 @@ impl<'a> BindResp<'a> {
     ///
     /// [`Malformed`]: `system_id` has no end.
     pub fn read(mode: BindMode, body: &'a [u8]) -> Result<(Self, Warnings), Malformed> {
-        let r = &mut Reader::new(body);
+        read::generously(body, |r| Self::take(mode, r))
+    }
+
+    pub(crate) fn take<M: Mode>(mode: BindMode, r: &mut Reader<'a, M>) -> Result<Self, Malformed> {
         let system_id = r.first_of_response("system_id", limits::SYSTEM_ID)?;
-        let tlvs = r.tlvs();
-        Ok((Self { mode, system_id, tlvs }, r.warnings()))
+        Ok(Self { mode, system_id, tlvs: r.tlvs() })
     }
 
     /// The version the message centre says it speaks. Without it, it is to be taken for 3.3.
@@ -166,14 +165,9 @@ impl Body for BindResp<'_> {
         self.mode.command().response()
     }
 
-    fn write(&self, out: &mut Vec<u8>) -> Result<(), Unwritable> {
+    fn visit<V: Visit>(&self, v: &mut V) -> Result<(), Unwritable> {
         let Self { mode: _, system_id, tlvs } = self;
-        write::c_string(out, "system_id", system_id)?;
-        write::tlvs(out, tlvs)
-    }
-
-    fn check(&self) -> Result<(), Unwritable> {
-        write::fits("system_id", self.system_id, limits::SYSTEM_ID)?;
-        write::tiles(&self.tlvs)
+        v.c_string("system_id", system_id, limits::SYSTEM_ID)?;
+        v.tlvs(tlvs)
     }
 }

@@ -1,24 +1,39 @@
-//! submit_sm_resp and deliver_sm_resp: a message id and TLVs.
-
-use alloc::vec::Vec;
+//! The responses that are a message id and TLVs.
 
 use crate::ids::CommandId;
 use crate::limits;
 use crate::malformed::Malformed;
-use crate::read::Reader;
+use crate::read::{self, Mode, Reader};
 use crate::tlvs::Tlvs;
+use crate::unwritable::Unwritable;
+use crate::visit::Visit;
 use crate::warnings::Warnings;
-use crate::write::{self, Body, Unwritable};
+use crate::write::Body;
 
 /// The answer to a submit_sm (SMPP 5.0 §4.2.1.2).
+pub type SubmitSmResp<'a> = MessageResp<'a, { CommandId::SUBMIT_SM_RESP.0 }>;
+
+/// The answer to a deliver_sm (SMPP 5.0 §4.3.1.2). Its id is unused: empty when we write.
+pub type DeliverSmResp<'a> = MessageResp<'a, { CommandId::DELIVER_SM_RESP.0 }>;
+
+/// The answer to a data_sm (SMPP 5.0 §4.2.2.2); a refusal may tell why in TLVs.
+pub type DataSmResp<'a> = MessageResp<'a, { CommandId::DATA_SM_RESP.0 }>;
+
+/// The answer to a broadcast_sm (SMPP 5.0 §4.4.1.2); its TLVs name the areas that failed.
+pub type BroadcastSmResp<'a> = MessageResp<'a, { CommandId::BROADCAST_SM_RESP.0 }>;
+
+/// The answer to a query_broadcast_sm (SMPP 5.0 §4.6.1.3); its TLVs tell how each area fared.
+pub type QueryBroadcastSmResp<'a> = MessageResp<'a, { CommandId::QUERY_BROADCAST_SM_RESP.0 }>;
+
+/// A response that is a message id and TLVs; which one it is, `COMMAND` says.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct SubmitSmResp<'a> {
+pub struct MessageResp<'a, const COMMAND: u32> {
     /// The message centre's own; empty where the response has no body, as refusals often have not.
     pub message_id: &'a [u8],
     pub tlvs: Tlvs<'a>,
 }
 
-impl<'a> SubmitSmResp<'a> {
+impl<'a, const COMMAND: u32> MessageResp<'a, COMMAND> {
     /// Reads a body, which may be empty.
     ///
     /// # Errors
@@ -26,74 +41,25 @@ impl<'a> SubmitSmResp<'a> {
     /// [`Malformed`]: `message_id` has no end.
     #[inline(always)]
     pub fn read(body: &'a [u8]) -> Result<(Self, Warnings), Malformed> {
-        let (message_id, tlvs, warnings) = read(body)?;
-        Ok((Self { message_id, tlvs }, warnings))
-    }
-}
-
-impl Body for SubmitSmResp<'_> {
-    #[inline]
-    fn command_id(&self) -> CommandId {
-        CommandId::SUBMIT_SM_RESP
+        read::generously(body, Self::take)
     }
 
-    #[inline]
-    fn write(&self, out: &mut Vec<u8>) -> Result<(), Unwritable> {
-        let Self { message_id, tlvs } = self;
-        write::c_string(out, "message_id", message_id)?;
-        write::tlvs(out, tlvs)
-    }
-
-    fn check(&self) -> Result<(), Unwritable> {
-        write::fits("message_id", self.message_id, limits::MESSAGE_ID)?;
-        write::tiles(&self.tlvs)
-    }
-}
-
-/// The answer to a deliver_sm (SMPP 5.0 §4.3.1.2).
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct DeliverSmResp<'a> {
-    /// Unused: empty when we write.
-    pub message_id: &'a [u8],
-    pub tlvs: Tlvs<'a>,
-}
-
-impl<'a> DeliverSmResp<'a> {
-    /// Reads a body, which may be empty.
-    ///
-    /// # Errors
-    ///
-    /// [`Malformed`]: `message_id` has no end.
     #[inline(always)]
-    pub fn read(body: &'a [u8]) -> Result<(Self, Warnings), Malformed> {
-        let (message_id, tlvs, warnings) = read(body)?;
-        Ok((Self { message_id, tlvs }, warnings))
+    pub(crate) fn take<M: Mode>(r: &mut Reader<'a, M>) -> Result<Self, Malformed> {
+        Ok(Self { message_id: r.first_of_response("message_id", limits::MESSAGE_ID)?, tlvs: r.tlvs() })
     }
 }
 
-impl Body for DeliverSmResp<'_> {
+impl<const COMMAND: u32> Body for MessageResp<'_, COMMAND> {
     #[inline]
     fn command_id(&self) -> CommandId {
-        CommandId::DELIVER_SM_RESP
+        CommandId(COMMAND)
     }
 
     #[inline]
-    fn write(&self, out: &mut Vec<u8>) -> Result<(), Unwritable> {
+    fn visit<V: Visit>(&self, v: &mut V) -> Result<(), Unwritable> {
         let Self { message_id, tlvs } = self;
-        write::c_string(out, "message_id", message_id)?;
-        write::tlvs(out, tlvs)
+        v.c_string("message_id", message_id, limits::MESSAGE_ID)?;
+        v.tlvs(tlvs)
     }
-
-    fn check(&self) -> Result<(), Unwritable> {
-        write::fits("message_id", self.message_id, limits::MESSAGE_ID)?;
-        write::tiles(&self.tlvs)
-    }
-}
-
-#[inline(always)]
-fn read(body: &[u8]) -> Result<(&[u8], Tlvs<'_>, Warnings), Malformed> {
-    let r = &mut Reader::new(body);
-    let message_id = r.first_of_response("message_id", limits::MESSAGE_ID)?;
-    let tlvs = r.tlvs();
-    Ok((message_id, tlvs, r.warnings()))
 }

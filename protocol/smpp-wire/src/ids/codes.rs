@@ -1,5 +1,7 @@
 //! The one-octet codes of addresses, messages and versions.
 
+use core::fmt;
+
 /// Type of number (SMPP 5.0 §4.7.1).
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 pub struct Ton(pub u8);
@@ -121,6 +123,49 @@ impl RegisteredDelivery {
     pub const fn wants_intermediate(self) -> bool {
         self.0 & Self::INTERMEDIATE.0 != 0
     }
+
+    /// The nearest that a peer of `version` knows: 3.3 has a receipt or none.
+    #[inline]
+    pub const fn to(self, version: InterfaceVersion) -> Self {
+        if version.has_tlvs() {
+            return self;
+        }
+        if self.0 & Self::RECEIPT_MASK == 0 { Self::NONE } else { Self::FINAL }
+    }
+}
+
+/// How far a message has come (SMPP 5.0 §4.7.15).
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+pub struct MessageState(pub u8);
+
+impl MessageState {
+    /// Since 5.0; before, peers that send 0 mean nothing by it.
+    pub const SCHEDULED: Self = Self(0);
+    pub const ENROUTE: Self = Self(1);
+    pub const DELIVERED: Self = Self(2);
+    pub const EXPIRED: Self = Self(3);
+    pub const DELETED: Self = Self(4);
+    pub const UNDELIVERABLE: Self = Self(5);
+    /// Read by someone on behalf of the subscriber; final by the book, on its way in practice.
+    pub const ACCEPTED: Self = Self(6);
+    pub const UNKNOWN: Self = Self(7);
+    pub const REJECTED: Self = Self(8);
+    /// Since 5.0.
+    pub const SKIPPED: Self = Self(9);
+
+    /// Whether the specification calls it final.
+    pub const fn is_final(self) -> bool {
+        matches!(
+            self,
+            Self::DELIVERED
+                | Self::EXPIRED
+                | Self::DELETED
+                | Self::UNDELIVERABLE
+                | Self::ACCEPTED
+                | Self::REJECTED
+                | Self::SKIPPED
+        )
+    }
 }
 
 /// How the user data is coded (SMPP 5.0 §4.7.7).
@@ -168,5 +213,17 @@ impl InterfaceVersion {
     /// Whether TLVs may be sent to a peer of this version.
     pub const fn has_tlvs(self) -> bool {
         self.0 >= Self::V3_4.0
+    }
+}
+
+/// As it is said, `3.4`; an unlisted number in hexadecimal.
+impl fmt::Display for InterfaceVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::V3_3 => f.write_str("3.3"),
+            Self::V3_4 => f.write_str("3.4"),
+            Self::V5_0 => f.write_str("5.0"),
+            Self(other) => write!(f, "0x{other:02X}"),
+        }
     }
 }

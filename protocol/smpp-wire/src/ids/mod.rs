@@ -2,10 +2,11 @@
 
 mod codes;
 mod command;
+mod older;
 mod status;
 mod tag;
 
-pub use codes::{DataCoding, EsmClass, InterfaceVersion, Npi, RegisteredDelivery, Ton};
+pub use codes::{DataCoding, EsmClass, InterfaceVersion, MessageState, Npi, RegisteredDelivery, Ton};
 pub use command::{COMMANDS, Command, CommandId, Sent, Side, State};
 pub use status::{Class, CommandStatus, Retry, STATUSES, Status};
-pub use tag::{TAGS, Tag, TagFacts};
+pub use tag::{TAGS, Tag, TagFacts, TlvKind};

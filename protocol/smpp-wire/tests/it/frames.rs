@@ -1,6 +1,8 @@
 //! Frames are cut by their length, before anything in them is read.
 
-use smpp_wire::{BadLength, CommandId, CommandStatus, Frame, Header, Pdu, Warnings, cut, write_header};
+use smpp_wire::{
+    BadLength, Bare, CommandId, CommandStatus, Frame, Header, Other, Pdu, Warnings, cut, write_header,
+};
 
 const LENGTH_MAX: usize = 1024;
 
@@ -68,7 +70,10 @@ fn an_owned_frame_is_the_lent_one() {
 #[test]
 fn an_unknown_command_is_a_frame_like_any_other() {
     let frame = Frame::header_only(CommandId(0x0100_0001), CommandStatus::OK, 1);
-    assert_eq!(frame.view(), Ok((Pdu::Other, Warnings::NONE)));
+    assert_eq!(
+        frame.view(),
+        Ok((Pdu::Other(Other { id: CommandId(0x0100_0001), body: b"" }), Warnings::NONE))
+    );
 }
 
 #[test]
@@ -77,10 +82,10 @@ fn a_header_that_breaks_a_rule_is_read_with_a_warning() {
     let large = Frame::header_only(CommandId::ENQUIRE_LINK, CommandStatus::OK, 0x8000_0000);
     let status = Frame::header_only(CommandId::UNBIND, CommandStatus::THROTTLED, 1);
     let nack = Frame::header_only(CommandId::GENERIC_NACK, CommandStatus::INVALID_COMMAND_LENGTH, 0);
-    assert_eq!(zero.view(), Ok((Pdu::EnquireLink, Warnings::SEQUENCE_RANGE)));
-    assert_eq!(large.view(), Ok((Pdu::EnquireLink, Warnings::SEQUENCE_RANGE)));
-    assert_eq!(status.view(), Ok((Pdu::Unbind, Warnings::STATUS_IN_REQUEST)));
-    assert_eq!(nack.view(), Ok((Pdu::GenericNack, Warnings::NONE)));
+    assert_eq!(zero.view(), Ok((Pdu::EnquireLink(Bare::default()), Warnings::SEQUENCE_RANGE)));
+    assert_eq!(large.view(), Ok((Pdu::EnquireLink(Bare::default()), Warnings::SEQUENCE_RANGE)));
+    assert_eq!(status.view(), Ok((Pdu::Unbind(Bare::default()), Warnings::STATUS_IN_REQUEST)));
+    assert_eq!(nack.view(), Ok((Pdu::GenericNack(Bare::default()), Warnings::NONE)));
 }
 
 #[test]

@@ -1,13 +1,13 @@
 //! What real peers send and a strict reader would refuse (BEHAVIOUR §5).
 
 use smpp_wire::{
-    BindMode, BindResp, Body, CommandStatus, DeliverSm, Malformed, Pdu, SubmitSm, SubmitSmResp, Tag, Tlv,
-    Tlvs, Warnings,
+    BindMode, BindResp, Body, CommandStatus, DeliverSm, EnquireLinkResp, InterfaceVersion, Malformed, Pdu,
+    SubmitSm, SubmitSmResp, Tag, Tlv, Tlvs, Warnings,
 };
 
 fn body(view: &impl Body) -> Vec<u8> {
     let mut out = Vec::new();
-    view.write(&mut out).unwrap();
+    view.write(&mut out, InterfaceVersion::V5_0).unwrap();
     out
 }
 
@@ -173,8 +173,9 @@ fn user_data_is_found_in_either_place() {
 #[test]
 fn a_body_on_a_command_without_one_is_ignored_with_a_warning() {
     let read = |body| Pdu::read(smpp_wire::CommandId::ENQUIRE_LINK_RESP, body);
-    assert_eq!(read(b"\0"), Ok((Pdu::EnquireLinkResp, Warnings::TRAILING)));
-    assert_eq!(read(b"\x3F\xFF\x00\x01a"), Ok((Pdu::EnquireLinkResp, Warnings::NONE)));
+    let with = |octets| Pdu::EnquireLinkResp(EnquireLinkResp { tlvs: Tlvs::read(octets).0 });
+    assert_eq!(read(b"\0"), Ok((with(b"\0"), Warnings::TRAILING)));
+    assert_eq!(read(b"\x3F\xFF\x00\x01a"), Ok((with(b"\x3F\xFF\x00\x01a"), Warnings::NONE)));
 }
 
 #[test]

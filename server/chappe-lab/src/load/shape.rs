@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use smpp_wire::{Address, Body, DataCoding, NotAnAddress, RegisteredDelivery, SubmitSm, Unwritable};
+use smpp_wire::{
+    Address, Body, DataCoding, InterfaceVersion, NotAnAddress, RegisteredDelivery, SubmitSm, Unwritable,
+};
 use sms_text::{Encoding, encode_smallest};
 
 use super::LoadSettings;
@@ -67,7 +69,7 @@ impl Shape {
             ..SubmitSm::default()
         };
         let mut body = Vec::new();
-        message.write(&mut body).map_err(BadShape::Unwritable)?;
+        message.write(&mut body, InterfaceVersion::V3_4).map_err(BadShape::Unwritable)?;
         // service_type, source (ton, npi, digits, NUL), ton and npi stand before the digits; a + is not sent.
         let before = 1 + 2 + message.source.digits.len() + 1 + 2;
         let first = before + start - (to.len() - destination.digits.len());

@@ -1,20 +1,26 @@
-//! deliver_sm.
+//! submit_sm and deliver_sm: one body.
 
-use alloc::vec::Vec;
-
-use super::user_data::user_data;
 use crate::address::Address;
+use crate::content::Content;
 use crate::ids::{CommandId, DataCoding, EsmClass, RegisteredDelivery};
 use crate::limits;
 use crate::malformed::Malformed;
-use crate::read::Reader;
+use crate::read::{self, Mode, Reader};
 use crate::tlvs::Tlvs;
+use crate::unwritable::Unwritable;
+use crate::visit::Visit;
 use crate::warnings::Warnings;
-use crate::write::{self, Body, Unwritable};
+use crate::write::Body;
+
+/// A message from an ESME to the message centre (SMPP 5.0 §4.2.1.1).
+pub type SubmitSm<'a> = ShortMessage<'a, { CommandId::SUBMIT_SM.0 }>;
 
 /// A message or a receipt from the message centre to an ESME (SMPP 5.0 §4.3.1.1).
+pub type DeliverSm<'a> = ShortMessage<'a, { CommandId::DELIVER_SM.0 }>;
+
+/// What a submit_sm and a deliver_sm say alike; which of the two it is, `COMMAND` says.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct DeliverSm<'a> {
+pub struct ShortMessage<'a, const COMMAND: u32> {
     pub service_type: &'a [u8],
     pub source: Address<'a>,
     pub destination: Address<'a>,
@@ -32,7 +38,7 @@ pub struct DeliverSm<'a> {
     pub tlvs: Tlvs<'a>,
 }
 
-impl<'a> DeliverSm<'a> {
+impl<'a, const COMMAND: u32> ShortMessage<'a, COMMAND> {
     /// Reads a body.
     ///
     /// # Errors
@@ -40,16 +46,20 @@ impl<'a> DeliverSm<'a> {
     /// [`Malformed`]: a field is missing, a string has no end, or `sm_length` reaches past the body.
     #[inline(always)]
     pub fn read(body: &'a [u8]) -> Result<(Self, Warnings), Malformed> {
-        let r = &mut Reader::new(body);
-        // In the order of SMPP 5.0 §4.3.1.1; neighbours of one octet share a bounds check.
+        read::generously(body, Self::take)
+    }
+
+    #[inline(always)]
+    pub(crate) fn take<M: Mode>(r: &mut Reader<'a, M>) -> Result<Self, Malformed> {
+        // In the order of SMPP 5.0 §4.2.1.1; neighbours of one octet share a bounds check.
         let service_type = r.c_string("service_type", limits::SERVICE_TYPE)?;
         let source = r.address(&["source_addr_ton", "source_addr_npi", "source_addr"], limits::ADDRESS)?;
         let destination =
             r.address(&["dest_addr_ton", "dest_addr_npi", "destination_addr"], limits::ADDRESS)?;
         let [esm_class, protocol_id, priority_flag] =
             r.octets(&["esm_class", "protocol_id", "priority_flag"])?;
-        let schedule_delivery_time = r.c_string("schedule_delivery_time", limits::TIME)?;
-        let validity_period = r.c_string("validity_period", limits::TIME)?;
+        let schedule_delivery_time = r.time("schedule_delivery_time")?;
+        let validity_period = r.time("validity_period")?;
         let [registered_delivery, replace_if_present_flag, data_coding, sm_default_msg_id, sm_length] = r
             .octets(&[
                 "registered_delivery",
@@ -58,7 +68,7 @@ impl<'a> DeliverSm<'a> {
                 "sm_default_msg_id",
                 "sm_length",
             ])?;
-        let message = Self {
+        Ok(Self {
             service_type,
             source,
             destination,
@@ -73,26 +83,30 @@ impl<'a> DeliverSm<'a> {
             sm_default_msg_id,
             short_message: r.sized("short_message", sm_length)?,
             tlvs: r.tlvs(),
-        };
-        Ok((message, r.warnings()))
+        })
     }
 
     /// The user data, wherever the peer put it: the `message_payload` TLV, or where there is none (or an
     /// empty one) `short_message`. No peer may send both (SMPP 5.0 §4.8.4.36); of those that do, most mean the
     /// payload.
     pub fn user_data(&self) -> &'a [u8] {
-        user_data(self.short_message, &self.tlvs)
+        self.tlvs.user_data(self.short_message)
+    }
+
+    /// The user data taken apart: header, text, and which part of how many it is.
+    pub fn content(&self) -> Content<'a> {
+        Content::read(self.esm_class, self.short_message, &self.tlvs)
     }
 }
 
-impl Body for DeliverSm<'_> {
+impl<const COMMAND: u32> Body for ShortMessage<'_, COMMAND> {
     #[inline]
     fn command_id(&self) -> CommandId {
-        CommandId::DELIVER_SM
+        CommandId(COMMAND)
     }
 
     #[inline]
-    fn write(&self, out: &mut Vec<u8>) -> Result<(), Unwritable> {
+    fn visit<V: Visit>(&self, v: &mut V) -> Result<(), Unwritable> {
         // Taken apart by name, so that a new field cannot be forgotten here.
         let Self {
             service_type,
@@ -110,31 +124,40 @@ impl Body for DeliverSm<'_> {
             short_message,
             tlvs,
         } = self;
-        let sm_length = write::sm_length(short_message)?;
-        write::c_string(out, "service_type", service_type)?;
-        write::address(out, "source_addr", source)?;
-        write::address(out, "destination_addr", destination)?;
-        out.extend_from_slice(&[esm_class.0, *protocol_id, *priority_flag]);
-        write::c_string(out, "schedule_delivery_time", schedule_delivery_time)?;
-        write::c_string(out, "validity_period", validity_period)?;
-        out.extend_from_slice(&[
-            registered_delivery.0,
-            *replace_if_present_flag,
-            data_coding.0,
-            *sm_default_msg_id,
-            sm_length,
-        ]);
-        out.extend_from_slice(short_message);
-        write::tlvs(out, tlvs)
+        let sm_length = sm_length(short_message)?;
+        v.c_string("service_type", service_type, limits::SERVICE_TYPE)?;
+        v.address(&["source_addr_ton", "source_addr_npi", "source_addr"], source, limits::ADDRESS)?;
+        v.address(&["dest_addr_ton", "dest_addr_npi", "destination_addr"], destination, limits::ADDRESS)?;
+        v.octets(
+            &["esm_class", "protocol_id", "priority_flag"],
+            [esm_class.0, *protocol_id, *priority_flag],
+        )?;
+        v.time("schedule_delivery_time", schedule_delivery_time)?;
+        v.time("validity_period", validity_period)?;
+        v.octets(
+            &[
+                "registered_delivery",
+                "replace_if_present_flag",
+                "data_coding",
+                "sm_default_msg_id",
+                "sm_length",
+            ],
+            [
+                registered_delivery.to(v.version()).0,
+                *replace_if_present_flag,
+                data_coding.0,
+                *sm_default_msg_id,
+                sm_length,
+            ],
+        )?;
+        v.sized("short_message", short_message, limits::SHORT_MESSAGE_V3_4)?;
+        v.tlvs(tlvs)
     }
+}
 
-    fn check(&self) -> Result<(), Unwritable> {
-        write::fits("service_type", self.service_type, limits::SERVICE_TYPE)?;
-        write::fits("source_addr", self.source.digits, limits::ADDRESS)?;
-        write::fits("destination_addr", self.destination.digits, limits::ADDRESS)?;
-        write::fits("schedule_delivery_time", self.schedule_delivery_time, limits::TIME)?;
-        write::fits("validity_period", self.validity_period, limits::TIME)?;
-        write::at_most("short_message", self.short_message, limits::SHORT_MESSAGE_V3_4)?;
-        write::tiles(&self.tlvs)
-    }
+/// The octet that announces a `short_message`.
+#[inline]
+pub(super) fn sm_length(short_message: &[u8]) -> Result<u8, Unwritable> {
+    let octets = short_message.len();
+    u8::try_from(octets).map_err(|_| Unwritable::TooLong { field: "short_message", octets, max: 255 })
 }
