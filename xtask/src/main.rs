@@ -7,11 +7,13 @@ use clap::{Parser, Subcommand};
 mod bench;
 mod crash;
 mod deny;
+mod fuzz;
 mod peers;
 mod powerfail;
 mod shell;
 mod test;
 mod tidy;
+mod vectors;
 
 /// Chores of the workspace.
 #[derive(Debug, Parser)]
@@ -37,6 +39,10 @@ enum Chore {
     Crash(crash::Arguments),
     /// Lets the power fail at many moments of a recorded run, and opens what is left with the real binary.
     Powerfail(powerfail::Arguments),
+    /// Runs a file of vectors against the codec and the text.
+    Vectors(vectors::Arguments),
+    /// Fuzzes what reads the octets of others; seeds are made of the vectors.
+    Fuzz(fuzz::Arguments),
     /// Measures codec, session and the whole way beside their floors, and writes docs/benchmarks.md.
     Bench(bench::Arguments),
 }
@@ -48,6 +54,8 @@ fn main() -> ExitCode {
         Chore::Deny => deny::run(),
         Chore::Crash(arguments) => crash::run(&arguments),
         Chore::Powerfail(arguments) => powerfail::run(&arguments),
+        Chore::Vectors(arguments) => vectors::run(&arguments),
+        Chore::Fuzz(arguments) => fuzz::run(&arguments),
         Chore::Bench(arguments) => bench::run(&arguments),
     };
     match done {

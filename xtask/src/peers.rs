@@ -11,9 +11,10 @@ use crate::shell;
 const SMPPLIB: &str = "smpplib==2.2.4";
 
 /// A Debian package, and the program of it that the tests start.
-struct Package {
-    name: &'static str,
-    program: &'static str,
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Package {
+    pub(crate) name: &'static str,
+    pub(crate) program: &'static str,
 }
 
 const PACKAGES: &[Package] = &[
@@ -35,18 +36,21 @@ pub(crate) struct Peers {
 
 /// Installs what is missing and says what it does.
 pub(crate) fn install(target: &Path) -> Result<Peers> {
-    let missing: Vec<&str> = PACKAGES
-        .iter()
-        .filter(|package| find(package.program).is_none())
-        .map(|package| package.name)
-        .collect();
-    if !missing.is_empty() {
-        apt_get(&missing)?;
-    }
+    require(PACKAGES)?;
     let bearerbox = find("bearerbox").context("kannel is installed, but has no bearerbox")?;
     let python = smpplib(target)?;
     let names = vec![version(&bearerbox, "Kannel bearerbox"), SMPPLIB.replace("==", " ")];
     Ok(Peers { python, names })
+}
+
+/// Installs the packages whose program is not there.
+pub(crate) fn require(packages: &[Package]) -> Result<()> {
+    let missing: Vec<&str> = packages
+        .iter()
+        .filter(|package| find(package.program).is_none())
+        .map(|package| package.name)
+        .collect();
+    if missing.is_empty() { Ok(()) } else { apt_get(&missing) }
 }
 
 fn apt_get(packages: &[&str]) -> Result<()> {

@@ -7,7 +7,7 @@ use clap::Args;
 use e2e::power::{Plan, explore};
 
 use crate::shell;
-use crate::test::target_folder;
+use crate::shell::target_folder;
 
 /// How many, and which.
 #[derive(Debug, Args)]

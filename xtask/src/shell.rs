@@ -40,6 +40,14 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
     command
 }
 
+/// Where cargo builds to, which the environment may have moved.
+pub(crate) fn target_folder() -> Result<PathBuf> {
+    let text = read(&mut cargo(&["metadata", "--format-version", "1", "--no-deps", "--locked"]))?;
+    let metadata: serde_json::Value = serde_json::from_str(&text)?;
+    let folder = metadata.get("target_directory").and_then(serde_json::Value::as_str);
+    Ok(PathBuf::from(folder.context("cargo metadata names no target_directory")?))
+}
+
 /// Builds the binary that the proofs start, unless `CHAPPE_BIN` names one.
 pub(crate) fn build_binary() -> Result<()> {
     if std::env::var_os("CHAPPE_BIN").is_some() {

@@ -1,12 +1,11 @@
 //! `cargo xtask test`: the whole check, in the order of what fails fastest.
 
-use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::peers::{self, Peers};
-use crate::{shell, tidy};
+use crate::{fuzz, shell, tidy};
 
 /// The crates whose examples in the documentation are run.
 const WITH_EXAMPLES: &[&str] = &["smpp-wire", "sms-text", "smpp-session", "smpp-tokio"];
@@ -37,13 +36,15 @@ pub(crate) fn run(quick: bool) -> Result<()> {
     if quick {
         return Ok(());
     }
+    heading("fuzzing, briefly");
+    fuzz::briefly()?;
     black_box()
 }
 
 fn black_box() -> Result<()> {
     heading("the binary");
     shell::run(&mut shell::cargo(&["build", "--release", "--locked", "--package", "chappe"]))?;
-    let target = target_folder()?;
+    let target = shell::target_folder()?;
     let peers = peers::install(&target)?;
     let with_peers = |mut command: Command| {
         command.env("CHAPPE_BIN", target.join("release/chappe"));
@@ -102,15 +103,6 @@ fn tests(selection: &[&str]) -> Command {
 
 fn has_nextest() -> bool {
     shell::cargo(&["nextest", "--version"]).output().is_ok_and(|output| output.status.success())
-}
-
-/// Where cargo builds to, which the environment may have moved.
-pub(crate) fn target_folder() -> Result<PathBuf> {
-    let text =
-        shell::read(&mut shell::cargo(&["metadata", "--format-version", "1", "--no-deps", "--locked"]))?;
-    let metadata: serde_json::Value = serde_json::from_str(&text)?;
-    let folder = metadata.get("target_directory").and_then(serde_json::Value::as_str);
-    Ok(PathBuf::from(folder.context("cargo metadata names no target_directory")?))
 }
 
 fn heading(text: &str) {

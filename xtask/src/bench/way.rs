@@ -16,7 +16,7 @@ use super::queue;
 use super::table::{Table, grouped};
 use super::usage::{self, Peak};
 use crate::shell;
-use crate::test::target_folder;
+use crate::shell::target_folder;
 
 /// Who stands between the load and the carrier.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

@@ -1,0 +1,13 @@
+//! Codec and session beside those of others and beside floors, all in one run.
+
+mod codec;
+#[path = "../../protocol/smpp-tokio/benches/session/floor.rs"]
+#[allow(clippy::unwrap_used, unreachable_pub)]
+mod floor;
+#[path = "../../protocol/smpp-tokio/benches/session/ours.rs"]
+#[allow(clippy::unwrap_used, unreachable_pub)]
+mod ours;
+mod sessions;
+
+pub use codec::{count, names, time};
+pub use sessions::run;
