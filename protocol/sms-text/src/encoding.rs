@@ -1,6 +1,7 @@
-//! Which alphabet, and the `data_coding` that names it (SMPP 5.0 §4.7.7, 3GPP TS 23.038 §4).
+//! Which alphabet octets are in.
 
-use crate::{ascii, gsm7, latin1, ucs2};
+use crate::gsm7::Tables;
+use crate::{ascii, cyrillic, gsm7, hebrew, latin1, ucs2};
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -8,12 +9,16 @@ use alloc::vec::Vec;
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Encoding {
-    /// GSM 7-bit default alphabet, unpacked.
+    /// GSM 7-bit, unpacked: the default alphabet, or national tables where a header announces them.
     Gsm7,
     /// IA5, which is ASCII.
     Ascii,
     /// ISO 8859-1.
     Latin1,
+    /// ISO 8859-5.
+    Cyrillic,
+    /// ISO 8859-8.
+    Hebrew,
     /// UTF-16, big endian.
     Ucs2,
     /// Octets that spell no text we know: shown as hexadecimal digits.
@@ -29,46 +34,67 @@ impl Encoding {
             Self::Ascii => 1,
             Self::Latin1 => 3,
             Self::Binary => 4,
+            Self::Cyrillic => 6,
+            Self::Hebrew => 7,
             Self::Ucs2 => 8,
-        }
-    }
-
-    /// The encoding a received `data_coding` names. Total: a reserved value means the default alphabet (TS 23.038
-    /// §4), an alphabet without a table here is [`Binary`](Self::Binary).
-    #[must_use]
-    pub fn of_data_coding(data_coding: u8) -> Self {
-        match data_coding {
-            0x01 => Self::Ascii,
-            0x03 => Self::Latin1,
-            0x08 | 0xE0..=0xEF => Self::Ucs2,
-            // Octets, and the alphabets of Japan, Korea, Cyrillic and Hebrew.
-            0x02 | 0x04..=0x07 | 0x09 | 0x0A | 0x0D | 0x0E => Self::Binary,
-            // The general groups of TS 23.038, with a class or marked for deletion; 0x20 and 0x60 are compressed.
-            0x10..=0x1F | 0x40..=0x5F => Self::of_general_group(data_coding),
-            0x20..=0x3F | 0x60..=0x7F => Self::Binary,
-            0xF0..=0xFF if data_coding & 0x04 != 0 => Self::Binary,
-            _ => Self::Gsm7,
-        }
-    }
-
-    fn of_general_group(data_coding: u8) -> Self {
-        match (data_coding >> 2) & 0b11 {
-            0b01 => Self::Binary,
-            0b10 => Self::Ucs2,
-            _ => Self::Gsm7,
         }
     }
 
     /// The text of `octets`. Total; see the decoder of each alphabet for what stands in for bad octets.
     #[must_use]
     pub fn decode(self, octets: &[u8]) -> String {
+        self.decode_with(Tables::DEFAULT, octets)
+    }
+
+    /// The text of `octets`, of which GSM 7-bit ones are in `tables`: those that the header before them announces. Total.
+    #[must_use]
+    pub fn decode_with(self, tables: Tables, octets: &[u8]) -> String {
         match self {
-            Self::Gsm7 => gsm7::decode(octets),
+            Self::Gsm7 => tables.decode(octets),
             Self::Ascii => ascii::decode(octets),
             Self::Latin1 => latin1::decode(octets),
+            Self::Cyrillic => cyrillic::decode(octets),
+            Self::Hebrew => hebrew::decode(octets),
             Self::Ucs2 => ucs2::decode(octets),
             Self::Binary => hex(octets),
         }
+    }
+
+    /// The octets of `text`; `None` where a character has no place in this alphabet, and for what is no text.
+    #[must_use]
+    pub fn encode(self, text: &str) -> Option<Vec<u8>> {
+        match self {
+            Self::Gsm7 => gsm7::encode(text),
+            Self::Ascii => ascii::encode(text),
+            Self::Latin1 => latin1::encode(text),
+            Self::Cyrillic => cyrillic::encode(text),
+            Self::Hebrew => hebrew::encode(text),
+            Self::Ucs2 => Some(ucs2::encode(text)),
+            Self::Binary => None,
+        }
+    }
+
+    /// Units that 140 octets on the air hold behind a header of `header_octets`: septets in GSM 7-bit, UTF-16 units in
+    /// UCS-2, else octets. 160, 70 and 140 without a header.
+    #[must_use]
+    pub fn room(self, header_octets: usize) -> usize {
+        self.units_in(SHORT_MESSAGE_OCTETS.saturating_sub(header_octets))
+    }
+
+    /// Units that so many octets on the air hold.
+    #[must_use]
+    pub fn units_in(self, octets: usize) -> usize {
+        match self {
+            Self::Gsm7 => octets * 8 / 7,
+            Self::Ucs2 => octets / 2,
+            _ => octets,
+        }
+    }
+
+    /// Octets of a PDU that a unit takes: 2 in UCS-2, else 1, for septets travel unpacked.
+    #[must_use]
+    pub fn unit_octets(self) -> usize {
+        if self == Self::Ucs2 { 2 } else { 1 }
     }
 
     /// The name an operator reads: `GSM-7`, `UCS-2`.
@@ -78,13 +104,15 @@ impl Encoding {
             Self::Gsm7 => "GSM-7",
             Self::Ascii => "ASCII",
             Self::Latin1 => "Latin-1",
+            Self::Cyrillic => "ISO 8859-5",
+            Self::Hebrew => "ISO 8859-8",
             Self::Ucs2 => "UCS-2",
             Self::Binary => "binary",
         }
     }
 }
 
-/// The octets of `text` in GSM 7-bit where each character has a place there, else in UCS-2.
+/// The octets of `text` in GSM 7-bit where each character has a place in the default alphabet, else in UCS-2.
 #[must_use]
 pub fn encode_smallest(text: &str) -> (Encoding, Vec<u8>) {
     match gsm7::encode(text) {
@@ -93,13 +121,10 @@ pub fn encode_smallest(text: &str) -> (Encoding, Vec<u8>) {
     }
 }
 
-/// The text of `octets` (without a user data header) as a received `data_coding` spells it. Total.
-#[must_use]
-pub fn decode(data_coding: u8, octets: &[u8]) -> String {
-    Encoding::of_data_coding(data_coding).decode(octets)
-}
-
 fn hex(octets: &[u8]) -> String {
     let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('?');
     octets.iter().flat_map(|&octet| [digit(octet >> 4), digit(octet & 0x0F)]).collect()
 }
+
+/// Octets of one short message on the air (3GPP TS 23.040 §9.2.3.24).
+const SHORT_MESSAGE_OCTETS: usize = 140;

@@ -9,18 +9,42 @@ use alloc::vec::Vec;
 /// `K` says whose parts belong together: usually account or link, source and destination. Parts join when key,
 /// reference and total are equal.
 ///
-/// Two bounds hold it: the parts that wait (each as large as its sender made it, so bound that before), and the
-/// time the first part of a message waits for the last. A part that finds no room is not kept: ask
-/// [`has_room`](Self::has_room) first and tell the sender to try again.
+/// Three bounds hold it: the parts that wait, their octets, and the time the first part of a message waits for the last.
+/// A part that finds no room is not kept: ask [`has_room`](Self::has_room) first and tell the sender to try again.
 #[derive(Debug)]
 pub struct Joiner<K> {
     waiting: BTreeMap<(K, u16, u8), Waiting>,
     /// Too old when the next part with the same number came: a new message under a reused reference.
     given_up: Vec<Incomplete<K>>,
-    /// Parts in `waiting` and `given_up`.
-    parts: usize,
-    parts_max: usize,
+    /// In `waiting` and `given_up`.
+    held: Held,
+    held_max: Held,
     age_max_ms: u64,
+}
+
+/// Parts and their octets, without the few dozen that the bookkeeping of each part takes.
+#[derive(Clone, Copy, Debug, Default)]
+struct Held {
+    parts: usize,
+    octets: usize,
+}
+
+impl Held {
+    fn of(parts: &[(u8, Vec<u8>)]) -> Self {
+        Self { parts: parts.len(), octets: parts.iter().map(|(_, octets)| octets.len()).sum() }
+    }
+
+    fn plus(self, part_octets: usize) -> Self {
+        Self { parts: self.parts + 1, octets: self.octets.saturating_add(part_octets) }
+    }
+
+    fn minus(self, gone: Self) -> Self {
+        Self { parts: self.parts - gone.parts, octets: self.octets - gone.octets }
+    }
+
+    fn fits(self, max: Self) -> bool {
+        self.parts <= max.parts && self.octets <= max.octets
+    }
 }
 
 #[derive(Debug)]
@@ -47,10 +71,18 @@ pub struct Incomplete<K> {
 
 impl<K: Ord + Clone> Joiner<K> {
     /// Holds at most `parts_max` parts, none longer than `age_max_ms` milliseconds past the next
-    /// [`expire`](Self::expire).
+    /// [`expire`](Self::expire). Each part is as large as its sender made it: bound that before, or use
+    /// [`bounded`](Self::bounded).
     #[must_use]
     pub fn new(parts_max: usize, age_max_ms: u64) -> Self {
-        Self { waiting: BTreeMap::new(), given_up: Vec::new(), parts: 0, parts_max, age_max_ms }
+        Self::bounded(parts_max, usize::MAX, age_max_ms)
+    }
+
+    /// As [`new`](Self::new), and at most `octets_max` octets of text in all parts together.
+    #[must_use]
+    pub fn bounded(parts_max: usize, octets_max: usize, age_max_ms: u64) -> Self {
+        let held_max = Held { parts: parts_max, octets: octets_max };
+        Self { waiting: BTreeMap::new(), given_up: Vec::new(), held: Held::default(), held_max, age_max_ms }
     }
 
     /// Takes one part, its octets without the header; gives the whole message once it is the last one missing.
@@ -67,12 +99,13 @@ impl<K: Ord + Clone> Joiner<K> {
         }
         let slot = (key, reference, total);
         self.give_up_if_old(&slot, now);
-        let has_room = self.parts < self.parts_max;
+        let with_this = self.held.plus(octets.len());
+        let has_room = with_this.fits(self.held_max);
         let Some(waiting) = self.waiting.get_mut(&slot) else {
             if has_room {
                 self.waiting
                     .insert(slot, Waiting { since_ms: now, parts: Vec::from([(sequence, octets.to_vec())]) });
-                self.parts += 1;
+                self.held = with_this;
             }
             return None;
         };
@@ -81,19 +114,19 @@ impl<K: Ord + Clone> Joiner<K> {
         };
         if waiting.parts.len() + 1 == usize::from(total) {
             let waiting = self.waiting.remove(&slot)?;
-            self.parts -= waiting.parts.len();
+            self.held = self.held.minus(Held::of(&waiting.parts));
             return Some(joined(&waiting.parts, place, octets));
         }
         if has_room {
             waiting.parts.insert(place, (sequence, octets.to_vec()));
-            self.parts += 1;
+            self.held = with_this;
         }
         None
     }
 
-    /// Whether a part would be kept or complete its message. A duplicate needs no room.
-    pub fn has_room(&self, key: &K, concat: Concat) -> bool {
-        if self.parts < self.parts_max || concat.total <= 1 {
+    /// Whether a part of so many octets would be kept or complete its message. A duplicate needs no room.
+    pub fn has_room(&self, key: &K, concat: Concat, octets: usize) -> bool {
+        if self.held.plus(octets).fits(self.held_max) || concat.total <= 1 {
             return true;
         }
         let Some(waiting) = self.waiting.get(&(key.clone(), concat.reference, concat.total)) else {
@@ -111,14 +144,20 @@ impl<K: Ord + Clone> Joiner<K> {
         let age_max_ms = self.age_max_ms;
         let old = self.waiting.extract_if(.., |_, waiting| now.saturating_sub(waiting.since_ms) > age_max_ms);
         expired.extend(old.map(|(slot, waiting)| incomplete(slot, waiting)));
-        self.parts -= expired.iter().map(|incomplete| incomplete.parts.len()).sum::<usize>();
+        self.held = expired.iter().fold(self.held, |held, gone| held.minus(Held::of(&gone.parts)));
         expired
     }
 
     /// Parts that are held.
     #[must_use]
     pub fn parts(&self) -> usize {
-        self.parts
+        self.held.parts
+    }
+
+    /// Octets of text that are held.
+    #[must_use]
+    pub fn octets(&self) -> usize {
+        self.held.octets
     }
 
     fn give_up_if_old(&mut self, slot: &(K, u16, u8), now: u64) {

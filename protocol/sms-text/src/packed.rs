@@ -32,11 +32,13 @@ pub fn pack(septets: &[u8], fill_bits: u8) -> Vec<u8> {
 }
 
 /// Packs septets for a receiver that will not know their count (USSD, cell broadcast): a spare septet at the
-/// end is a carriage return, and a text that ends in one on an octet boundary gets a second.
+/// end is a carriage return, and a text that ends in one on an octet boundary gets a second, for the receiver takes
+/// one away ([`unpack_without_count`]). Behind fill bits there is no second one: who writes a header knows the count.
 #[must_use]
 pub fn pack_without_count(septets: &[u8], fill_bits: u8) -> Vec<u8> {
     let used = usize::from(fill_bits) + septets.len() * 7;
-    let ends_in_return = used.is_multiple_of(8) && septets.len() > 1 && septets.last() == Some(&RETURN);
+    let is_full = used.is_multiple_of(8) && fill_bits == 0 && septets.len() > 1;
+    let ends_in_return = is_full && septets.last() == Some(&RETURN);
     if used % 8 != 1 && !ends_in_return {
         return pack(septets, fill_bits);
     }
@@ -52,6 +54,18 @@ pub fn unpack(octets: &[u8], fill_bits: u8, count: Option<usize>) -> Vec<u8> {
     let whole = (octets.len() * 8).saturating_sub(fill) / 7;
     let count = count.map_or(whole, |count| count.min(whole));
     (0..count).map(|index| septet_at(octets, fill + index * 7)).collect()
+}
+
+/// Unpacks septets whose count did not travel: as [`unpack`], but a last septet in the place where padding stands (no
+/// bits are left behind it) is dropped if it is one of the two that pad, `@` or a carriage return.
+#[must_use]
+pub fn unpack_without_count(octets: &[u8], fill_bits: u8) -> Vec<u8> {
+    let mut septets = unpack(octets, fill_bits, None);
+    let bits = (octets.len() * 8).saturating_sub(usize::from(fill_bits));
+    if bits > 0 && bits.is_multiple_of(7) && matches!(septets.last(), Some(&(0 | RETURN))) {
+        septets.pop();
+    }
+    septets
 }
 
 fn septet_at(octets: &[u8], bit: usize) -> u8 {

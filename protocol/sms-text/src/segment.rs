@@ -1,8 +1,11 @@
 //! A text cut into the parts that phones put together again.
 
-use crate::encoding::{Encoding, encode_smallest};
-use crate::gsm7;
-use crate::preview::{Preview, preview_behind, room};
+use crate::encoding::Encoding;
+use crate::gsm7::Tables;
+use crate::pieces::{Whole, cut, pieces};
+use crate::plan::{Numbering, Plan};
+use crate::preview::{Preview, preview_by};
+use crate::spelling::Spelling;
 use crate::udh::{Concat, ReferenceSize, elements_beside_concat, write_user_data};
 use alloc::vec::Vec;
 use core::fmt;
@@ -12,18 +15,39 @@ use core::fmt;
 pub struct Segments {
     /// The encoding of every part.
     pub encoding: Encoding,
-    /// The user data of each part in order. Each begins with its header where there is more than one, and is then
-    /// sent with the user data header indicator (`esm_class` 0x40).
+    /// The tables of every part where that is GSM 7-bit; the header of each announces them.
+    pub tables: Tables,
+    /// The user data of each part in order: its header, where it has one, and its text.
     pub parts: Vec<Vec<u8>>,
     /// The same facts as a user interface shows them.
     pub preview: Preview,
+    header_octets: usize,
+    numbering: Numbering,
 }
 
 impl Segments {
-    /// Whether the parts begin with a user data header.
+    /// Whether the parts begin with a user data header: they are then sent with its indicator (`esm_class` 0x40).
     #[must_use]
     pub fn has_udh(&self) -> bool {
-        self.parts.len() > 1
+        self.header_octets > 0
+    }
+
+    /// The text of a part, without its header.
+    #[must_use]
+    pub fn text_octets(&self, part: usize) -> Option<&[u8]> {
+        self.parts.get(part)?.get(self.header_octets..)
+    }
+
+    /// The numbers of each part in order, which go into TLVs where the plan says so; none for a text of one part.
+    pub fn sar(&self) -> impl Iterator<Item = Concat> {
+        let reference = match self.numbering {
+            Numbering::Sar(reference) if self.parts.len() > 1 => Some(reference.reference()),
+            _ => None,
+        };
+        let total = u8::try_from(self.parts.len()).unwrap_or(u8::MAX);
+        reference
+            .into_iter()
+            .flat_map(move |reference| (1..=total).map(move |sequence| Concat { reference, total, sequence }))
     }
 }
 
@@ -42,39 +66,61 @@ impl fmt::Display for TooLong {
 
 impl core::error::Error for TooLong {}
 
-/// Encodes `text` as small as it goes and cuts it into parts; one part has no header and no use for `reference`.
+/// Encodes `text` as small as it goes without national tables and cuts it into parts with a header; one part has none,
+/// and no use for `reference`.
 ///
-/// A part never ends between an escape and its septet, nor inside a surrogate pair.
+/// A part never ends between an escape and its septet, inside a surrogate pair, or inside what a reader takes for one
+/// character.
 ///
 /// # Errors
 ///
 /// [`TooLong`] where more than 255 parts were needed. Nothing is cut off.
 pub fn segment(text: &str, reference: ReferenceSize) -> Result<Segments, TooLong> {
-    let preview = preview_behind(text, reference.header_octets());
-    let total = u8::try_from(preview.parts).map_err(|_| TooLong { parts: preview.parts })?;
-    let (encoding, octets) = encode_smallest(text);
-    if total <= 1 {
-        return Ok(Segments { encoding, parts: Vec::from([octets]), preview });
-    }
-    let room_octets = match encoding {
-        Encoding::Ucs2 => room(encoding, reference.header_octets()) * 2,
-        _ => room(encoding, reference.header_octets()),
+    segment_by(text, &Plan::from(reference))
+}
+
+/// Encodes `text` as small as it goes and cuts it into parts as `plan` says.
+///
+/// # Errors
+///
+/// [`TooLong`] where more than 255 parts were needed. Nothing is cut off. A text for `message_payload` is never too long
+/// here: the TLV ends at 65535 octets.
+pub fn segment_by(text: &str, plan: &Plan<'_>) -> Result<Segments, TooLong> {
+    let preview = preview_by(text, plan);
+    let Preview { encoding, tables, parts, .. } = preview;
+    let spelling = Spelling { encoding, tables };
+    let numbering = plan.numbering;
+    let user_data = |piece: &str, number| {
+        let mut octets = Vec::new();
+        plan.write_header(spelling, number, &mut octets);
+        let header_octets = octets.len();
+        octets.extend(spelling.encode(piece).unwrap_or_default());
+        (octets, header_octets)
     };
+    if parts == 1 || numbering == Numbering::Payload {
+        let (octets, header_octets) = user_data(text, None);
+        let parts = Vec::from([octets]);
+        return Ok(Segments { encoding, tables, parts, preview, header_octets, numbering });
+    }
+    let total = u8::try_from(parts).map_err(|_| TooLong { parts })?;
+    let mut header_octets = 0;
+    let pieces = pieces(text, spelling, preview.units_per_part, plan.whole);
     let parts: Vec<_> = (1..=total)
-        .zip(cut(encoding, &octets, room_octets))
-        .map(|(sequence, part)| {
-            let mut octets = Vec::with_capacity(reference.header_octets() + part.len());
-            reference.write_header(total, sequence, &mut octets);
-            octets.extend_from_slice(part);
+        .zip(pieces)
+        .map(|(sequence, piece)| {
+            let (octets, header) = user_data(piece, Some((sequence, total)));
+            header_octets = header;
             octets
         })
         .collect();
     debug_assert_eq!(parts.len(), preview.parts, "the preview counts as many parts as the text fills");
-    Ok(Segments { encoding, parts, preview })
+    Ok(Segments { encoding, tables, parts, preview, header_octets, numbering })
 }
 
 /// Cuts user data that is encoded already into the user data of parts, each with a header: the elements of `header` but
 /// for concatenation, and its number. Parts of a text that fits one short message as it is: one, without a number.
+///
+/// Septets are read in the tables that `header` announces, so that no part ends inside a character.
 ///
 /// # Errors
 ///
@@ -87,10 +133,7 @@ pub fn split(
 ) -> Result<Vec<Vec<u8>>, TooLong> {
     let beside: usize = elements_beside_concat(header).map(|element| 2 + element.value.len()).sum();
     let alone = if beside > 0 { 1 + beside } else { 0 };
-    let octets_of = |header_octets: usize| match encoding {
-        Encoding::Ucs2 => room(encoding, header_octets) * 2,
-        _ => room(encoding, header_octets),
-    };
+    let octets_of = |header_octets: usize| encoding.room(header_octets) * encoding.unit_octets();
     let part_of = |concat: Option<Concat>, text: &[u8]| {
         let mut part = Vec::with_capacity(alone + 7 + text.len());
         write_user_data(elements_beside_concat(header), concat, text, &mut part);
@@ -99,54 +142,10 @@ pub fn split(
     if text.len() <= octets_of(alone) {
         return Ok(Vec::from([part_of(None, text)]));
     }
+    let spelling = Spelling { encoding, tables: Tables::of_header(header) };
     let numbered = 1 + beside + if reference < 256 { 5 } else { 6 };
-    let pieces: Vec<_> = cut(encoding, text, octets_of(numbered)).collect();
+    let pieces: Vec<_> = cut(spelling, text, octets_of(numbered), Whole::Clusters).collect();
     let total = u8::try_from(pieces.len()).map_err(|_| TooLong { parts: pieces.len() })?;
     let part = |(sequence, piece)| part_of(Some(Concat { reference, total, sequence }), piece);
     Ok((1..=total).zip(pieces).map(part).collect())
-}
-
-/// Cuts encoded text into pieces of at most `octets_max`, each ending with a whole character; empty text gives no
-/// piece. A piece is longer only where a single character is.
-pub fn cut(encoding: Encoding, octets: &[u8], octets_max: usize) -> impl Iterator<Item = &[u8]> {
-    let mut rest = octets;
-    core::iter::from_fn(move || {
-        let (piece, left) = rest.split_at(whole_characters(encoding, rest, octets_max));
-        rest = left;
-        (!piece.is_empty()).then_some(piece)
-    })
-}
-
-/// Octets of the longest prefix of at most `octets_max` octets that ends with a whole character, or of the first
-/// character where that is longer.
-fn whole_characters(encoding: Encoding, octets: &[u8], octets_max: usize) -> usize {
-    if octets.len() <= octets_max {
-        return octets.len();
-    }
-    let before = |end: usize, back: usize| end.checked_sub(back).and_then(|at| octets.get(at)).copied();
-    let whole = match encoding {
-        // An escape is written before its septet and nowhere else.
-        Encoding::Gsm7 if before(octets_max, 1) == Some(gsm7::ESCAPE) => octets_max - 1,
-        Encoding::Ucs2 => {
-            let even = octets_max & !1;
-            if before(even, 2).is_some_and(is_high_surrogate) { even - 2 } else { even }
-        }
-        _ => octets_max,
-    };
-    if whole == 0 { first_character(encoding, octets) } else { whole }
-}
-
-fn first_character(encoding: Encoding, octets: &[u8]) -> usize {
-    let length = match (encoding, octets.first()) {
-        (Encoding::Gsm7, Some(&gsm7::ESCAPE)) => 2,
-        (Encoding::Ucs2, Some(&first)) if is_high_surrogate(first) => 4,
-        (Encoding::Ucs2, _) => 2,
-        _ => 1,
-    };
-    length.min(octets.len())
-}
-
-/// Whether the unit that begins with this octet is the first of a surrogate pair.
-fn is_high_surrogate(first_octet: u8) -> bool {
-    (0xD8..=0xDB).contains(&first_octet)
 }

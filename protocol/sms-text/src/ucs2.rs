@@ -14,10 +14,20 @@ pub fn encode(text: &str) -> Vec<u8> {
 /// The text of UTF-16BE octets. Total: a lone surrogate or a last odd octet reads as U+FFFD.
 #[must_use]
 pub fn decode(octets: &[u8]) -> String {
+    characters(octets).map(|(character, _)| character).collect()
+}
+
+/// The characters of UTF-16BE octets as [`decode`] reads them, each with the octets it takes: 2, 4, or 1 for a last odd
+/// octet.
+pub fn characters(octets: &[u8]) -> impl Iterator<Item = (char, usize)> {
     let pairs = octets.chunks_exact(2);
-    let odd = (!pairs.remainder().is_empty()).then_some(char::REPLACEMENT_CHARACTER);
+    let odd = (!pairs.remainder().is_empty()).then_some((char::REPLACEMENT_CHARACTER, 1));
     let units = pairs.map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
-    char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).chain(odd).collect()
+    let replaced = |unit: Result<char, _>| {
+        let character = unit.unwrap_or(char::REPLACEMENT_CHARACTER);
+        (character, character.len_utf16() * 2)
+    };
+    char::decode_utf16(units).map(replaced).chain(odd)
 }
 
 /// UTF-16 units that `text` takes; a segment counts in these.

@@ -81,7 +81,7 @@ pub(crate) const FOR_TESTS: &[&str] = &[
 #[rustfmt::skip]
 pub(crate) const TABLE: &[Row] = &[
     Row { folder: "protocol/smpp-wire",       common: Common::None,    pure: true,  ours: &[], outside: &["bytes"] },
-    Row { folder: "protocol/sms-text",        common: Common::None,    pure: true,  ours: &[], outside: &["jiff"] },
+    Row { folder: "protocol/sms-text",        common: Common::None,    pure: true,  ours: &[], outside: &["jiff", "unicode-segmentation"] },
     Row { folder: "server/chappe-api",        common: Common::Plain,   pure: false, ours: &[], outside: &["utoipa"] },
     Row { folder: "protocol/smpp-session",    common: Common::None,    pure: true,  ours: &["smpp-wire"], outside: &["bytes"] },
     Row { folder: "server/chappe-core",       common: Common::Plain,   pure: true,  ours: &["sms-text"], outside: &["regex", "aho-corasick"] },

@@ -5,12 +5,17 @@
 //! ```
 
 mod date;
+mod id;
+mod profile;
 mod read;
 mod scan;
 mod state;
 mod write;
 
-pub use date::{Dates, Minute, Stamp};
-pub use read::{ReadReceipt, read};
+pub use crate::calendar::{Minute, Stamp};
+pub use date::{Dates, TwelveDigits};
+pub use id::Base;
+pub use profile::{Ids, Profile};
+pub use read::{ReadReceipt, read, read_fields};
 pub use state::State;
 pub use write::{Receipt, TEXT_OCTETS_MAX};

@@ -1,8 +1,8 @@
 //! The receipt text as carriers send it.
 
-use super::date::Stamp;
 use super::scan::{Found, Key, is_blank, keys};
 use super::state::State;
+use crate::calendar::Stamp;
 
 /// What a receipt says, word for word. A key that is missing is unknown, not an error.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -58,14 +58,23 @@ impl<'a> ReadReceipt<'a> {
     }
 }
 
-/// Reads a receipt text: any order, any case, any key missing. `None` where no key but `text` is there.
+/// Reads a receipt text: any order, any case, any key missing. `None` where no key but `text` is there: such a text is
+/// no receipt.
+#[must_use]
+pub fn read(octets: &[u8]) -> Option<ReadReceipt<'_>> {
+    let receipt = read_fields(octets);
+    let ReadReceipt { id, sub, dlvrd, submit_date, done_date, stat, err, text: _ } = receipt;
+    [id, sub, dlvrd, submit_date, done_date, stat, err].iter().any(Option::is_some).then_some(receipt)
+}
+
+/// Reads the fields of a text that is known to be a receipt, as many as there are.
 ///
 /// What follows the first `text:` is text, keys in it included; only an id or a stat that is missing before is
 /// looked for there. The octets are those of the message without a header, in an alphabet that has ASCII in
 /// its place (GSM 7-bit will do; decode UCS-2 first).
 #[must_use]
-pub fn read(octets: &[u8]) -> Option<ReadReceipt<'_>> {
-    read_in_order(octets).or_else(|| read_in_any_order(octets))
+pub fn read_fields(octets: &[u8]) -> ReadReceipt<'_> {
+    read_in_order(octets).unwrap_or_else(|| read_in_any_order(octets))
 }
 
 /// The form of appendix B to the letter, in one pass; `None` for any deviation.
@@ -97,7 +106,7 @@ fn word(octets: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((value, rest.strip_prefix(b" ")?))
 }
 
-fn read_in_any_order(octets: &[u8]) -> Option<ReadReceipt<'_>> {
+fn read_in_any_order(octets: &[u8]) -> ReadReceipt<'_> {
     let mut receipt = ReadReceipt::default();
     let text = keys(octets).find(|found| found.key == Key::Text);
     let head = text.map_or(octets, |text| &octets[..text.start]);
@@ -107,8 +116,7 @@ fn read_in_any_order(octets: &[u8]) -> Option<ReadReceipt<'_>> {
     if let Some(text) = text {
         read_tail(without_first_space(&octets[text.value_start..]), &mut receipt);
     }
-    let ReadReceipt { id, sub, dlvrd, submit_date, done_date, stat, err, text: _ } = receipt;
-    [id, sub, dlvrd, submit_date, done_date, stat, err].iter().any(Option::is_some).then_some(receipt)
+    receipt
 }
 
 /// The text, and in it an id and a stat that were missing before; the text ends where the first of them begins.

@@ -89,10 +89,11 @@ impl State {
 
 /// Words seen for each state, the most common first.
 #[rustfmt::skip]
-const SPELLINGS: [(&str, State); 15] = [
+const SPELLINGS: [(&str, State); 16] = [
     ("DELIVRD", State::Delivered), ("UNDELIV", State::Undeliverable),       ("EXPIRED", State::Expired),
     ("REJECTD", State::Rejected),  ("ACCEPTD", State::Accepted),            ("ENROUTE", State::Enroute),
     ("DELETED", State::Deleted),   ("UNKNOWN", State::Unknown),             ("SKIPPED", State::Skipped),
     ("DELIVERED", State::Delivered), ("UNDELIVERABLE", State::Undeliverable), ("REJECTED", State::Rejected),
     ("ACCEPTED", State::Accepted), ("BUFFRED", State::Enroute),             ("BUFFERED", State::Enroute),
+    ("SCHEDULED", State::Enroute),
 ];

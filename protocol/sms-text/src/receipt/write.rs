@@ -1,7 +1,8 @@
 //! The receipt text as we send it.
 
-use super::date::{Dates, Stamp};
+use super::date::Dates;
 use super::state::State;
+use crate::calendar::Stamp;
 use alloc::vec::Vec;
 
 /// A receipt to write. Every value is valid; numbers beyond 999 are written as 999.

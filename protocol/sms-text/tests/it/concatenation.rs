@@ -1,5 +1,6 @@
 use proptest::prelude::*;
-use sms_text::{BadUdh, Concat, Joiner, concat_of, split_udh, udh};
+use sms_text::udh::{Indication, Meaning};
+use sms_text::{BadUdh, Concat, Joiner, Ports, concat_of, ports_of, split_udh, udh};
 
 fn part(sequence: u8, total: u8) -> Concat {
     Concat { reference: 7, total, sequence }
@@ -61,14 +62,30 @@ fn a_message_of_one_part_waits_for_nobody() {
 #[test]
 fn a_part_without_room_is_not_kept_but_the_last_one_missing_is_welcome() {
     let mut joiner = Joiner::new(1, 1000);
-    assert!(joiner.has_room(&"a", part(1, 2)));
+    assert!(joiner.has_room(&"a", part(1, 2), 2));
     assert_eq!(joiner.push("a", part(1, 2), b"a1", 0), None);
-    assert!(!joiner.has_room(&"b", part(1, 2)));
+    assert!(!joiner.has_room(&"b", part(1, 2), 2));
     assert_eq!(joiner.push("b", part(1, 2), b"b1", 0), None);
     assert_eq!(joiner.parts(), 1);
-    assert!(joiner.has_room(&"a", part(1, 2)), "a duplicate needs none");
-    assert!(joiner.has_room(&"a", part(2, 2)));
+    assert!(joiner.has_room(&"a", part(1, 2), 2), "a duplicate needs none");
+    assert!(joiner.has_room(&"a", part(2, 2), 2));
     assert_eq!(joiner.push("a", part(2, 2), b"a2", 0).as_deref(), Some(&b"a1a2"[..]));
+}
+
+#[test]
+fn the_octets_that_wait_are_bounded_too() {
+    let mut joiner = Joiner::bounded(9, 10, 1000);
+    assert_eq!(joiner.push("a", part(1, 3), b"12345", 0), None);
+    assert!(joiner.has_room(&"a", part(2, 3), 5) && !joiner.has_room(&"a", part(2, 3), 6));
+    assert_eq!(joiner.push("a", part(2, 3), b"123456", 0), None);
+    assert_eq!((joiner.parts(), joiner.octets()), (1, 5));
+    assert_eq!(joiner.push("a", part(2, 3), b"6789", 0), None);
+    assert_eq!(joiner.octets(), 9);
+    assert_eq!(
+        joiner.push("a", part(3, 3), b"and a long end", 0).as_deref(),
+        Some(&b"123456789and a long end"[..])
+    );
+    assert_eq!(joiner.octets(), 0);
 }
 
 #[test]
@@ -111,16 +128,55 @@ proptest! {
         pushes in proptest::collection::vec((0u8..3, 0u16..3, 0u8..5, 0u8..5, 0u64..40), 0..200),
         parts_max in 0usize..12,
     ) {
-        let mut joiner = Joiner::new(parts_max, 10);
+        let mut joiner = Joiner::bounded(parts_max, 15, 10);
         for (key, reference, total, sequence, now) in pushes {
-            joiner.push(key, Concat { reference, total, sequence }, b"x", now);
-            prop_assert!(joiner.parts() <= parts_max);
+            joiner.push(key, Concat { reference, total, sequence }, b"xx", now);
+            prop_assert!(joiner.parts() <= parts_max && joiner.octets() <= 15);
+            prop_assert_eq!(joiner.octets(), joiner.parts() * 2);
         }
         let left = joiner.parts();
         let expired = joiner.expire(u64::MAX);
         prop_assert_eq!(expired.iter().map(|incomplete| incomplete.parts.len()).sum::<usize>(), left);
-        prop_assert_eq!(joiner.parts(), 0);
+        prop_assert_eq!((joiner.parts(), joiner.octets()), (0, 0));
     }
+}
+
+#[test]
+fn ports_are_read_as_they_are_written_in_either_width() {
+    for (ports, element) in [
+        (Ports::Octet { destination: 250, originator: 240 }, &[4, 2, 250, 240][..]),
+        (Ports::Two { destination: 2948, originator: 9200 }, &[5, 4, 0x0B, 0x84, 0x23, 0xF0]),
+    ] {
+        let mut written = Vec::new();
+        ports.write_element(&mut written);
+        assert_eq!((written.as_slice(), written.len()), (element, ports.element_octets()));
+        let length = u8::try_from(element.len()).unwrap();
+        let user_data = [&[length][..], element, b"push"].concat();
+        assert_eq!(ports_of(&user_data), Some(ports));
+    }
+    assert_eq!(ports_of(&[3, 5, 1, 0]), None, "one octet is no port");
+    assert_eq!(ports_of(&[0]), None);
+    let twice = [8, 4, 2, 1, 2, 4, 2, 3, 4];
+    assert_eq!(ports_of(&twice).map(Ports::destination), Some(3), "the last one counts");
+}
+
+#[test]
+fn each_element_of_the_facts_has_its_meaning_and_a_wrong_length_has_none() {
+    let meaning = |tag, value: &[u8]| udh::Element { tag, value }.meaning();
+    let facts = crate::facts::gsm0338();
+    for element in facts["udh"]["element"].as_array().unwrap() {
+        let number = |key: &str| usize::try_from(element[key].as_integer().unwrap()).unwrap();
+        let tag = u8::try_from(number("tag")).unwrap();
+        assert_ne!(meaning(tag, &vec![1; number("length")]), Meaning::Other, "{tag:#04x}");
+        assert_eq!(meaning(tag, &vec![1; number("length") + 1]), Meaning::Other, "{tag:#04x}");
+        assert_eq!(meaning(tag, &vec![1; number("length") - 1]), Meaning::Other, "{tag:#04x}");
+    }
+    assert_eq!(meaning(0x01, &[0x80, 3]), Meaning::Indication(Indication { kind: 0x80, count: 3 }));
+    assert_eq!(
+        (meaning(0x24, &[7]), meaning(0x25, &[2])),
+        (Meaning::SingleShift(7), Meaning::LockingShift(2))
+    );
+    assert_eq!(meaning(0x70, &[1]), Meaning::Other);
 }
 
 #[test]

@@ -1,6 +1,9 @@
 use crate::facts::{text, vectors};
 use proptest::prelude::*;
-use sms_text::receipt::{Dates, Minute, Receipt, Stamp, State, read};
+use sms_text::receipt::{
+    Base, Dates, Ids, Minute, Profile, Receipt, Stamp, State, TwelveDigits, read, read_fields,
+};
+use sms_text::{Century, Time};
 
 const MINUTE: Minute = Minute { year: 2026, month: 11, day: 25, hour: 9, minute: 5 };
 const STAMP: Stamp = Stamp { minute: MINUTE, second: 7 };
@@ -162,6 +165,64 @@ fn dates_of_10_12_and_14_digits_read_and_others_do_not() {
     {
         assert_eq!(Stamp::read(none.as_bytes()), None, "{none}");
     }
+}
+
+#[test]
+fn the_fields_of_a_receipt_that_has_none_but_its_text_are_read_all_the_same() {
+    assert_eq!(read_fields(b"text: hi").text, Some(&b"hi"[..]));
+    assert_eq!(read_fields(b"hello"), read_fields(b""));
+}
+
+#[test]
+fn a_profile_knows_the_words_of_its_peer() {
+    let profile = Profile {
+        states: &[("FAILED", State::Undeliverable), ("ACK", State::Delivered)],
+        ..Profile::default()
+    };
+    let state = |octets: &'static [u8]| profile.state(&read(octets).unwrap());
+    assert_eq!(state(b"id:1 stat:failed"), Some(State::Undeliverable));
+    assert_eq!(state(b"id:1 stat:ACK"), Some(State::Delivered));
+    assert_eq!(state(b"id:1 stat:EXPIRED"), Some(State::Expired));
+    assert_eq!((state(b"id:1 stat:ESME_ROK"), state(b"id:1")), (None, None));
+}
+
+#[test]
+fn a_profile_knows_which_dates_its_peer_means() {
+    let receipt = read(b"id:1 submit date:200110111213 done date:991231235959948+").unwrap();
+    let submitted =
+        |twelve_digits| match (Profile { twelve_digits, ..Profile::default() }).submitted(&receipt) {
+            Some(Time::Local(stamp)) => stamp.to_string(),
+            other => panic!("{other:?}"),
+        };
+    assert_eq!(submitted(TwelveDigits::Either), "2020-01-10T11:12:13");
+    assert_eq!(submitted(TwelveDigits::Seconds), "2020-01-10T11:12:13");
+    assert_eq!(submitted(TwelveDigits::Century), "2001-10-11T12:13:00");
+    let done = |century| {
+        Profile { century, ..Profile::default() }.done(&receipt).and_then(Time::utc).unwrap().to_string()
+    };
+    assert_eq!(done(Century::PIVOT_38), "1999-12-31T11:59:59", "with a zone of its own");
+    assert_eq!(done(Century::TWENTY), "2099-12-31T11:59:59");
+    let zeros = read(b"id:1 submit date:0000000000 done date:").unwrap();
+    assert_eq!((Profile::default().submitted(&zeros), Profile::default().done(&zeros)), (None, None));
+}
+
+#[test]
+fn one_id_may_be_written_in_two_bases() {
+    let numbers = |answer, receipt| Profile { ids: Ids::Numbers { answer, receipt }, ..Profile::default() };
+    let [hex, dec] = [Base::Hexadecimal, Base::Decimal];
+    assert!(numbers(hex, dec).is_same_id(b"38601fa", b"0059113978"));
+    assert!(numbers(hex, dec).is_same_id(b"0038601FA", b"59113978"));
+    assert!(!numbers(hex, dec).is_same_id(b"38601fb", b"0059113978"));
+    assert!(numbers(dec, dec).is_same_id(b"7", b"0007"));
+    assert!(numbers(hex, hex).is_same_id(&[b'f'; 64], &[b'F'; 64]));
+    assert!(
+        numbers(hex, dec).is_same_id(b"123456789ABCDEF0123", b"5373003642731685151011"),
+        "beyond 64 bits"
+    );
+    assert!(numbers(hex, dec).is_same_id(b"no-number", b"NO-number"), "compared as written");
+    assert!(!numbers(hex, dec).is_same_id(b"", b"0"));
+    let as_written = Profile::default();
+    assert!(as_written.is_same_id(b"00Ab", b"00aB") && !as_written.is_same_id(b"7", b"07"));
 }
 
 fn printable() -> impl Strategy<Value = String> {

@@ -1,9 +1,11 @@
 use crate::facts::gsm0338;
 use proptest::prelude::*;
-use sms_text::preview::preview_behind;
-use sms_text::segment::{cut, split};
+use sms_text::preview::{preview_behind, preview_by};
+use sms_text::segment::split;
+use sms_text::udh::Element;
 use sms_text::{
-    Concat, Encoding, Joiner, ReferenceSize, TooLong, concat_of, gsm7, preview, segment, split_udh,
+    Concat, Encoding, Joiner, Language, Numbering, Plan, ReferenceSize, Spelling, Tables, TooLong, Whole,
+    concat_of, cut, decode_user_data, gsm7, pieces, preview, segment, segment_by, smallest, split_udh,
     typography,
 };
 
@@ -73,8 +75,8 @@ fn a_surrogate_pair_goes_whole_into_the_next_part() {
 
 #[test]
 fn a_piece_is_longer_than_asked_only_where_one_character_is() {
-    let pieces = |encoding, octets: &[u8], octets_max| {
-        cut(encoding, octets, octets_max).map(<[u8]>::len).collect::<Vec<_>>()
+    let pieces = |encoding: Encoding, octets: &[u8], octets_max| {
+        cut(encoding.into(), octets, octets_max, Whole::Clusters).map(<[u8]>::len).collect::<Vec<_>>()
     };
     assert_eq!(pieces(Encoding::Gsm7, b"a\x1b\x65b", 1), [1, 2, 1]);
     assert_eq!(pieces(Encoding::Gsm7, b"a\x1b\x65b", 0), [1, 2, 1]);
@@ -164,9 +166,62 @@ proptest! {
 
     #[test]
     fn any_octets_are_cut_without_loss(octets: Vec<u8>, octets_max in 0usize..20) {
-        for encoding in [Encoding::Gsm7, Encoding::Ucs2, Encoding::Binary] {
-            prop_assert_eq!(cut(encoding, &octets, octets_max).collect::<Vec<_>>().concat(), octets.clone());
+        for encoding in [Encoding::Gsm7, Encoding::Ucs2, Encoding::Binary, Encoding::Cyrillic] {
+            for whole in [Whole::Clusters, Whole::CodePoints] {
+                let pieces: Vec<_> = cut(encoding.into(), &octets, octets_max, whole).collect();
+                prop_assert_eq!(pieces.concat(), octets.clone());
+                prop_assert!(pieces.iter().all(|piece| !piece.is_empty() && piece.len() <= octets_max.max(4)));
+            }
         }
+    }
+
+    #[test]
+    fn any_text_is_cut_without_loss_and_no_piece_is_longer_than_it_may(text: String, room in 2usize..20) {
+        for whole in [Whole::Clusters, Whole::CodePoints] {
+            let spelling = Spelling::from(Encoding::Ucs2);
+            let pieces: Vec<_> = pieces(&text, spelling, room, whole).collect();
+            prop_assert_eq!(pieces.concat(), text.clone());
+            prop_assert!(pieces.iter().all(|piece| spelling.units(piece).is_some_and(|units| units <= room)));
+        }
+    }
+
+    #[test]
+    fn every_plan_sends_the_whole_text_in_parts_that_fit(
+        text in long_text(),
+        languages in proptest::sample::subsequence(&Language::ALL[..], 0..3),
+        has_port: bool,
+        numbering in prop_oneof![
+            reference().prop_map(Numbering::Header),
+            reference().prop_map(Numbering::Sar),
+            Just(Numbering::Payload),
+        ],
+        whole in prop_oneof![Just(Whole::Clusters), Just(Whole::CodePoints)],
+    ) {
+        let port = [Element { tag: 5, value: &[0x0B, 0x84, 0, 0] }];
+        let plan = Plan { numbering, languages: &languages, elements: &port[..usize::from(has_port)], whole };
+        let segments = segment_by(&text, &plan).unwrap();
+        let spelling = Spelling { encoding: segments.encoding, tables: segments.tables };
+        let texts: Vec<_> = (0..segments.parts.len()).map(|part| segments.text_octets(part).unwrap()).collect();
+        prop_assert_eq!(texts.iter().map(|octets| spelling.decode(octets)).collect::<String>(), text);
+        for (part, octets) in segments.parts.iter().zip(&texts) {
+            let header = part.len() - octets.len();
+            prop_assert_eq!(segments.has_udh(), header > 0);
+            if header > 0 {
+                prop_assert_eq!(split_udh(part).unwrap().1, *octets);
+                prop_assert_eq!(decode_user_data(spelling.encoding.data_coding(), part), spelling.decode(octets));
+            }
+            // The header that the centre makes of SAR numbers has to fit, too.
+            let later = match numbering {
+                Numbering::Sar(reference) if segments.parts.len() > 1 && header == 0 => reference.header_octets(),
+                Numbering::Sar(reference) if segments.parts.len() > 1 => reference.element_octets(),
+                _ => 0,
+            };
+            let room = spelling.encoding.room(header + later) * spelling.encoding.unit_octets();
+            prop_assert!(octets.len() <= room || numbering == Numbering::Payload);
+        }
+        let is_sar = matches!(numbering, Numbering::Sar(_)) && segments.parts.len() > 1;
+        prop_assert_eq!(segments.sar().count(), if is_sar { segments.parts.len() } else { 0 });
+        prop_assert!(numbering == Numbering::Payload || segments.preview.parts == segments.parts.len());
     }
 
     #[test]
@@ -196,6 +251,123 @@ fn encoded(encoding: Encoding, text: &str) -> Vec<u8> {
         Encoding::Gsm7 => gsm7::encode(text).unwrap(),
         _ => sms_text::ucs2::encode(text),
     }
+}
+
+#[test]
+fn what_a_reader_takes_for_one_character_goes_whole_into_the_next_part() {
+    // An e with an accent of its own, a family of four, a flag, a syllable of Hindi, a line break of two characters.
+    for cluster in ["e\u{301}", "👨\u{200D}👩\u{200D}👧\u{200D}👦", "🇭🇷", "नि", "\r\n"] {
+        let text = format!("{}{cluster}{}", "ж".repeat(66), "ж".repeat(20));
+        let segments = segment(&text, OCTET).unwrap();
+        let texts: Vec<_> = (0..2).map(|part| segments.text_octets(part).unwrap()).collect();
+        assert_eq!(segments.encoding.decode(texts[0]), "ж".repeat(66), "{cluster:?}");
+        assert!(segments.encoding.decode(texts[1]).starts_with(cluster));
+        let (_, octets) = sms_text::encode_smallest(&text);
+        assert_eq!(split(Encoding::Ucs2, &[], &octets, 0xCC), Ok(segments.parts), "{cluster:?}");
+        let apart: Vec<_> = pieces(&text, Encoding::Ucs2.into(), 67, Whole::CodePoints).collect();
+        assert_eq!(
+            preview_by(&text, &Plan { whole: Whole::CodePoints, ..Plan::default() }).parts,
+            apart.len()
+        );
+    }
+    let endless = format!("e{}", "\u{301}".repeat(300));
+    assert_eq!(segment(&endless, OCTET).unwrap().parts.len(), 5, "a cluster longer than a part is cut");
+}
+
+#[test]
+fn a_national_table_is_taken_where_it_is_allowed_and_smaller() {
+    let turkish = "Şimdi çıkıyorum, akşama görüşürüz.";
+    assert_eq!(smallest(turkish, &[]).encoding, Encoding::Ucs2);
+    let chosen = smallest(turkish, &[Language::Spanish, Language::Turkish]);
+    assert_eq!((chosen.encoding, chosen.tables.locking), (Encoding::Gsm7, Some(Language::Turkish)));
+    assert_eq!(
+        smallest("grüß @ home {€}", &Language::ALL),
+        Spelling::from(Tables::DEFAULT),
+        "the default comes first"
+    );
+    assert_eq!(
+        smallest("Ğ", &[Language::Turkish]).encoding,
+        Encoding::Ucs2,
+        "a header costs more than it saves"
+    );
+    assert_eq!(smallest("नमस्ते दुनिया ж", &Language::ALL).encoding, Encoding::Ucs2);
+    let hindi = smallest("नमस्ते दुनिया", &Language::ALL);
+    assert_eq!(hindi.tables, Tables { locking: Some(Language::Hindi), shift: None });
+}
+
+#[test]
+fn the_room_beside_every_header_of_the_facts_is_kept() {
+    let facts = gsm0338();
+    let port8 = Element { tag: 4, value: &[1, 2] };
+    let port16 = Element { tag: 5, value: &[1, 2, 3, 4] };
+    for part in facts["limits"]["part"].as_array().unwrap() {
+        let names: Vec<_> =
+            part["elements"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
+        let has = |name: &str| names.contains(&name);
+        let number = |key: &str| usize::try_from(part[key].as_integer().unwrap()).unwrap();
+        let tables = Tables {
+            locking: has("locking_shift").then_some(Language::Turkish),
+            shift: has("single_shift").then_some(Language::Turkish),
+        };
+        let numbered = if has("concat16") { TWO } else { OCTET };
+        let mut elements = Vec::new();
+        elements.extend(has("port8").then_some(port8));
+        elements.extend(has("port16").then_some(port16));
+        let character = match (tables.locking, tables.shift) {
+            (Some(_), _) => "ı",
+            (None, Some(_)) => "Ğ",
+            (None, None) => "a",
+        };
+        let spelling = Spelling::from(tables);
+        let octets = |count: usize| spelling.encode(&character.repeat(count)).unwrap();
+        let septets = number("septets");
+        let header: Vec<u8> = {
+            let mut header = Vec::new();
+            tables.write_elements(&mut header);
+            for Element { tag, value } in elements {
+                header.extend([tag, u8::try_from(value.len()).unwrap()]);
+                header.extend(value);
+            }
+            header
+        };
+        let reference = if has("concat16") { 0x1234 } else { 7 };
+        let is_long = has("concat8") || has("concat16");
+        let text = octets(if is_long { 400 } else { septets / spelling.units(character).unwrap() });
+        let parts = split(Encoding::Gsm7, &header, &text, reference).unwrap();
+        let first = split_udh(&parts[0]).map_or(parts[0].len(), |(_, text)| text.len());
+        let whole = septets - septets % spelling.units(character).unwrap();
+        assert_eq!((parts.len() > 1, first), (is_long, whole), "{names:?}");
+        if header.is_empty() && is_long {
+            assert_eq!(numbered.header_octets(), number("header_octets"));
+        }
+        assert_eq!(Encoding::Gsm7.room(number("header_octets")), septets);
+        assert_eq!(Encoding::Binary.room(number("header_octets")), number("octets"));
+        assert_eq!(Encoding::Ucs2.room(number("header_octets")), number("ucs2_units"));
+    }
+}
+
+#[test]
+fn numbers_stand_beside_the_parts_where_the_plan_says_so() {
+    let text = "a".repeat(400);
+    let sar = segment_by(&text, &Plan { numbering: Numbering::Sar(TWO), ..Plan::default() }).unwrap();
+    assert_eq!((sar.has_udh(), sar.parts[0].len(), sar.parts.len()), (false, 152, 3));
+    let numbers: Vec<_> = sar.sar().collect();
+    assert_eq!(numbers[2], Concat { reference: 0xF42E, total: 3, sequence: 3 });
+    let payload = segment_by(&text, &Plan { numbering: Numbering::Payload, ..Plan::default() }).unwrap();
+    assert_eq!((payload.parts.len(), payload.parts[0].len(), payload.preview.parts), (1, 400, 3));
+    assert_eq!((payload.has_udh(), payload.sar().count()), (false, 0));
+}
+
+#[test]
+fn a_port_stands_in_every_part() {
+    let port = [Element { tag: 5, value: &[0x0B, 0x84, 0, 0] }];
+    let segments = segment_by(&"a".repeat(200), &Plan { elements: &port, ..Plan::default() }).unwrap();
+    assert_eq!(segments.preview.units_per_part, 146);
+    for part in &segments.parts {
+        assert_eq!(sms_text::ports_of(part).map(sms_text::Ports::destination), Some(2948));
+    }
+    let alone = segment_by("push", &Plan { elements: &port, ..Plan::default() }).unwrap();
+    assert_eq!((alone.has_udh(), alone.parts[0].len(), alone.preview.units_per_part), (true, 11, 152));
 }
 
 #[test]

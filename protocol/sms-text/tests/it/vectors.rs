@@ -1,49 +1,82 @@
-//! The shared vectors of text and headers.
-//!
-//! Left out on purpose, because the crate has no such tables: `gsm7_national`, `iso8859_5`, `iso8859_8`, and `time`.
+//! The shared vectors of text, headers and times; those of receipts are in `receipts.rs`.
 
 use crate::facts::{can, number, octets, text, unhex, vectors};
 use serde_json::Value;
 use sms_text::gsm7::BadGsm7;
-use sms_text::segment::cut;
-use sms_text::{BadUdh, Encoding, ReferenceSize, concat_of, gsm7, packed, preview, segment, split_udh, udh};
+use sms_text::{
+    BadUdh, Century, Encoding, Language, ReferenceSize, Span, Spelling, Tables, Time, Whole, concat_of, cut,
+    gsm7, packed, pieces, preview, segment, split_udh, udh,
+};
 
 #[test]
-fn gsm7() {
-    for vector in vectors("gsm7") {
+fn gsm7_and_its_national_tables() {
+    for vector in vectors("gsm7").into_iter().chain(vectors("gsm7_national")) {
         let octets = octets(&vector, "hex");
-        match text(&vector, "expect") {
-            "ok" => holds_both_ways(&vector, &octets, Encoding::Gsm7, |text| gsm7::encode(text).unwrap()),
-            "invalid_octet" => assert_eq!(gsm7::check(&octets), Err(BadGsm7::InvalidOctet { at: 0 })),
-            "lone_escape" => assert_eq!(gsm7::check(&octets), Err(BadGsm7::LoneEscape)),
-            "unknown_extension" => assert_eq!(gsm7::check(&octets), Err(BadGsm7::UnknownExtension { at: 6 })),
-            other => panic!("{} expects {other}", vector["id"]),
+        let spelling = Spelling::from(tables(&vector));
+        match (text(&vector, "expect"), spelling.tables.check(&octets)) {
+            ("ok", _) => holds_both_ways(&vector, &octets, spelling),
+            ("invalid_octet", Err(BadGsm7::InvalidOctet { .. }))
+            | ("lone_escape", Err(BadGsm7::LoneEscape))
+            | ("unknown_extension", Err(BadGsm7::UnknownExtension { .. }))
+            | ("unassigned", Err(BadGsm7::Unassigned { .. })) => {}
+            (expected, checked) => panic!("{} expects {expected}: {checked:?}", vector["id"]),
         }
     }
 }
 
+fn tables(vector: &Value) -> Tables {
+    let language = |key: &str| Language::from_id(u8::try_from(vector[key].as_u64().unwrap_or(0)).unwrap());
+    Tables { locking: language("locking"), shift: language("shift") }
+}
+
 #[test]
-fn ucs2_latin1_and_ascii() {
-    for vector in vectors("ucs2") {
-        holds_both_ways(&vector, &octets(&vector, "hex"), Encoding::Ucs2, sms_text::ucs2::encode);
-    }
-    for vector in vectors("latin1") {
-        let encode = |text: &str| sms_text::latin1::encode(text).unwrap();
-        holds_both_ways(&vector, &octets(&vector, "hex"), Encoding::Latin1, encode);
-    }
-    for vector in vectors("ascii") {
-        let encode = |text: &str| text.as_bytes().to_vec();
-        holds_both_ways(&vector, &octets(&vector, "hex"), Encoding::Ascii, encode);
+fn the_other_alphabets() {
+    for (kind, encoding) in [
+        ("ucs2", Encoding::Ucs2),
+        ("latin1", Encoding::Latin1),
+        ("ascii", Encoding::Ascii),
+        ("iso8859_5", Encoding::Cyrillic),
+        ("iso8859_8", Encoding::Hebrew),
+    ] {
+        for vector in vectors(kind) {
+            holds_both_ways(&vector, &octets(&vector, "hex"), encoding.into());
+        }
     }
 }
 
-fn holds_both_ways(vector: &Value, octets: &[u8], encoding: Encoding, encode: impl Fn(&str) -> Vec<u8>) {
+fn holds_both_ways(vector: &Value, octets: &[u8], spelling: Spelling) {
     let text = text(vector, "text");
     if can(vector, "encode") {
-        assert_eq!(encode(text), octets, "{}", vector["id"]);
+        assert_eq!(spelling.encode(text).as_deref(), Some(octets), "{}", vector["id"]);
     }
     if can(vector, "decode") {
-        assert_eq!(encoding.decode(octets), text, "{}", vector["id"]);
+        assert_eq!(spelling.decode(octets), text, "{}", vector["id"]);
+    }
+}
+
+#[test]
+fn times() {
+    for vector in vectors("time") {
+        let (id, input) = (&vector["id"], text(&vector, "input"));
+        let time = Time::read_strict(input.as_bytes(), Century::PIVOT_38);
+        match (text(&vector, "expect"), time) {
+            ("invalid", Err(_)) => {}
+            ("empty", Err(_)) => assert_eq!(input, "", "{id}"),
+            ("ok", Ok(Time::Relative(span))) => {
+                let Span { years, months, days, hours, minutes, seconds } = span;
+                let expected: Vec<_> =
+                    vector["relative"].as_array().unwrap().iter().map(Value::as_u64).collect();
+                let found = [years, months, days, hours, minutes, seconds].map(|part| Some(u64::from(part)));
+                assert_eq!(expected, found, "{id}");
+                if let Some(fixed) = vector["fixed_units_seconds"].as_i64() {
+                    assert_eq!(span.fixed_seconds(), fixed, "{id}");
+                }
+            }
+            ("ok", Ok(time @ Time::Absolute { tenths, .. })) => {
+                assert_eq!(format!("{}.{tenths}Z", time.utc().unwrap()), text(&vector, "utc"), "{id}");
+            }
+            (expected, time) => panic!("{id} expects {expected}: {time:?}"),
+        }
     }
 }
 
@@ -89,15 +122,19 @@ fn split_text() {
         let room = number(&vector, "part_octets");
         let parts: Vec<&str> =
             vector["parts"].as_array().unwrap().iter().map(|part| part.as_str().unwrap()).collect();
-        let (encoding, octets, room_octets) = match text(&vector, "coding") {
-            "gsm7" => (Encoding::Gsm7, gsm7::encode(text_).unwrap(), room * 8 / 7),
-            "ucs2" => (Encoding::Ucs2, sms_text::ucs2::encode(text_), room),
+        let encoding = match text(&vector, "coding") {
+            "gsm7" => Encoding::Gsm7,
+            "ucs2" => Encoding::Ucs2,
             other => panic!("{} is coded in {other}", vector["id"]),
         };
-        let cuts: Vec<String> =
-            cut(encoding, &octets, room_octets).map(|part| encoding.decode(part)).collect();
-        // No octets are one empty part, which a cut has no piece for.
-        assert!(cuts == parts || (text_.is_empty() && parts == [""]), "{}: {cuts:?}", vector["id"]);
+        let spelling = Spelling::from(encoding);
+        let pieces: Vec<&str> = pieces(text_, spelling, encoding.units_in(room), Whole::CodePoints).collect();
+        // No text is one empty part, which a cut has no piece for.
+        assert!(pieces == parts || (text_.is_empty() && parts == [""]), "{}: {pieces:?}", vector["id"]);
+        let octets = spelling.encode(text_).unwrap();
+        let octets_max = encoding.units_in(room) * encoding.unit_octets();
+        let cuts = cut(spelling, &octets, octets_max, Whole::CodePoints).map(|part| spelling.decode(part));
+        assert_eq!(cuts.collect::<Vec<_>>(), pieces, "{}", vector["id"]);
         if room == 134 {
             assert_eq!(preview(text_).parts, parts.len(), "{}", vector["id"]);
             assert_eq!(segment(text_, ReferenceSize::Octet(1)).unwrap().parts.len(), parts.len());
@@ -111,7 +148,7 @@ fn split_packed() {
         let header = number(&vector, "header_octets");
         let room = (number(&vector, "part_octets") - header) * 8 / 7;
         let septets = gsm7::encode(text(&vector, "text")).unwrap();
-        let parts: Vec<Vec<u8>> = cut(Encoding::Gsm7, &septets, room)
+        let parts: Vec<Vec<u8>> = cut(Encoding::Gsm7.into(), &septets, room, Whole::CodePoints)
             .map(|part| packed::pack_without_count(part, packed::fill_bits(header)))
             .collect();
         assert_eq!(parts, hex_list(&vector["parts"]), "{}", vector["id"]);
@@ -129,7 +166,8 @@ fn split_octets() {
             _ => ReferenceSize::Two(u16::try_from(reference).unwrap()),
         };
         let room = 140 - reference.header_octets();
-        for (sequence, (piece, part)) in (1..).zip(cut(Encoding::Binary, &octets, room).zip(&parts)) {
+        let pieces = cut(Encoding::Binary.into(), &octets, room, Whole::CodePoints);
+        for (sequence, (piece, part)) in (1..).zip(pieces.zip(&parts)) {
             let mut written = Vec::new();
             reference.write_header(u8::try_from(parts.len()).unwrap(), sequence, &mut written);
             written.extend_from_slice(piece);

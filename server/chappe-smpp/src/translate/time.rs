@@ -7,7 +7,7 @@ use jiff::civil::DateTime;
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Span as Calendar, ZonedDateTime};
 use sms_text::receipt::{Minute, Stamp};
-use sms_text::{Span, Time};
+use sms_text::{Century, Span, Time};
 
 const MINUTE_MICROS: u64 = 60_000_000;
 const SECOND_MICROS: u64 = 1_000_000;
@@ -18,8 +18,8 @@ const SECOND_MICROS: u64 = 1_000_000;
 /// A local time that a change of the clocks skips is read as much later; of one that comes twice, the first counts.
 /// [`Timestamp::ZERO`] for the empty span: at once.
 pub(super) fn read(octets: &[u8], zone: &TimeZone, now: impl FnOnce() -> Timestamp) -> Option<Timestamp> {
-    match Time::read(octets)? {
-        Time::Absolute { stamp, quarters } => {
+    match Time::read_in(octets, Century::TWENTY)? {
+        Time::Absolute { stamp, quarters, .. } => {
             let offset = Offset::from_seconds(i32::from(quarters) * 900).ok()?;
             timestamp(offset.to_timestamp(civil_of(stamp)?).ok()?)
         }
