@@ -38,6 +38,7 @@ pub(crate) fn measure(minutes: u64) -> Result<Section> {
         "anonymous memory",
         "journal and indexes",
         "waiting",
+        "live",
         "killed",
     ]);
     let mut minutes_seen = Vec::new();
@@ -91,6 +92,8 @@ struct Minute {
     anonymous_octets: u64,
     disk_octets: u64,
     waiting: f64,
+    /// Messages that are not over: those, and what a carrier took and has not reported on.
+    live: f64,
 }
 
 impl Minute {
@@ -102,6 +105,7 @@ impl Minute {
             anonymous_octets: usage::anonymous(centre.id()).context("the centre is gone")?,
             disk_octets: octets_below(&setup.data)?,
             waiting: waiting(setup)?,
+            live: metrics::sum(setup.http, "chappe_live_messages")?,
         })
     }
 
@@ -116,6 +120,7 @@ impl Minute {
             mebibytes(self.anonymous_octets),
             mebibytes(self.disk_octets),
             grouped(self.waiting),
+            grouped(self.live),
             killed.to_owned(),
         ]
     }
