@@ -3,7 +3,7 @@
 use crate::gsm7::Language;
 use crate::pieces::Whole;
 use crate::spelling::{Spelling, smallest};
-use crate::udh::{Element, ReferenceSize};
+use crate::udh::{Element, HeaderWriter, ReferenceSize};
 use alloc::vec::Vec;
 
 /// How a text is cut into parts.
@@ -83,28 +83,21 @@ impl Plan<'_> {
     }
 
     /// Appends the header of a part, or nothing where it needs none: its number first, then the tables of its spelling,
-    /// then the elements that every part has.
-    pub(crate) fn write_header(&self, spelling: Spelling, part: Option<(u8, u8)>, out: &mut Vec<u8>) {
-        let start = out.len();
-        out.push(0);
+    /// then the elements that every part has. Gives the octets it takes.
+    pub(crate) fn write_header(
+        &self,
+        spelling: Spelling,
+        part: Option<(u8, u8)>,
+        out: &mut Vec<u8>,
+    ) -> usize {
+        let mut header = HeaderWriter::begin(out);
         if let (Numbering::Header(reference), Some((sequence, total))) = (self.numbering, part) {
-            reference.write_element(total, sequence, out);
+            reference.write_element(total, sequence, header.out);
         }
         if spelling.element_octets() > 0 {
-            spelling.tables.write_elements(out);
+            spelling.tables.write_elements(header.out);
         }
-        for Element { tag, value } in self.elements {
-            let (Ok(length), true) = (u8::try_from(value.len()), out.len() - start + 1 + value.len() < 255)
-            else {
-                break;
-            };
-            out.extend_from_slice(&[*tag, length]);
-            out.extend_from_slice(value);
-        }
-        // Below 255, as every element was weighed.
-        match u8::try_from(out.len() - start - 1).unwrap_or(u8::MAX) {
-            0 => out.truncate(start),
-            length => out[start] = length,
-        }
+        header.elements(self.elements.iter().copied());
+        header.end()
     }
 }

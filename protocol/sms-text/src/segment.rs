@@ -92,8 +92,7 @@ pub fn segment_by(text: &str, plan: &Plan<'_>) -> Result<Segments, TooLong> {
     let numbering = plan.numbering;
     let user_data = |piece: &str, number| {
         let mut octets = Vec::new();
-        plan.write_header(spelling, number, &mut octets);
-        let header_octets = octets.len();
+        let header_octets = plan.write_header(spelling, number, &mut octets);
         octets.extend(spelling.encode(piece).unwrap_or_default());
         (octets, header_octets)
     };

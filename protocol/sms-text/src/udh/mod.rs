@@ -12,4 +12,5 @@ pub use element::{Element, Elements, elements, elements_beside_concat};
 pub use meaning::{Indication, Meaning};
 pub use ports::Ports;
 pub use read::{BadUdh, concat_of, ports_of, split_udh};
+pub(crate) use write::HeaderWriter;
 pub use write::write_user_data;

@@ -15,26 +15,59 @@ pub fn write_user_data<'a>(
     text: &[u8],
     out: &mut Vec<u8>,
 ) -> bool {
-    let start = out.len();
-    out.push(0);
+    let mut header = HeaderWriter::begin(out);
     if let Some(concat) = concat {
-        concat.write(out);
+        concat.write(header.out);
     }
-    for Element { tag, value } in elements {
-        let (Ok(length), true) = (u8::try_from(value.len()), out.len() - start + 1 + value.len() < 255)
-        else {
-            break;
-        };
-        out.extend_from_slice(&[tag, length]);
-        out.extend_from_slice(value);
-    }
-    // Below 255, as every element was weighed.
-    let header = u8::try_from(out.len() - start - 1).unwrap_or(u8::MAX);
-    if header == 0 {
-        out.pop();
-    } else {
-        out[start] = header;
-    }
+    header.elements(elements);
+    let has_header = header.end() > 0;
     out.extend_from_slice(text);
-    header > 0
+    has_header
 }
+
+/// A header that is being written: its first octet, its length, is filled in at the end.
+#[derive(Debug)]
+pub(crate) struct HeaderWriter<'o> {
+    /// Takes elements that always fit: concatenation and languages.
+    pub(crate) out: &'o mut Vec<u8>,
+    start: usize,
+}
+
+impl<'o> HeaderWriter<'o> {
+    pub(crate) fn begin(out: &'o mut Vec<u8>) -> Self {
+        let start = out.len();
+        out.push(0);
+        Self { out, start }
+    }
+
+    /// Appends elements up to the first that does not fit.
+    pub(crate) fn elements<'a>(&mut self, elements: impl IntoIterator<Item = Element<'a>>) {
+        for Element { tag, value } in elements {
+            let header_octets = self.out.len() - self.start - 1 + 2 + value.len();
+            let (Ok(length), true) = (u8::try_from(value.len()), header_octets <= HEADER_OCTETS_MAX) else {
+                break;
+            };
+            self.out.extend_from_slice(&[tag, length]);
+            self.out.extend_from_slice(value);
+        }
+    }
+
+    /// Octets of the header, its length included; 0 where no element was written, and then nothing stands there.
+    pub(crate) fn end(self) -> usize {
+        let octets = self.out.len() - self.start;
+        // At most 256 in all, as every element was weighed.
+        match u8::try_from(octets - 1).unwrap_or(u8::MAX) {
+            0 => {
+                self.out.truncate(self.start);
+                0
+            }
+            length => {
+                self.out[self.start] = length;
+                octets
+            }
+        }
+    }
+}
+
+/// What the length octet can say.
+const HEADER_OCTETS_MAX: usize = 255;

@@ -206,3 +206,18 @@ fn a_header_that_would_be_too_long_loses_its_last_elements_and_stays_readable() 
     assert_eq!(concat_of(&out), Some(Concat { reference: 1, total: 2, sequence: 1 }));
     assert_eq!(udh::elements_beside_concat(split_udh(&out).unwrap().0).count(), 2);
 }
+
+#[test]
+fn a_header_of_255_octets_is_written_as_it_was_read() {
+    let mut header = vec![255, 0x70, 253];
+    header.resize(256, 9);
+    let user_data = [&header[..], b"x"].concat();
+    let (elements, text) = split_udh(&user_data).unwrap();
+    let mut out = Vec::new();
+    assert!(udh::write_user_data(udh::elements(elements), None, text, &mut out));
+    assert_eq!(out, user_data);
+    let mut with_number = Vec::new();
+    let concat = Some(Concat { reference: 1, total: 2, sequence: 1 });
+    udh::write_user_data(udh::elements(elements), concat, text, &mut with_number);
+    assert_eq!(with_number, b"\x05\x00\x03\x01\x02\x01x", "the element has no room beside it");
+}
