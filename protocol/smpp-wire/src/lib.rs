@@ -45,8 +45,8 @@ pub use address::{Address, NotAnAddress};
 pub use body::{
     AlertNotification, Bare, Bind, BindMode, BindResp, BroadcastSm, BroadcastSmResp, CancelBroadcastSm,
     CancelBroadcastSmResp, CancelSm, CancelSmResp, DataSm, DataSmResp, DeliverSm, DeliverSmResp, EnquireLink,
-    EnquireLinkResp, GenericNack, MessageResp, Other, Outbind, ParamRetrieve, ParamRetrieveResp, Pdu, Query,
-    QueryBroadcastSm, QueryBroadcastSmResp, QueryLastMsgs, QueryLastMsgsResp, QueryMsgDetails,
+    EnquireLinkResp, Fate, GenericNack, MessageResp, Other, Outbind, ParamRetrieve, ParamRetrieveResp, Pdu,
+    Query, QueryBroadcastSm, QueryBroadcastSmResp, QueryLastMsgs, QueryLastMsgsResp, QueryMsgDetails,
     QueryMsgDetailsResp, QuerySm, QuerySmResp, ReplaceSm, ReplaceSmResp, ShortMessage, SubmitMulti,
     SubmitMultiResp, SubmitSm, SubmitSmResp, Unbind, UnbindResp,
 };

@@ -7,6 +7,7 @@ mod broadcast_sm;
 mod cancel_broadcast_sm;
 mod cancel_sm;
 mod data_sm;
+mod fate;
 mod message_resp;
 mod other;
 mod outbind;
@@ -31,6 +32,7 @@ pub use broadcast_sm::BroadcastSm;
 pub use cancel_broadcast_sm::CancelBroadcastSm;
 pub use cancel_sm::CancelSm;
 pub use data_sm::DataSm;
+pub use fate::Fate;
 pub use message_resp::{
     BroadcastSmResp, DataSmResp, DeliverSmResp, MessageResp, QueryBroadcastSmResp, SubmitSmResp,
 };

@@ -68,10 +68,21 @@ impl<'a> Pdu<'a> {
     /// [`Malformed`], as the body of that command has it.
     #[inline]
     pub fn read(id: CommandId, body: &'a [u8]) -> Result<(Self, Warnings), Malformed> {
+        // Traffic is these four; apart from the rest they stay in registers.
+        match id {
+            CommandId::SUBMIT_SM => with(Self::SubmitSm, SubmitSm::read(body)),
+            CommandId::SUBMIT_SM_RESP => with(Self::SubmitSmResp, SubmitSmResp::read(body)),
+            CommandId::DELIVER_SM => with(Self::DeliverSm, DeliverSm::read(body)),
+            CommandId::DELIVER_SM_RESP => with(Self::DeliverSmResp, DeliverSmResp::read(body)),
+            _ => Self::read_any(id, body),
+        }
+    }
+
+    #[inline(never)]
+    fn read_any(id: CommandId, body: &'a [u8]) -> Result<(Self, Warnings), Malformed> {
         read::generously(body, |r| Self::take(id, r))
     }
 
-    #[inline]
     pub(crate) fn take<M: Mode>(id: CommandId, r: &mut Reader<'a, M>) -> Result<Self, Malformed> {
         match id {
             CommandId::OUTBIND => Outbind::take(r).map(Self::Outbind),
@@ -156,7 +167,7 @@ impl<'a> Pdu<'a> {
             Self::QueryLastMsgs(view) => view.tlvs,
             Self::QueryLastMsgsResp(view) => view.tlvs,
             Self::QueryMsgDetails(view) => view.tlvs,
-            Self::QueryMsgDetailsResp(view) => view.tlvs,
+            Self::QueryMsgDetailsResp(view) => view.fate.fields().tlvs,
             Self::Other(_) => Tlvs::NONE,
         }
     }
@@ -244,4 +255,12 @@ impl Body for Pdu<'_> {
             Self::Other(other) => other.visit(v),
         }
     }
+}
+
+#[inline(always)]
+fn with<'a, V>(
+    pdu: fn(V) -> Pdu<'a>,
+    read: Result<(V, Warnings), Malformed>,
+) -> Result<(Pdu<'a>, Warnings), Malformed> {
+    read.map(|(view, warnings)| (pdu(view), warnings))
 }

@@ -1,8 +1,9 @@
 //! query_msg_details and its response, of 3.3 alone.
 
+use super::fate::Fate;
 use super::short_message::sm_length;
 use crate::address::Address;
-use crate::ids::{CommandId, DataCoding, MessageState, RegisteredDelivery};
+use crate::ids::{CommandId, DataCoding, RegisteredDelivery};
 use crate::limits;
 use crate::list::Destinations;
 use crate::malformed::Malformed;
@@ -72,12 +73,8 @@ pub struct QueryMsgDetailsResp<'a> {
     pub data_coding: DataCoding,
     /// At most 160 octets.
     pub short_message: &'a [u8],
-    pub message_id: &'a [u8],
-    pub final_date: &'a [u8],
-    pub message_state: MessageState,
-    pub error_code: u8,
-    /// No version defines one here; kept where a peer sends some.
-    pub tlvs: Tlvs<'a>,
+    /// How it fared, and the TLVs of a peer that sends some, although 3.3 has none.
+    pub fate: Fate<'a>,
 }
 
 impl<'a> QueryMsgDetailsResp<'a> {
@@ -103,10 +100,6 @@ impl<'a> QueryMsgDetailsResp<'a> {
         let validity_period = r.time("validity_period")?;
         let [registered_delivery, data_coding, sm_length] =
             r.octets(&["registered_delivery", "data_coding", "sm_length"])?;
-        let short_message = r.sized("short_message", sm_length)?;
-        let message_id = r.c_string("message_id", limits::MESSAGE_ID_V3_3)?;
-        let final_date = r.time("final_date")?;
-        let [message_state, error_code] = r.octets(&["message_state", "error_code"])?;
         Ok(Self {
             service_type,
             source,
@@ -117,12 +110,8 @@ impl<'a> QueryMsgDetailsResp<'a> {
             validity_period,
             registered_delivery: RegisteredDelivery(registered_delivery),
             data_coding: DataCoding(data_coding),
-            short_message,
-            message_id,
-            final_date,
-            message_state: MessageState(message_state),
-            error_code,
-            tlvs: r.tlvs(),
+            short_message: r.sized("short_message", sm_length)?,
+            fate: Fate::take(r)?,
         })
     }
 }
@@ -145,11 +134,7 @@ impl Body for QueryMsgDetailsResp<'_> {
             registered_delivery,
             data_coding,
             short_message,
-            message_id,
-            final_date,
-            message_state,
-            error_code,
-            tlvs,
+            fate,
         } = self;
         let sm_length = sm_length(short_message)?;
         v.c_string("service_type", service_type, limits::SERVICE_TYPE)?;
@@ -164,9 +149,6 @@ impl Body for QueryMsgDetailsResp<'_> {
             [registered_delivery.to(v.version()).0, data_coding.0, sm_length],
         )?;
         v.sized("short_message", short_message, limits::SHORT_MESSAGE_V3_3)?;
-        v.c_string("message_id", message_id, limits::MESSAGE_ID_V3_3)?;
-        v.time("final_date", final_date)?;
-        v.octets(&["message_state", "error_code"], [message_state.0, *error_code])?;
-        v.tlvs(tlvs)
+        fate.visit(v)
     }
 }
