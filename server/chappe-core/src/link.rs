@@ -47,6 +47,8 @@ pub struct Link {
     pub long: LongForm,
     /// Losses of the link under one message before that message is held for a person; 3 unless set.
     pub drops_max: u8,
+    /// How long after a message's validity its receipt may come; as the store is told for all links unless set.
+    pub receipt_wait: Option<Duration>,
     /// In which the dates of its receipts are read; UTC unless set.
     pub time_zone: TimeZone,
 }
@@ -68,6 +70,7 @@ impl Link {
             retry: RetryTable::default(),
             long: LongForm::default(),
             drops_max: 3,
+            receipt_wait: None,
             time_zone: TimeZone::UTC,
         }
     }

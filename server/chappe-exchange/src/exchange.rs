@@ -49,7 +49,7 @@ impl Exchange {
 
     /// Puts another policy in force, at once and whole. Messages on their way keep their routes.
     pub fn set_policy(&self, policy: Policy) {
-        self.hub.policy.store(Arc::new(policy));
+        self.hub.set_policy(policy);
     }
 
     /// What is stored.

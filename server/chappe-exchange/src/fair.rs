@@ -42,6 +42,8 @@ pub(crate) struct Lanes {
     turns: Turns,
     seats: Vec<Seat>,
     numbers: HashMap<Lane, usize>,
+    /// The lane that was entered last, and its number: neighbours mostly share theirs.
+    last: Option<(Lane, usize)>,
     /// For each class the lanes that have something to pick; the first one's turn it is.
     rings: [VecDeque<usize>; Class::ALL.len()],
     /// Lanes outside the rings whose next row waits for its time.
@@ -87,6 +89,7 @@ impl Lanes {
             turns,
             seats: Vec::new(),
             numbers: HashMap::new(),
+            last: None,
             rings: Default::default(),
             waiting: BTreeSet::new(),
             served: 0,
@@ -161,8 +164,13 @@ impl Lanes {
 
     /// The number of a lane, which is new to us perhaps.
     fn number(&mut self, lane: Lane) -> usize {
-        let Self { seats, numbers, turns, .. } = self;
-        *numbers.entry(lane).or_insert_with(|| {
+        let Self { seats, numbers, turns, last, .. } = self;
+        if let Some((known, number)) = *last
+            && known == lane
+        {
+            return number;
+        }
+        let number = *numbers.entry(lane).or_insert_with(|| {
             seats.push(Seat {
                 window: Window::new(lane, turns.window_max),
                 in_ring: false,
@@ -171,7 +179,9 @@ impl Lanes {
                 alarm: None,
             });
             seats.len() - 1
-        })
+        });
+        *last = Some((lane, number));
+        number
     }
 
     /// Puts a lane where it belongs after something entered it, or its turn ended.

@@ -46,6 +46,7 @@ impl fmt::Debug for Hub {
 
 impl Hub {
     pub(crate) fn new(store: Arc<dyn Store>, policy: Policy, settings: Settings) -> Arc<Self> {
+        tell_waits(&*store, &policy);
         Arc::new(Self {
             store,
             policy: Arc::new(ArcSwap::from_pointee(policy)),
@@ -66,6 +67,12 @@ impl Hub {
     /// The policy in force.
     pub(crate) fn policy(&self) -> Arc<Policy> {
         self.policy.load_full()
+    }
+
+    /// Puts another policy in force.
+    pub(crate) fn set_policy(&self, policy: Policy) {
+        tell_waits(&*self.store, &policy);
+        self.policy.store(Arc::new(policy));
     }
 
     /// A dispatcher begins; the one it follows, if that has not ended.
@@ -134,5 +141,12 @@ impl Hub {
     pub(crate) fn is_busy(&self) -> bool {
         let shards = self.shards.read().unwrap_or_else(PoisonError::into_inner);
         shards.values().any(|shard| shard.out.load(Ordering::Relaxed) > 0)
+    }
+}
+
+/// How long the receipts of each carrier are waited for.
+fn tell_waits(store: &dyn Store, policy: &Policy) {
+    for (id, link) in policy.links() {
+        store.wait_for_receipts(id, link.receipt_wait);
     }
 }

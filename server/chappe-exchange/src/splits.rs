@@ -9,6 +9,9 @@ use chappe_store::{Accepts, DuplicateKey, Offer, Part};
 
 use crate::likeness;
 
+/// A text of so many octets fits one short message, whatever its alphabet.
+const SHORT: usize = 140;
+
 /// Numbers the messages that are split, so that a phone can tell the parts of one from those of the next.
 #[derive(Debug, Default)]
 pub(crate) struct Splits(AtomicU64);
@@ -39,7 +42,8 @@ impl Splits {
             Target::Link(id) => policy.link(id).map_or(LongForm::AsIs, |link| link.long),
             Target::Mailbox(_) => LongForm::AsIs,
         };
-        if matches!(form, LongForm::AsIs | LongForm::Payload) {
+        // A number is taken by what may be split only: it is one of few, and the parts of two messages must not mix.
+        if matches!(form, LongForm::AsIs | LongForm::Payload) || message.user_data.len() <= SHORT {
             return Ok(None);
         }
         let number = self.0.fetch_add(1, Ordering::Relaxed);

@@ -8,6 +8,13 @@ use chappe_store::{StoreError, Ticket, Waiter, Waiters};
 
 use crate::journal::FRAMING_MAX;
 
+/// Octets of a receipt's text, at most.
+pub(crate) const RAW_MAX: usize = 255;
+/// Octets of a record beside its events, at most.
+pub(crate) const RECORD_HEAD: usize = 64;
+/// Octets of an event beside its body or text, at most.
+pub(crate) const EVENT: usize = 40;
+
 /// What a call writes, the most dispensable first: the fuller the disk, the less is let through.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Purpose {

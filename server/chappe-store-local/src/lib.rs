@@ -5,10 +5,13 @@
 
 #![forbid(unsafe_code)]
 
+mod absent;
 mod aside;
 mod bodies;
+mod changes;
 mod checks;
 mod clock;
+mod closing;
 mod committer;
 mod copy;
 mod directory;

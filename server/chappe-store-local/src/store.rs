@@ -1,11 +1,11 @@
 //! The store: one lock around what is live, one thread that writes it down.
 
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use chappe_core::{AccountId, LinkId, Message, MessageId, Reason, Target, Timestamp};
+use chappe_core::{AccountId, LinkId, Message, MessageId, Target, Timestamp};
 use chappe_store::record::{NameKind, Records};
 use chappe_store::{
     Accepted, Accepts, Audit, ByHand, CarrierReceipt, Control, Counts, Dead, Effects, Filter, IdForm, Lane,
@@ -18,12 +18,12 @@ use crate::clock::Clock;
 use crate::copy::Follower;
 use crate::disk::Disk;
 use crate::erasure::Erasure;
-use crate::gather::Purpose;
+use crate::gather::{EVENT, Purpose, RAW_MAX, RECORD_HEAD};
 use crate::journal::{Catalog, Counters, Filler};
 use crate::keeper::{Signal, Turned, Turnover};
 use crate::premises::Premises;
 use crate::seal::{self, Owners};
-use crate::shared::{Shared, State};
+use crate::shared::Shared;
 use crate::stop::Stop;
 use crate::stories::Stories;
 
@@ -51,102 +51,14 @@ pub struct LocalStore {
 }
 
 impl LocalStore {
-    /// Runs a call that changes something, if there is room for about `octets` of its purpose.
-    fn change<T>(
-        &self,
-        purpose: Purpose,
-        octets: usize,
-        waiter: Option<&Arc<Waiter>>,
-        call: impl FnOnce(&mut Live, Timestamp, &mut Records) -> Result<T, StoreError>,
-    ) -> Result<(T, Ticket), StoreError> {
-        let mut state = self.shared.change()?;
-        state.gather.admit(state.live.layout(), purpose, octets)?;
-        // Told under the lock, so that records stand in the order of their times.
-        let now = self.clock.now();
-        let State { live, gather } = &mut *state;
-        let before = gather.records.len();
-        let answer = call(live, now, &mut gather.records);
-        let ticket = gather.ticket(before, waiter);
-        self.shared.arrived(state);
-        Ok((answer?, ticket))
-    }
-
-    /// Whose texts a call brings, with keys for them where texts are sealed.
-    fn owners(&self, of: impl FnOnce() -> Owners) -> Result<Owners, StoreError> {
-        let seal = &self.premises.seal;
-        if !seal.is_on() {
-            return Ok(Owners::default());
-        }
-        let owners = of();
-        seal.provide(&owners, self.now())?;
-        Ok(owners)
-    }
-
     /// How the journal was kept short since the start.
     pub fn turnover(&self) -> Turnover {
         self.turned.told(self.bodies.read.load(Ordering::Relaxed))
-    }
-
-    fn named(&self, kind: NameKind, name: &str) -> Result<u32, StoreError> {
-        if let Some(number) = self.shared.look().live.number(kind, name) {
-            return Ok(number);
-        }
-        let octets = RECORD_HEAD + name.len();
-        let call = |live: &mut Live, now, records: &mut Records| Ok(live.named(kind, name, now, records));
-        Ok(self.change(Purpose::Intend, octets, None, call)?.0)
-    }
-}
-
-/// Rows whose text cannot be had are not asked for again before.
-const UNREADABLE: Duration = Duration::from_secs(60);
-
-impl LocalStore {
-    /// Rows that were marked as about to leave and have no text do not leave. Where reading failed (`failed`), none
-    /// does, and all wait again; else those that are missing from `rows` are kept back: their text is gone for good.
-    fn take_back(
-        &self,
-        lease: &Lease,
-        rows: &mut Vec<Row>,
-        absent: &[u64],
-        failed: Option<&StoreError>,
-    ) -> Result<(), StoreError> {
-        let reason = Reason::StorageUnavailable;
-        let waits = |wait| {
-            let due = self.clock.now() + wait;
-            Settled::Deferred { due, reason, counts: false, in_doubt: false }
-        };
-        let (back, what): (Vec<u64>, _) = match (failed, lease.target) {
-            (Some(error), _) => {
-                tracing::warn!(%error, "texts of messages that were about to leave cannot be read; they wait");
-                (rows.drain(..).map(|row| row.sequence).collect(), waits(Duration::ZERO))
-            }
-            (None, target) => {
-                let lost = |sequence: &&u64| rows.iter().all(|row| row.sequence != **sequence);
-                let what = match target {
-                    Target::Link(_) => Settled::Held { reason },
-                    Target::Mailbox(_) => waits(UNREADABLE),
-                };
-                (absent.iter().filter(lost).copied().collect(), what)
-            }
-        };
-        if back.is_empty() {
-            return Ok(());
-        }
-        let back: Vec<_> =
-            back.into_iter().map(|sequence| Settlement { sequence, what: what.clone() }).collect();
-        // Whoever asked reads the lane again.
-        self.settle(lease, &back, &mut Effects::default()).map(|_| ())
     }
 }
 
 /// Old receipts that are looked up in one call.
 const LATE_AT_ONCE: usize = 64;
-/// Octets of a receipt's text, at most.
-const RAW_MAX: usize = 255;
-/// Octets of a record beside its events, at most.
-const RECORD_HEAD: usize = 64;
-/// Octets of an event beside its body or text, at most.
-const EVENT: usize = 40;
 
 impl Store for LocalStore {
     fn now(&self) -> Timestamp {
@@ -323,6 +235,10 @@ impl Store for LocalStore {
         Ok(self.change(Purpose::Settle, octets, None, call)?.0)
     }
 
+    fn wait_for_receipts(&self, link: LinkId, wait: Option<Duration>) {
+        self.shared.look().live.wait_for_receipts(link, wait);
+    }
+
     fn by_hand(
         &self,
         what: &ByHand,
@@ -449,28 +365,6 @@ impl Store for LocalStore {
     }
 
     fn close(&self) {
-        self.signal.stop();
-        self.stop.say();
-        self.shared.close();
-        // A segment that is needed may still be filled, but nobody waits for room on the disk any more.
-        self.filler.close();
-        self.stories.indexes.stop();
-        let mut threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
-        for thread in threads.drain(..) {
-            // A thread that panicked has failed the store already.
-            let _ = thread.join();
-            self.filler.stop();
-        }
-        drop(threads);
-        // The copy gets the last of it.
-        if let Some(follower) = self.follower.lock().unwrap_or_else(PoisonError::into_inner).take() {
-            follower.stop();
-        }
-    }
-}
-
-impl Drop for LocalStore {
-    fn drop(&mut self) {
-        self.close();
+        self.end();
     }
 }

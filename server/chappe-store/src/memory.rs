@@ -1,12 +1,14 @@
 //! The store that keeps nothing: the law without a disk, for tests and for `process` lifetimes.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
 
 use chappe_core::{AccountId, IdKey, LinkId, Message, MessageId, Target, Timestamp};
 
 use crate::batch::{Accepted, Accepts, CarrierReceipt, Effects, Settlement};
 use crate::by_hand::{ByHand, Control, Notice, Selection, Waiting};
 use crate::error::StoreError;
+use crate::faults::{Call, Faults};
 use crate::history::{Audit, Dead, Filter, IdForm, Page, Unmatched};
 use crate::live::{Limits, Live};
 use crate::record::{Layout, NameKind, Records};
@@ -24,6 +26,7 @@ use crate::waiter::Waiter;
 pub struct MemoryStore {
     kept: Mutex<Kept>,
     clock: Box<dyn Fn() -> Timestamp + Send + Sync>,
+    faults: OnceLock<Arc<dyn Faults>>,
 }
 
 struct Kept {
@@ -48,13 +51,22 @@ impl MemoryStore {
         let live = Live::new(IdKey::new([1, 2, 3, 4]), limits, Layout::trivial());
         let (records, ticket, audits) = (Records::default(), Ticket(0), Vec::new());
         let kept = Mutex::new(Kept { limits, live, records, ticket, audits });
-        Self { kept, clock: Box::new(clock) }
+        Self { kept, clock: Box::new(clock), faults: OnceLock::new() }
+    }
+
+    /// From here on calls fail as `faults` say; `false` where others were set before, which stay.
+    pub fn set_faults(&self, faults: Arc<dyn Faults>) -> bool {
+        self.faults.set(faults).is_ok()
+    }
+
+    fn before(&self, call: Call) -> Result<(), StoreError> {
+        self.faults.get().map_or(Ok(()), |faults| faults.before(call))
     }
 
     /// What would survive a crash: everything, since all is durable at once; open intents become unknown.
     #[must_use]
     pub fn reopened(self) -> Self {
-        let Self { kept, clock } = self;
+        let Self { kept, clock, .. } = self;
         let kept = kept.into_inner().unwrap_or_else(PoisonError::into_inner);
         let mut live = Live::new(IdKey::new([1, 2, 3, 4]), kept.limits, Layout::trivial());
         for (at, record) in kept.records.placed() {
@@ -63,7 +75,7 @@ impl MemoryStore {
         }
         live.set_layout(*kept.live.layout());
         live.recovered(clock());
-        Self { kept: Mutex::new(Kept { live, ..kept }), clock }
+        Self { kept: Mutex::new(Kept { live, ..kept }), clock, faults: OnceLock::new() }
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
@@ -113,8 +125,12 @@ impl Store for MemoryStore {
         effects: &mut Effects,
         _waiter: &Arc<Waiter>,
     ) -> Result<Ticket, StoreError> {
+        self.before(Call::Accept)?;
         let (answer, ticket) =
             self.change(|live, now, records| live.accept(now, batch, |_| 0, accepted, records, effects));
+        if let Some(faults) = self.faults.get() {
+            faults.accepted(effects);
+        }
         answer.map(|()| ticket)
     }
 
@@ -137,6 +153,7 @@ impl Store for MemoryStore {
         limit: usize,
         rows: &mut Vec<Row>,
     ) -> Result<Option<Timestamp>, StoreError> {
+        self.before(Call::Window { from_first: after.is_none() })?;
         let kept = self.kept();
         kept.live.check(lease)?;
         Ok(kept.live.window(lane, after, upto, limit, rows))
@@ -148,6 +165,7 @@ impl Store for MemoryStore {
         rows: &mut Vec<Row>,
         _waiter: &Arc<Waiter>,
     ) -> Result<Ticket, StoreError> {
+        self.before(Call::Intend)?;
         let (answer, ticket) = self.change(|live, now, records| live.intend(now, lease, rows, records));
         answer.map(|()| ticket)
     }
@@ -158,6 +176,7 @@ impl Store for MemoryStore {
         batch: &[Settlement],
         effects: &mut Effects,
     ) -> Result<Ticket, StoreError> {
+        self.before(Call::Settle)?;
         let (answer, ticket) =
             self.change(|live, now, records| live.settle(now, lease, batch, records, effects));
         answer.map(|()| ticket)
@@ -212,6 +231,10 @@ impl Store for MemoryStore {
 
     fn expire(&self, limit: usize, effects: &mut Effects) -> Result<usize, StoreError> {
         Ok(self.change(|live, now, records| live.expire(now, limit, records, effects)).0)
+    }
+
+    fn wait_for_receipts(&self, link: LinkId, wait: Option<Duration>) {
+        self.kept().live.wait_for_receipts(link, wait);
     }
 
     fn by_hand(

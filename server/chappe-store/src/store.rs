@@ -204,6 +204,10 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// [`StoreError::Unavailable`] when it cannot write.
     fn expire(&self, limit: usize, effects: &mut Effects) -> Result<usize, StoreError>;
 
+    /// How long a message that this carrier took waits for its receipt beyond its validity; `None`: as long as any. It
+    /// counts until the store is closed, for messages whose validity ends from then on.
+    fn wait_for_receipts(&self, link: LinkId, wait: Option<Duration>);
+
     /// Retries, reroutes or rejects messages by an operator's hand. Those on their way or with a carrier are passed
     /// over; answers how many were changed.
     ///

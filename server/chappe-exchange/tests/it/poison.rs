@@ -6,7 +6,7 @@ use chappe_core::{InDoubt, Reason};
 use chappe_exchange::{Kind, Tried};
 
 use crate::centre::{Centre, after, settle, store};
-use crate::full::FullStore;
+use crate::full::Full;
 
 fn impatient() -> Centre {
     Centre::over(store(), |_| {}, |link| link.in_doubt = InDoubt::Retry)
@@ -62,8 +62,9 @@ async fn a_suspect_waits_until_everything_else_is_answered_and_one_that_passes_i
 
 #[tokio::test(start_paused = true)]
 async fn a_suspect_that_could_not_leave_while_the_disk_was_full_blocks_nobody() {
-    let full = FullStore::over(store());
-    let mut centre = Centre::over(full.clone(), |_| {}, |link| link.in_doubt = InDoubt::Retry);
+    let store = store();
+    let full = Full::over(&store);
+    let mut centre = Centre::over(store, |_| {}, |link| link.in_doubt = InDoubt::Retry);
     let suspect = centre.submits("suspect");
     settle().await;
     centre.reports(suspect.sequence, Tried::Unknown);

@@ -55,6 +55,22 @@ async fn two_of_them_share_neither_group_nor_reference() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn short_texts_between_two_of_them_use_up_no_reference() {
+    let mut centre = Centre::over(store(), |_| {}, takes_parts);
+    centre.link.binds(&centre.link_reports, 1000);
+    centre.submits(&long());
+    for _ in 0..255 {
+        centre.submits("short");
+    }
+    centre.submits(&long());
+    settle().await;
+    let sent = centre.link.sent();
+    let reference = |at: usize| Message::read(&sent[at].row.body).unwrap().user_data[3];
+    assert_eq!(sent.len(), 3 + 255 + 3);
+    assert_ne!(reference(0), reference(3 + 255));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_repeat_of_it_is_answered_with_the_first_id_and_no_part_leaves_again() {
     let wanted = |account: &mut chappe_core::Account| account.duplicates = Some(Duration::from_secs(600));
     let mut centre = Centre::over(store(), wanted, takes_parts);

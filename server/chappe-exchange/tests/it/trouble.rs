@@ -8,35 +8,37 @@ use chappe_exchange::Tried;
 use chappe_store::{Scope, Store};
 
 use crate::centre::{Centre, after, bulk, message, settle, store};
-use crate::full::FullStore;
+use crate::full::Full;
 
 #[tokio::test(start_paused = true)]
 async fn messages_whose_intents_were_not_taken_leave_once_when_they_are() {
-    let store = FullStore::over(store());
+    let store = store();
+    let full = Full::over(&store);
     let mut centre = Centre::over(Arc::clone(&store) as Arc<dyn Store>, |_| {}, |_| {});
-    store.set_full(true);
+    full.set_full(true);
     centre.submits("one");
     centre.submits("two");
     after(Duration::from_secs(3)).await;
     assert!(centre.link.sent().is_empty());
     assert_eq!(centre.exchange.queue()[0].in_flight, 0);
-    store.set_full(false);
+    full.set_full(false);
     after(Duration::from_secs(3)).await;
     assert_eq!(centre.link.texts(), ["one", "two"]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn outcomes_that_were_not_taken_are_kept_until_they_are() {
-    let store = FullStore::over(store());
+    let store = store();
+    let full = Full::over(&store);
     let mut centre = Centre::over(Arc::clone(&store) as Arc<dyn Store>, |_| {}, |_| {});
     let (one, two) = (centre.submits("one"), centre.submits("two"));
     settle().await;
-    store.set_full(true);
+    full.set_full(true);
     centre.taken(one.sequence, b"1");
     centre.taken(two.sequence, b"2");
     after(Duration::from_secs(3)).await;
     assert_eq!(centre.exchange.queue()[0].in_flight, 2);
-    store.set_full(false);
+    full.set_full(false);
     after(Duration::from_secs(3)).await;
     let sent = [one, two].map(|message| store.query(Scope::All, message.id).unwrap().sent);
     assert_eq!((sent, centre.exchange.queue()[0].in_flight), ([true, true], 0));
@@ -48,11 +50,11 @@ async fn a_store_that_is_full_at_the_start_is_asked_again() {
     let mut centre = Centre::over(Arc::clone(&kept) as Arc<dyn Store>, |_| {}, |_| {});
     centre.submits("in doubt");
     settle().await;
-    let store = FullStore::over(kept);
-    store.set_full(true);
-    let mut centre = Centre::over(Arc::clone(&store) as Arc<dyn Store>, |_| {}, |_| {});
+    let full = Full::over(&kept);
+    full.set_full(true);
+    let mut centre = Centre::over(kept, |_| {}, |_| {});
     after(Duration::from_secs(3)).await;
-    store.set_full(false);
+    full.set_full(false);
     centre.submits("new");
     after(Duration::from_secs(3)).await;
     assert_eq!(centre.link.texts(), ["new"]);
@@ -101,9 +103,10 @@ async fn the_first_message_of_a_lane_leaves_when_the_rate_allows_it() {
 
 #[tokio::test(start_paused = true)]
 async fn a_second_copy_of_a_row_does_not_end_the_message_that_is_on_its_way() {
-    let store = FullStore::over(store());
+    let store = store();
+    let full = Full::over(&store);
     let mut centre = Centre::over(Arc::clone(&store) as Arc<dyn Store>, |_| {}, |_| {});
-    store.tell_twice();
+    full.tell_twice();
     centre.link.binds(&centre.link_reports, 1);
     let before = centre.submits("before");
     settle().await;
@@ -126,20 +129,21 @@ async fn a_second_copy_of_a_row_does_not_end_the_message_that_is_on_its_way() {
 
 #[tokio::test(start_paused = true)]
 async fn rows_that_were_picked_before_a_read_failed_are_not_lost() {
-    let store = FullStore::over(store());
+    let store = store();
+    let full = Full::over(&store);
     let mut centre = Centre::over(Arc::clone(&store) as Arc<dyn Store>, |_| {}, |_| {});
     centre.link.binds(&centre.link_reports, 0);
     let texts: Vec<_> = (0..3000).map(|n| n.to_string()).collect();
     for text in &texts {
         centre.submits(text);
     }
-    store.set_unreadable(true);
+    full.set_unreadable(true);
     centre.link.binds(&centre.link_reports, 10_000);
     after(Duration::from_millis(500)).await;
     let mut left = centre.link.texts();
     assert!(left.len() < 3000, "nothing failed");
     assert_eq!(centre.exchange.queue()[0].trouble.as_deref(), Some("the store is unavailable: bad sector"));
-    store.set_unreadable(false);
+    full.set_unreadable(false);
     after(Duration::from_secs(3)).await;
     left.extend(centre.link.texts());
     assert_eq!(left, texts);

@@ -10,7 +10,7 @@ use chappe_exchange::Tried;
 use chappe_store::{Limits, MemoryStore};
 use tokio::time::Instant;
 
-use crate::centre::{Centre, after, message, settle};
+use crate::centre::{Centre, after, message, settle, store};
 
 #[tokio::test(start_paused = true)]
 async fn a_message_expires_although_its_link_is_away() {
@@ -39,6 +39,20 @@ async fn a_message_whose_receipt_never_comes_ends_as_unknown() {
     after(Duration::from_secs(200)).await;
     let receipt = centre.mailbox.sent()[0].row.receipt.unwrap();
     assert_eq!(receipt.state, State::Unknown);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_receipts_of_a_link_are_waited_for_as_long_as_its_policy_says() {
+    let wait = |link: &mut chappe_core::Link| link.receipt_wait = Some(Duration::from_secs(60));
+    let mut centre = Centre::over(store(), |_| {}, wait);
+    let valid_until = centre.now() + Duration::from_secs(60);
+    let accepted = centre.sends(&Message { valid_until, ..message("lost") });
+    settle().await;
+    centre.taken(accepted.sequence, b"9001");
+    after(Duration::from_secs(115)).await;
+    assert!(centre.mailbox.sent().is_empty(), "its receipt may still come");
+    after(Duration::from_secs(10)).await;
+    assert_eq!(centre.mailbox.sent()[0].row.receipt.unwrap().state, State::Unknown);
 }
 
 #[tokio::test(start_paused = true)]

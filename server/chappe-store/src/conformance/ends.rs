@@ -7,7 +7,7 @@ use chappe_core::{Message, Reason, Timestamp};
 
 use super::law::Law;
 use super::subject::LIMITS;
-use super::talk::{CARRIER, RECEIPT, TO_ACME, TO_CARRIER, Talk, message};
+use super::talk::{CARRIER, RECEIPT, SECOND, TO_ACME, TO_CARRIER, Talk, message};
 use super::words::{before, part};
 use crate::batch::Settled;
 use crate::by_hand::Kind;
@@ -17,6 +17,7 @@ pub(super) const LAWS: &[Law] = &[
     Law { name: "what waits beyond its validity ends EXPIRED, and its receipt is owed", hold: what_waits_too_long_expires },
     Law { name: "what is not over its time is left alone", hold: what_has_time_is_left_alone },
     Law { name: "what a carrier took and never told of ends UNKNOWN", hold: what_was_never_told_of_ends_unknown },
+    Law { name: "the receipts of a carrier are waited for as long as is said of it", hold: a_carrier_has_its_own_wait },
     Law { name: "what may have arrived does not end EXPIRED", hold: what_may_have_arrived_ends_unknown },
     Law { name: "what is on its way does not expire", hold: what_is_on_its_way_does_not_expire },
     Law { name: "what is held ends with its reason", hold: what_is_held_ends_with_its_reason },
@@ -82,6 +83,22 @@ fn what_was_never_told_of_ends_unknown(talk: &mut Talk<'_>) {
         Some(State::Unknown),
         "{talk:?}: the first end wins"
     );
+}
+
+fn a_carrier_has_its_own_wait(talk: &mut Talk<'_>) {
+    let sequence = accept_late(talk, "one");
+    talk.intend_all(TO_CARRIER);
+    talk.sent(sequence, "r1");
+    talk.store().wait_for_receipts(SECOND, Some(Duration::ZERO));
+    talk.store().wait_for_receipts(CARRIER, Some(2 * HOURS));
+    assert_eq!(talk.expire(10), 0, "{talk:?}: its receipt may still come");
+    talk.store().wait_for_receipts(CARRIER, None);
+    let again = accept_late(talk, "two");
+    talk.intend_all(TO_CARRIER);
+    talk.sent(again, "r2");
+    talk.store().wait_for_receipts(CARRIER, None);
+    assert_ne!(talk.expire(10), 0, "{talk:?}: without a wait of its own it is as long as any");
+    assert_eq!(end(talk, again), Some((State::Unknown, Some(Reason::NoReceipt))), "{talk:?}");
 }
 
 fn what_may_have_arrived_ends_unknown(talk: &mut Talk<'_>) {

@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use chappe_core::lifecycle::{self, State};
+use chappe_core::lifecycle::State;
 use chappe_core::{Class, LinkId, Malformed, Message, Reason, Target, Timestamp};
 
 use super::Live;
-use super::entries::{Entries, Entry, Phase, Rest};
+use super::entries::{Entries, Entry, Phase, Remote, Rest};
+use super::expire::is_overdue;
 use super::groups::is_followed;
 use super::lanes::Lanes;
-use super::long::{content, shares_receipt};
+use super::long::content;
 use super::remote_id::RemoteId;
 use crate::batch::{CarrierReceipt, Effects, Entered};
 use crate::offer::{DuplicateKey, Part};
@@ -83,7 +84,6 @@ impl Live {
             Event::Sent { sequence, target, remote } => {
                 if let Target::Link(link) = target {
                     self.sent(sequence, link, remote, now, effects);
-                    self.watch_overdue(sequence, now);
                 }
             }
             Event::Deferred { sequence, again, .. } => {
@@ -135,9 +135,9 @@ impl Live {
         };
         let (target, origin) = (Target::Mailbox(account), Origin::Account(account));
         let lane = Lane { target, class: Class::Transactional, origin };
-        let rest = Rest { ended: Some(ended), of: Some(of), ..Rest::default() };
+        let rest = Rest::new(Some(ended), None, Some(of));
         let new = New { sequence, lane, due: Timestamp::ZERO, part: None, again: false, body };
-        self.entered(&new, Some(rest), source, effects);
+        self.entered(&new, rest, source, effects);
     }
 
     fn suspended_until(&mut self, target: Target, until: Timestamp) {
@@ -167,7 +167,7 @@ impl Live {
     }
 
     fn accepted(&mut self, new: &New<'_>, source: Source, effects: &mut Effects) {
-        let rest = new.part.map(|part| Rest { part: Some(part), ..Rest::default() });
+        let rest = Rest::new(None, new.part, None);
         if let Some(part) = new.part.as_ref().filter(|part| is_followed(part)) {
             let plain = new.body.text_key == 0 || !source.recovered;
             let content = if plain { content(new.body.octets) } else { None };
@@ -176,7 +176,7 @@ impl Live {
         self.entered(new, rest, source, effects);
     }
 
-    fn entered(&mut self, new: &New<'_>, rest: Option<Rest>, source: Source, effects: &mut Effects) {
+    fn entered(&mut self, new: &New<'_>, rest: Rest, source: Source, effects: &mut Effects) {
         let New { sequence, lane, due, again, body, .. } = *new;
         let now = source.now;
         self.next_sequence = self.next_sequence.max(sequence + 1);
@@ -190,7 +190,7 @@ impl Live {
             at: self.layout.body(source.at, body.within),
             accepted_at: now,
             due,
-            rest: rest.map(Box::new),
+            rest: rest.boxed(),
             lane: number,
             expires: expires(body.octets),
             attempts: 0,
@@ -204,10 +204,10 @@ impl Live {
             effects.entered.push(Entered { lane, due, sequence, row: entry.row() });
         }
         self.lanes.count(number, entry.kind());
-        self.entries.insert(entry);
         if !source.recovered {
-            self.watch_new(sequence, now);
+            self.watch_new(&entry, now);
         }
+        self.entries.insert(entry);
         if collects {
             // It enters its lane with the others.
         } else if scheduled {
@@ -217,45 +217,42 @@ impl Live {
         }
     }
 
-    pub(super) fn intended(&mut self, sequence: u64) {
-        let Some(entry) = self.entries.get_mut(sequence) else {
-            return;
-        };
-        if entry.phase == Phase::Waiting {
-            let before = entry.kind();
-            entry.phase = Phase::Intended;
-            entry.flags &= !Entry::SCHEDULED;
-            self.lanes.recount(entry.lane, before, entry.kind());
-            self.lanes.take(entry.lane, (entry.due, sequence));
+    fn intended(&mut self, sequence: u64) {
+        if let Some(entry) = self.entries.get_mut(sequence).filter(|entry| entry.phase == Phase::Waiting) {
+            leaves(entry, &mut self.lanes);
         }
     }
 
     fn sent(&mut self, sequence: u64, link: LinkId, remote: &[u8], now: Timestamp, effects: &mut Effects) {
-        if self.entries.get(sequence).is_none_or(|entry| entry.ended().is_some()) {
+        let Some(entry) = self.entries.get(sequence).filter(|entry| entry.ended().is_none()) else {
             // Where recovery begins with a cycle, it is not known whether it is over or comes later: both are the same.
             let had = self.remotes.disown(link, remote, |other| self.entries.id_on(other, link));
             if self.lanes.is_deferred() && !had.is_empty() {
                 self.replay.displaced.push((sequence, had));
             }
-            return;
-        }
-        let entry = self.entries.get(sequence);
-        let part = entry.and_then(|entry| Some((self.lanes.lane(entry.lane).origin, entry.part()?.group)));
+            return self.watch_overdue(sequence, now);
+        };
+        let part = entry.part().map(|part| (self.lanes.lane(entry.lane).origin, part.group));
         let ids = |other| self.entries.id_on(other, link);
         let beside = |other| is_of(&self.entries, &self.lanes, other, part);
-        self.remotes.learn(link, remote, sequence, ids, beside);
-        if let Some(entry) = self.entries.get_mut(sequence) {
-            let before = entry.kind();
-            if entry.phase == Phase::Waiting {
-                self.lanes.take(entry.lane, (entry.due, sequence));
-            }
-            entry.phase = Phase::Sent;
-            self.lanes.recount(entry.lane, before, entry.kind());
-            let before = entry.rest().remote.replace((link, RemoteId::new(remote)));
-            let other = |(before, id): &(LinkId, RemoteId)| (*before, id.octets()) != (link, remote);
-            if let Some((link, id)) = before.filter(other) {
-                self.remotes.forget(link, id.octets(), sequence);
-            }
+        let hash = self.remotes.learn(link, remote, sequence, ids, beside);
+        let Some(entry) = self.entries.get_mut(sequence) else {
+            return;
+        };
+        let before = entry.kind();
+        if entry.phase == Phase::Waiting {
+            self.lanes.take(entry.lane, (entry.due, sequence));
+        }
+        entry.phase = Phase::Sent;
+        self.lanes.recount(entry.lane, before, entry.kind());
+        let known = Remote { link, id: RemoteId::new(remote), hash };
+        let before = entry.rest().remote.replace(known);
+        let other = |before: &Remote| (before.link, before.id.octets()) != (link, remote);
+        if let Some(before) = before.filter(other) {
+            self.remotes.forget(before.hash, sequence);
+        }
+        if is_overdue(entry, now) {
+            self.watch(sequence, now);
         }
         if let Some(parked) = self.remotes.unpark(link, remote) {
             self.receipted(sequence, parked.state, parked.error, now, effects);
@@ -340,115 +337,6 @@ impl Live {
         self.watch_anew(sequence, before, source.now);
     }
 
-    /// A receipt speaks of this message: that tells how its carrier writes ids.
-    fn matched(&mut self, sequence: u64, link: LinkId, remote: &[u8]) {
-        if let Some(id) = self.entries.id_on(sequence, link) {
-            self.remotes.forms.witness(link, id, remote);
-        }
-        // It may have been parked, and found its message since.
-        self.remotes.unpark(link, remote);
-    }
-
-    fn receipted(
-        &mut self,
-        sequence: u64,
-        state: State,
-        error: ErrorCode,
-        now: Timestamp,
-        effects: &mut Effects,
-    ) {
-        if state.is_final() {
-            let reason = lifecycle::reason(state);
-            // That the validity ended at the carrier is not its fault.
-            if reason != Some(Reason::ValidityEnded) {
-                self.bury(sequence, Final { state, error, reason, at: now });
-            }
-            self.ended(sequence, Final { state, error, reason, at: now }, effects);
-        }
-    }
-
-    fn is_owed_receipt(&self, sequence: u64) -> bool {
-        self.entries
-            .get(sequence)
-            .is_some_and(|entry| entry.ended().is_some() && entry.phase != Phase::Joining)
-    }
-
-    /// The first final state wins; what comes later stands in the history only.
-    fn ended(&mut self, sequence: u64, ended: Final, effects: &mut Effects) {
-        let Some(entry) = self.entries.get_mut(sequence) else {
-            return;
-        };
-        if entry.ended().is_some() {
-            return;
-        }
-        effects.ended.push((sequence, ended));
-        let owed = receipt_lane(self.lanes.lane(entry.lane), entry.registered_delivery, ended.state);
-        let (is_part, shares) = (entry.part().is_some(), shares_receipt(entry));
-        if is_part {
-            self.groups.ended(sequence);
-        }
-        if shares {
-            self.joins(sequence, ended);
-        } else if owed.is_some() {
-            self.owes(sequence, ended, effects);
-        } else {
-            self.forget(sequence);
-        }
-    }
-
-    /// It is over, and its sender waits to be told.
-    pub(super) fn owes(&mut self, sequence: u64, ended: Final, effects: &mut Effects) {
-        let Some(entry) = self.entries.get_mut(sequence) else {
-            return;
-        };
-        let Some(lane) = mailbox_lane(self.lanes.lane(entry.lane)) else {
-            return self.forget(sequence);
-        };
-        self.lanes.discount(entry.lane, entry.kind());
-        if entry.phase == Phase::Waiting {
-            self.lanes.take(entry.lane, (entry.due, sequence));
-        }
-        entry.rest().ended = Some(ended);
-        entry.phase = Phase::Waiting;
-        entry.attempts = 0;
-        entry.reason = 0;
-        entry.due = ended.at;
-        entry.lane = self.lanes.number(lane);
-        self.lanes.count(entry.lane, entry.kind());
-        effects.entered.push(Entered { lane, due: entry.due, sequence, row: entry.row() });
-        self.lanes.push(entry.lane, (entry.due, sequence));
-        let valid = entry.expires;
-        self.watch_receipt(sequence, valid, ended.at);
-    }
-
-    /// The receiver took what was in its mailbox. Of a message that another account sent, that is the delivery.
-    fn notified(&mut self, sequence: u64, now: Timestamp, effects: &mut Effects) {
-        let delivered = Final { state: State::Delivered, error: ErrorCode::default(), reason: None, at: now };
-        if self.is_owed_receipt(sequence) {
-            self.forget(sequence);
-        } else {
-            self.ended(sequence, delivered, effects);
-        }
-    }
-
-    /// It is over.
-    pub(super) fn forget(&mut self, sequence: u64) {
-        let Some(entry) = self.entries.remove(sequence) else {
-            return;
-        };
-        self.bodies.release(entry.body.as_ref().map_or(0, |body| body.len()));
-        self.lanes.discount(entry.lane, entry.kind());
-        if entry.phase == Phase::Waiting {
-            self.lanes.take(entry.lane, (entry.due, sequence));
-        }
-        if let Some((link, remote)) = entry.remote() {
-            self.remotes.forget(link, remote, sequence);
-        }
-        if entry.part().is_some() {
-            self.groups.forget(sequence);
-        }
-    }
-
     /// The body, if it is held: within the budget, or as long as it cannot be read back. A recovered one may be sealed.
     pub(super) fn keep(&mut self, body: &Body<'_>, source: Source, sequence: u64) -> Option<Arc<[u8]>> {
         let fits = self.bodies.fit(body.octets.len());
@@ -461,6 +349,15 @@ impl Live {
         self.bodies.hold(body.octets.len());
         Some(body.octets.into())
     }
+}
+
+/// A row that waited leaves its lane.
+pub(super) fn leaves(entry: &mut Entry, lanes: &mut Lanes) {
+    let before = entry.kind();
+    entry.phase = Phase::Intended;
+    entry.flags &= !Entry::SCHEDULED;
+    lanes.recount(entry.lane, before, entry.kind());
+    lanes.take(entry.lane, (entry.due, entry.sequence));
 }
 
 /// The end of a message's validity in whole seconds, the begun one counted; 0 if it has none.
@@ -477,20 +374,4 @@ pub(super) fn is_of(entries: &Entries, lanes: &Lanes, sequence: u64, whole: Opti
 /// Whether it can wait for another try. What is with a carrier, or over but for its receipt's others, cannot.
 fn is_movable(entry: &Entry) -> bool {
     !matches!(entry.phase, Phase::Sent | Phase::Joining)
-}
-
-/// Where the receipt of a message that ended goes, if its sender asked for one.
-fn receipt_lane(lane: Lane, registered_delivery: u8, state: State) -> Option<Lane> {
-    let owed = lifecycle::owes_receipt(registered_delivery, state);
-    mailbox_lane(lane).filter(|_| owed)
-}
-
-/// Where the receipts of a lane's messages go.
-fn mailbox_lane(lane: Lane) -> Option<Lane> {
-    let Origin::Account(account) = lane.origin else {
-        return None;
-    };
-    // A receipt is small and its sender waits for it: it goes before bulk.
-    let class = lane.class.min(Class::Transactional);
-    Some(Lane { target: Target::Mailbox(account), class, origin: lane.origin })
 }

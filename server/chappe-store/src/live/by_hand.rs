@@ -6,11 +6,10 @@ use chappe_core::{Reason, Target, Timestamp};
 use super::Live;
 use super::entries::{Entry, Phase};
 use crate::batch::{Effects, Settled, Settlement};
-use crate::by_hand::{ByHand, Kind, Notice, Selection};
+use crate::by_hand::{ByHand, Notice};
 use crate::error::StoreError;
 use crate::record::{self, Again, EVENTS_MAX, Records};
-use crate::row::{ErrorCode, Final, Origin};
-use crate::story::Standing;
+use crate::row::{ErrorCode, Final};
 
 impl Live {
     /// [`Store::by_hand`](crate::Store::by_hand), without its ticket.
@@ -92,35 +91,6 @@ impl Live {
             self.commit(records, effects, |out| record::noticed(out, now, sequence, key, notice));
         }
         Ok(())
-    }
-
-    /// [`Store::select`](crate::Store::select).
-    pub fn select(&self, selection: &Selection, limit: usize, found: &mut Vec<Standing>) -> usize {
-        let mut count = 0;
-        let mut take = |entry: &Entry| {
-            if self.is_meant(selection, entry) {
-                count += 1;
-                if count <= limit {
-                    found.push(self.standing(entry));
-                }
-            }
-        };
-        if selection.ids.is_empty() {
-            self.entries.iter().for_each(&mut take);
-        } else {
-            let sequences = selection.ids.iter().map(|id| self.key.sequence(*id));
-            sequences.filter_map(|sequence| self.entries.get(sequence)).for_each(&mut take);
-        }
-        count
-    }
-
-    fn is_meant(&self, selection: &Selection, entry: &Entry) -> bool {
-        let Selection { target, account, ids: _, kind, reason } = selection;
-        let lane = self.lanes.lane(entry.lane);
-        target.is_none_or(|target| lane.target == target)
-            && account.is_none_or(|account| lane.origin == Origin::Account(account))
-            && (*kind == Kind::Any || *kind == entry.kind())
-            && reason.is_none_or(|reason| entry.reason == reason.number())
     }
 }
 

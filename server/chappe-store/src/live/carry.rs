@@ -5,16 +5,18 @@
 //! Recovery that begins with a cycle passes over events of messages that it does not know: they are carried later in
 //! the cycle, or over by then.
 
-use chappe_core::{LinkId, Target, Timestamp};
+use chappe_core::{Target, Timestamp};
 
 use super::Live;
 use super::apply::{Source, is_of};
 use super::cycle::{Cycle, Forward, Lagging};
 use super::duplicates::Mark;
-use super::entries::{Entry, Phase, Rest};
+use super::entries::{Entry, Phase, Remote, Rest};
 use super::groups::is_followed;
 use super::long::content;
+use super::parked::Walk;
 use super::remote_id::RemoteId;
+use super::remotes;
 use crate::offer::Part;
 use crate::record::{
     self, BODIES_MAX, Body, Carried, CarriedBody, CarriedRemote, EVENTS_MAX, NameKind, RecordAt, Records,
@@ -37,18 +39,26 @@ impl Live {
                 records.push(&mut self.layout, |out| record::named(out, now, kind, number, name));
             }
         }
-        self.carry_receipts(now, records);
-        self.cycle = Some(Cycle { began, before, slot: 0, keys: Some(Mark::default()) });
+        let (receipts, keys) = (Some(Walk::default()), Some(Mark::default()));
+        self.cycle = Some(Cycle { began, before, receipts, slot: 0, keys });
         began
     }
 
-    /// Carries on: looks at no more than `slots` places of messages, at most 1 024, and writes one record of those that
-    /// are there; behind the last of them one of keys of duplicates. `false` once there are no more: then the cycle may
-    /// end.
+    /// Carries on: writes one record of receipts that fit no message; where there are no more, looks at no more than
+    /// `slots` places of messages, at most 1 024, and writes one record of those that are there; behind the last of them
+    /// one of keys of duplicates. `false` once there are no more: then the cycle may end.
     pub fn carry_step(&mut self, now: Timestamp, slots: usize, records: &mut Records) -> bool {
-        let Some(cycle) = self.cycle else {
+        let Some(mut cycle) = self.cycle else {
             return false;
         };
+        while let Some(from) = cycle.receipts {
+            let before = records.len();
+            cycle.receipts = self.carry_receipts(now, from, records);
+            self.cycle = Some(cycle);
+            if records.len() > before {
+                return true;
+            }
+        }
         if cycle.slot >= self.entries.slots() {
             let keys = cycle.keys.and_then(|from| self.carry_keys(now, from, records));
             self.cycle = Some(Cycle { keys, ..cycle });
@@ -169,21 +179,17 @@ impl Live {
             attempts: entry.attempts,
             drops: entry.drops,
             reason: entry.reason,
-            remote: entry.remote().map(|(link, id)| CarriedRemote {
-                link,
-                id,
-                owns: self.owns(entry, link, id),
+            remote: entry.remote().map(|remote| CarriedRemote {
+                link: remote.link,
+                id: remote.id.octets(),
+                // Whether a receipt of this id speaks of the message.
+                owns: self.remotes.holds(remote.hash, entry.sequence),
             }),
             ended: entry.ended(),
-            part: rest.and_then(|rest| rest.part),
-            of: rest.and_then(|rest| rest.of),
+            part: entry.part().copied(),
+            of: rest.and_then(Rest::of),
             body: body.map_or(CarriedBody::At(entry.at), CarriedBody::Here),
         }
-    }
-
-    /// Whether a receipt of this id speaks of the message.
-    fn owns(&self, entry: &Entry, link: LinkId, id: &[u8]) -> bool {
-        self.remotes.holds(link, id, entry.sequence)
     }
 
     /// A cycle begins here, as recovery finds it.
@@ -191,6 +197,7 @@ impl Live {
         self.next_sequence = self.next_sequence.max(next_sequence);
         // Where something was read before, all of it is known, and what the cycle tells next may be cut short.
         self.replay.knows_receipts = self.replay.begun;
+        self.replay.knows_given_up = false;
     }
 
     /// A message stands so, as recovery finds it: whatever was known of it is overwritten.
@@ -213,28 +220,28 @@ impl Live {
                 (self.layout.body(source.at, body.within), self.keep(&body, source, carried.sequence))
             }
         };
-        let mut rest = Rest { ended: carried.ended, part: carried.part, of: carried.of, remote: None };
+        let mut rest = Rest::new(carried.ended, carried.part, carried.of);
         if let Some(CarriedRemote { link, id, owns }) = carried.remote {
-            if owns {
+            let hash = if owns {
                 let part = carried.part.map(|part| (carried.lane.origin, part.group));
                 let ids = |other| self.entries.id_on(other, link);
                 let beside = |other| is_of(&self.entries, &self.lanes, other, part);
-                self.remotes.learn(link, id, carried.sequence, ids, beside);
-            }
-            rest.remote = Some((link, RemoteId::new(id)));
+                self.remotes.learn(link, id, carried.sequence, ids, beside)
+            } else {
+                remotes::hash(link, id)
+            };
+            rest.remote = Some(Remote { link, id: RemoteId::new(id), hash });
         }
         if let Some(part) = carried.part.as_ref().filter(|part| is_followed(part)) {
             self.carried_part(carried, part, phase, source);
         }
-        let has_rest =
-            rest.remote.is_some() || rest.ended.is_some() || rest.part.is_some() || rest.of.is_some();
         self.entries.insert(Entry {
             sequence: carried.sequence,
             body,
             at,
             accepted_at: carried.accepted_at,
             due: carried.due,
-            rest: has_rest.then(|| Box::new(rest)),
+            rest: rest.boxed(),
             lane: self.lanes.number(carried.lane),
             expires: carried.expires,
             attempts: carried.attempts,
@@ -281,8 +288,8 @@ impl Live {
     /// Takes a message out that is known as it stood before. Its body is counted as held no more.
     fn discard(&mut self, sequence: u64) -> Option<Entry> {
         let before = self.entries.remove(sequence)?;
-        if let Some((link, id)) = before.remote() {
-            self.remotes.forget(link, id, sequence);
+        if let Some(remote) = before.remote() {
+            self.remotes.forget(remote.hash, sequence);
         }
         self.bodies.release(before.body.as_ref().map_or(0, |body| body.len()));
         Some(before)
@@ -292,6 +299,7 @@ impl Live {
     pub fn recovered(&mut self, now: Timestamp) {
         self.watch_all(now);
         self.groups.recovered();
+        self.remotes.parking.arrange();
         self.replay.displaced = Vec::new();
         self.lanes.begin();
         for entry in self.entries.iter() {

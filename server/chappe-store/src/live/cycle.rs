@@ -1,6 +1,7 @@
 //! How far carrying is, and what stays behind.
 
 use super::duplicates::Mark;
+use super::parked::Walk;
 use crate::history::Dead;
 use crate::record::{BodyAt, RecordAt};
 
@@ -10,6 +11,8 @@ pub(super) struct Cycle {
     pub(super) began: RecordAt,
     /// Messages from this number on were accepted since, and need not be carried.
     pub(super) before: u64,
+    /// The next receipts that fit no message; none when they are all carried.
+    pub(super) receipts: Option<Walk>,
     /// The next slot to look at.
     pub(super) slot: usize,
     /// The next keys of duplicates; none when they are all carried.
@@ -23,6 +26,8 @@ pub(super) struct Replay {
     pub(super) begun: bool,
     /// Whether the receipts that a cycle tells were known before it: what it tells may be cut short by a crash.
     pub(super) knows_receipts: bool,
+    /// Whether the cycle has begun to tell the receipts that were given up.
+    pub(super) knows_given_up: bool,
     /// Messages that are not known yet, with those that lost their id to them: parts that left as one share it.
     pub(super) displaced: Vec<(u64, Vec<u64>)>,
     /// The failed messages that a cycle tells: they count once it has ended.

@@ -1,11 +1,10 @@
 //! What each call decides: it checks, writes records, and applies them.
 
-use std::sync::Arc;
-
 use chappe_core::{Message, MessageId, Target, Timestamp};
 
 use super::Live;
-use super::entries::{Entry, Phase};
+use super::apply::leaves;
+use super::entries::Phase;
 use super::remotes::Found;
 use crate::batch::{CarrierReceipt, Effects, Settlement};
 use crate::by_hand::Control;
@@ -76,7 +75,7 @@ impl Live {
         self.check(lease)?;
         // Marked at once, so that a row offered twice is taken once.
         rows.retain_mut(|row| {
-            let waits = self.entries.get(row.sequence).filter(|entry| {
+            let waits = self.entries.get_mut(row.sequence).filter(|entry| {
                 // Where it was deferred since it was read, it comes again when it is due.
                 entry.phase == Phase::Waiting
                     && entry.due <= row.due
@@ -86,8 +85,8 @@ impl Live {
                 return false;
             };
             // It may have been tried, put in doubt or replaced since it was read.
-            *row = self.fresh(entry, row);
-            self.intended(row.sequence);
+            entry.renew(row, &self.absent);
+            leaves(entry, &mut self.lanes);
             true
         });
         if matches!(lease.target, Target::Mailbox(_)) {
@@ -95,9 +94,8 @@ impl Live {
         }
         for rows in rows.chunks(EVENTS_MAX) {
             let sequences = rows.iter().map(|row| row.sequence);
-            self.commit(records, &mut Effects::default(), |out| {
-                record::intended(out, now, lease.target, sequences);
-            });
+            // What it says has happened to them above.
+            records.push(&mut self.layout, |out| record::intended(out, now, lease.target, sequences));
         }
         Ok(())
     }
@@ -179,17 +177,6 @@ impl Live {
             (!others.is_empty()).then_some((*receipt, others))
         });
         parts.collect()
-    }
-
-    /// The row as it stands now; the body that was read is kept unless it was replaced since. Empty where a body that
-    /// is not in memory was replaced or carried on.
-    fn fresh(&self, entry: &Entry, read: &Row) -> Row {
-        let body = match &entry.body {
-            Some(body) => body,
-            None if entry.at == read.at => &read.body,
-            None => &self.absent,
-        };
-        entry.row_with(Arc::clone(body))
     }
 
     /// [`Store::cancel`](crate::Store::cancel), without its ticket.

@@ -63,15 +63,48 @@ pub(super) struct Entry {
     pub(super) drops: u8,
 }
 
-/// What only some messages have, or have late in their life.
+/// What only some messages have, or have late in their life. No larger than one line of a processor's cache.
 #[derive(Debug, Default)]
 pub(super) struct Rest {
-    pub(super) remote: Option<(LinkId, RemoteId)>,
+    pub(super) remote: Option<Remote>,
     /// Set once it ended and its receipt is owed.
     pub(super) ended: Option<Final>,
-    pub(super) part: Option<Part>,
+    rare: Option<Box<Rare>>,
+}
+
+/// The id that a carrier gave a message.
+#[derive(Debug)]
+pub(super) struct Remote {
+    pub(super) link: LinkId,
+    pub(super) id: RemoteId,
+    /// Under which the id is found.
+    pub(super) hash: u64,
+}
+
+/// What hardly any message has.
+#[derive(Debug)]
+struct Rare {
+    part: Option<Part>,
     /// The message that a notice speaks of.
-    pub(super) of: Option<u64>,
+    of: Option<u64>,
+}
+
+impl Rest {
+    pub(super) fn new(ended: Option<Final>, part: Option<Part>, of: Option<u64>) -> Self {
+        let rare = (part.is_some() || of.is_some()).then(|| Box::new(Rare { part, of }));
+        Self { remote: None, ended, rare }
+    }
+
+    /// The message that a notice speaks of.
+    pub(super) fn of(&self) -> Option<u64> {
+        self.rare.as_ref()?.of
+    }
+
+    /// Boxed, if there is anything in it.
+    pub(super) fn boxed(self) -> Option<Box<Self>> {
+        let is_empty = self.remote.is_none() && self.ended.is_none() && self.rare.is_none();
+        (!is_empty).then(|| Box::new(self))
+    }
 }
 
 impl Entry {
@@ -94,13 +127,16 @@ impl Entry {
         self.rest.as_ref()?.ended
     }
 
-    pub(super) fn remote(&self) -> Option<(LinkId, &[u8])> {
-        let (link, id) = self.rest.as_ref()?.remote.as_ref()?;
-        Some((*link, id.octets()))
+    pub(super) fn remote(&self) -> Option<&Remote> {
+        self.rest.as_ref()?.remote.as_ref()
     }
 
     pub(super) fn part(&self) -> Option<&Part> {
-        self.rest.as_ref()?.part.as_ref()
+        self.rest.as_ref()?.rare.as_ref()?.part.as_ref()
+    }
+
+    fn part_of(&self) -> Option<PartOf> {
+        self.part().map(|part| PartOf { group: part.group, number: part.number, total: part.total })
     }
 
     pub(super) fn reason(&self) -> Option<Reason> {
@@ -127,8 +163,6 @@ impl Entry {
 
     /// The row with this body.
     pub(super) fn row_with(&self, body: Arc<[u8]>) -> Row {
-        let part =
-            self.part().map(|part| PartOf { group: part.group, number: part.number, total: part.total });
         Row {
             sequence: self.sequence,
             due: self.due,
@@ -136,13 +170,32 @@ impl Entry {
             attempts: self.attempts,
             possible_duplicate: self.has(Self::IN_DOUBT),
             drops: self.drops,
-            part,
+            part: self.part_of(),
             again: self.has(Self::AGAIN),
             receipt: self.ended(),
-            of: self.rest.as_ref().and_then(|rest| rest.of),
+            of: self.rest.as_ref().and_then(|rest| rest.of()),
             at: self.at,
             body,
         }
+    }
+
+    /// Makes a row that was read before what it is by now. The body that was read stays unless it was replaced since;
+    /// it is `absent` where a body that is not in memory was replaced or carried on.
+    pub(super) fn renew(&self, row: &mut Row, absent: &Arc<[u8]>) {
+        let body = match &self.body {
+            Some(body) if !Arc::ptr_eq(body, &row.body) => Some(body),
+            None if self.at != row.at => Some(absent),
+            _ => None,
+        };
+        if let Some(body) = body {
+            row.body = Arc::clone(body);
+        }
+        row.due = self.due;
+        row.attempts = self.attempts;
+        row.possible_duplicate = self.has(Self::IN_DOUBT);
+        row.drops = self.drops;
+        row.receipt = self.ended();
+        row.at = self.at;
     }
 }
 
@@ -207,8 +260,8 @@ impl Entries {
 
     /// The id under which the carrier of this link knows the message.
     pub(super) fn id_on(&self, sequence: u64, link: LinkId) -> Option<&[u8]> {
-        let (known, id) = self.get(sequence)?.remote()?;
-        (known == link).then_some(id)
+        let known = self.get(sequence)?.remote()?;
+        (known.link == link).then(|| known.id.octets())
     }
 
     /// The first live message from the one sequence number to the other, both included and of one page of the index.
@@ -218,5 +271,15 @@ impl Entries {
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &Entry> {
         self.slots.iter().flatten()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_message_has_late_in_its_life_is_one_line_of_a_cache() {
+        assert_eq!(size_of::<Rest>().max(64), 64);
     }
 }

@@ -1,7 +1,9 @@
 //! What is over its time.
 
+use std::time::Duration;
+
 use chappe_core::lifecycle::{self, State};
-use chappe_core::{Reason, Target, Timestamp};
+use chappe_core::{LinkId, Reason, Target, Timestamp};
 
 use super::Live;
 use super::entries::{Entry, Phase};
@@ -20,6 +22,10 @@ const LONGEST: u32 = 7 * 86_400;
 /// The first whole second at or after a point in time.
 fn second(time: Timestamp) -> u32 {
     u32::try_from(time.0.div_ceil(1_000_000)).unwrap_or(NEVER)
+}
+
+fn seconds(time: Duration) -> u32 {
+    u32::try_from(time.as_secs()).unwrap_or(NEVER)
 }
 
 /// The second that has begun.
@@ -102,9 +108,25 @@ impl Live {
             Phase::Sent => {
                 let unset = second(entry.accepted_at).saturating_add(LONGEST);
                 let valid = if entry.expires == 0 { unset } else { valid };
-                valid.saturating_add(u32::try_from(self.limits.receipt_wait.as_secs()).unwrap_or(NEVER))
+                valid.saturating_add(self.receipt_wait(self.lanes.lane(entry.lane).target))
             }
         }
+    }
+
+    /// [`Store::wait_for_receipts`](crate::Store::wait_for_receipts).
+    pub fn wait_for_receipts(&mut self, link: LinkId, wait: Option<Duration>) {
+        match wait {
+            Some(wait) => self.receipt_waits.insert(link, seconds(wait)),
+            None => self.receipt_waits.remove(&link),
+        };
+    }
+
+    fn receipt_wait(&self, target: Target) -> u32 {
+        let own = match target {
+            Target::Link(link) => self.receipt_waits.get(&link).copied(),
+            Target::Mailbox(_) => None,
+        };
+        own.unwrap_or_else(|| seconds(self.limits.receipt_wait))
     }
 
     /// The second at which a message ends by itself.
@@ -120,8 +142,9 @@ impl Live {
     }
 
     /// A message was accepted.
-    pub(super) fn watch_new(&mut self, sequence: u64, now: Timestamp) {
-        self.wheel.accepted(sequence, self.look_at(sequence, now), present(now));
+    pub(super) fn watch_new(&mut self, entry: &Entry, now: Timestamp) {
+        let end = self.end(entry, now).min(present(now).saturating_add(LONGEST));
+        self.wheel.accepted(entry.sequence, end, present(now));
     }
 
     /// Everything that recovery found is looked at in its time.
@@ -149,8 +172,7 @@ impl Live {
 
     /// A message came back from a try: where its validity ended meanwhile, it ends at once.
     pub(super) fn watch_overdue(&mut self, sequence: u64, now: Timestamp) {
-        let valid = self.entries.get(sequence).map_or(0, |entry| entry.expires);
-        if valid != 0 && valid <= present(now) {
+        if self.entries.get(sequence).is_some_and(|entry| is_overdue(entry, now)) {
             self.watch(sequence, now);
         }
     }
@@ -163,6 +185,11 @@ impl Live {
             self.wheel.sooner(sequence, end, now);
         }
     }
+}
+
+/// Whether the validity of a message has ended.
+pub(super) fn is_overdue(entry: &Entry, now: Timestamp) -> bool {
+    entry.expires != 0 && entry.expires <= present(now)
 }
 
 /// How a message ends that is over its time.

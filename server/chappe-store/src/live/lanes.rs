@@ -7,7 +7,7 @@ use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
 use crate::by_hand::Kind;
-use crate::row::Lane;
+use crate::row::{Lane, Origin};
 
 /// The place of a row in its lane.
 pub(super) type Place = (Timestamp, u64);
@@ -17,6 +17,8 @@ pub(super) type Place = (Timestamp, u64);
 pub(super) struct Lanes {
     lanes: Vec<Queue>,
     numbers: HashMap<Lane, u32, FixedState>,
+    /// The lane that was sought last, and its number: neighbours mostly share theirs.
+    last: Option<(Lane, u32)>,
     by_target: HashMap<Target, Vec<u32>, FixedState>,
     /// While records are recovered nothing is in order yet: rows are gathered and arranged at the end.
     deferred: bool,
@@ -70,9 +72,17 @@ impl Lanes {
 
     /// The number of a lane, given out on first use.
     pub(super) fn number(&mut self, lane: Lane) -> u32 {
-        if let Some(number) = self.numbers.get(&lane) {
-            return *number;
+        if let Some((known, number)) = self.last
+            && known == lane
+        {
+            return number;
         }
+        let number = self.numbers.get(&lane).copied().unwrap_or_else(|| self.begin_lane(lane));
+        self.last = Some((lane, number));
+        number
+    }
+
+    fn begin_lane(&mut self, lane: Lane) -> u32 {
         let number = u32::try_from(self.lanes.len()).unwrap_or(u32::MAX);
         let (rising, later) = (VecDeque::new(), BTreeSet::new());
         self.lanes.push(Queue { lane, rising, later, waiting: 0, kinds: [0; KINDS] });
@@ -100,6 +110,30 @@ impl Lanes {
     pub(super) fn waiting(&self, target: Target) -> usize {
         let numbers = self.by_target.get(&target).map_or(&[][..], Vec::as_slice);
         numbers.iter().map(|number| self.lanes[*number as usize].waiting).sum()
+    }
+
+    /// The lanes of this target and this origin, where they are set.
+    pub(super) fn meant(
+        &self,
+        target: Option<Target>,
+        origin: Option<Origin>,
+    ) -> impl Iterator<Item = u32> + '_ {
+        let meant = move |queue: &Queue| {
+            target.is_none_or(|target| queue.lane.target == target)
+                && origin.is_none_or(|origin| queue.lane.origin == origin)
+        };
+        (0..).zip(&self.lanes).filter(move |(_, queue)| meant(queue)).map(|(number, _)| number)
+    }
+
+    /// How many entries of a kind, or of [`Kind::Any`], a lane has.
+    pub(super) fn counted(&self, number: u32, kind: Kind) -> usize {
+        let kinds = &self.lanes[number as usize].kinds;
+        if kind == Kind::Any { kinds.iter().sum() } else { kinds[kind as usize] }
+    }
+
+    /// The places of a lane, in order.
+    pub(super) fn places(&self, number: u32) -> impl Iterator<Item = Place> {
+        self.lanes[number as usize].after(None)
     }
 
     /// How many entries of a kind a target has.

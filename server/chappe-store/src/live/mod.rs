@@ -11,6 +11,7 @@ mod decide;
 mod doubt;
 mod duplicates;
 mod durable;
+mod ends;
 mod entries;
 mod expire;
 mod forms;
@@ -25,6 +26,7 @@ mod remote_id;
 mod remotes;
 mod ring;
 mod run;
+mod select;
 mod small;
 mod spelling;
 mod view;
@@ -120,6 +122,8 @@ pub struct Live {
     epochs: HashMap<Target, u64, FixedState>,
     /// Until when.
     suspended: HashMap<Target, Timestamp, FixedState>,
+    /// How long each carrier's receipts are waited for beyond a validity, in seconds, where that is not as long as any.
+    receipt_waits: HashMap<LinkId, u32, FixedState>,
     bodies: Bodies,
     cycle: Option<Cycle>,
     /// How far recovery is.
@@ -152,6 +156,7 @@ impl Live {
             links: Names::default(),
             epochs: HashMap::default(),
             suspended: HashMap::default(),
+            receipt_waits: HashMap::default(),
             bodies: Bodies::new(limits.body_octets_max),
             cycle: None,
             replay: Replay::default(),

@@ -28,6 +28,32 @@ pub(super) struct Parked {
     serial: u64,
 }
 
+impl Parked {
+    fn new(hash: u64, serial: u64, link: LinkId, receipt: &CarrierReceipt<'_>, at: Timestamp) -> Self {
+        let CarrierReceipt { remote, state, error, raw } = *receipt;
+        Self { link, id: remote.into(), state, error, raw: raw.into(), at, hash, serial }
+    }
+
+    fn order(&self) -> (Timestamp, LinkId, &[u8]) {
+        (self.at, self.link, &self.id)
+    }
+}
+
+/// How far a walk over all receipts is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Walk {
+    /// Those that wait, from this number on.
+    Waiting(u64),
+    /// Those that were given up, from the one on that came so many after the first.
+    GivenUp(u64),
+}
+
+impl Default for Walk {
+    fn default() -> Self {
+        Self::Waiting(0)
+    }
+}
+
 /// Receipts that wait, bounded by count and age, and the last that were given up.
 #[derive(Debug)]
 pub(super) struct Parking {
@@ -67,13 +93,23 @@ impl Parking {
         }
         let serial = self.next;
         self.next += 1;
-        let parked = Parked { link, id: id.into(), state, error, raw: raw.into(), at, hash, serial };
+        let parked = Parked::new(hash, serial, link, receipt, at);
         self.waiting.insert_unique(hash, parked, |parked| parked.hash);
         self.ages.push_back((hash, serial));
         if self.ages.len() > 2 * self.waiting.len() + 16 {
             let Self { waiting, ages, .. } = self;
             ages.retain(|(hash, serial)| waiting.find(*hash, |parked| parked.serial == *serial).is_some());
         }
+    }
+
+    /// None was given up yet.
+    pub(super) fn forget_given_up(&mut self) {
+        self.given_up.drop_while(|_| true);
+    }
+
+    /// A receipt was given up earlier.
+    pub(super) fn gave_up(&mut self, hash: u64, link: LinkId, receipt: &CarrierReceipt<'_>, at: Timestamp) {
+        self.given_up.push(Parked::new(hash, self.next, link, receipt, at));
     }
 
     /// The receipt of exactly this id.
@@ -114,13 +150,55 @@ impl Parking {
 
     /// All that wait, the oldest first.
     pub(super) fn by_age(&self) -> impl DoubleEndedIterator<Item = &Parked> {
-        let of = |(hash, serial): &(u64, u64)| self.waiting.find(*hash, |parked| parked.serial == *serial);
-        self.ages.iter().filter_map(of)
+        self.ages.iter().filter_map(|age| self.of_age(age))
     }
 
     /// Those that were given up, the newest first.
     pub(super) fn given_up(&self) -> impl Iterator<Item = &Parked> {
         self.given_up.newest()
+    }
+
+    /// At most `limit` receipts from where a walk is, of those that wait or of those that were given up; and where it goes
+    /// on. One that comes meanwhile may be left out; none that was there is.
+    pub(super) fn some(&self, from: Walk, limit: usize) -> (Vec<&Parked>, Option<Walk>) {
+        match from {
+            Walk::Waiting(first) => {
+                let start = self.ages.partition_point(|(_, serial)| *serial < first);
+                let ages = self.ages.range(start..);
+                let found: Vec<_> = ages.filter_map(|age| self.of_age(age)).take(limit).collect();
+                let last = found.last().filter(|_| found.len() == limit);
+                let next = last.map_or(Walk::GivenUp(0), |last| Walk::Waiting(last.serial + 1));
+                (found, Some(next))
+            }
+            Walk::GivenUp(first) => {
+                let found: Vec<_> = self.given_up.after(first).take(limit).collect();
+                let next = self.given_up.passed().max(first) + found.len() as u64;
+                let goes_on = found.len() == limit;
+                (found, goes_on.then_some(Walk::GivenUp(next)))
+            }
+        }
+    }
+
+    /// Recovery has read everything: what came in slices of a cycle stands in the order of its time, each once.
+    pub(super) fn arrange(&mut self) {
+        let mut all: Vec<_> = self.waiting.drain().collect();
+        all.sort_unstable_by(|one, other| one.order().cmp(&other.order()));
+        self.ages.clear();
+        self.next = 0;
+        for mut parked in all {
+            parked.serial = self.next;
+            self.next += 1;
+            self.ages.push_back((parked.hash, parked.serial));
+            self.waiting.insert_unique(parked.hash, parked, |parked| parked.hash);
+        }
+        self.given_up.arrange(|given_up| {
+            given_up.sort_unstable_by(|one, other| one.order().cmp(&other.order()));
+            given_up.dedup_by(|one, other| one.order() == other.order());
+        });
+    }
+
+    fn of_age(&self, (hash, serial): &(u64, u64)) -> Option<&Parked> {
+        self.waiting.find(*hash, |parked| parked.serial == *serial)
     }
 
     fn give_up_oldest(&mut self) {
@@ -168,6 +246,42 @@ mod tests {
         );
         parking.give_up(7, LINK, b"c");
         assert_eq!((ids(parking.given_up()), parking.len()), (vec![&b"c"[..], b"a"], 1));
+    }
+
+    #[test]
+    fn a_walk_in_slices_meets_every_receipt_once() {
+        let mut parking = Parking::new(7);
+        for number in 0..10 {
+            park(&mut parking, &[number], State::Delivered, 1);
+        }
+        parking.take(7, LINK, &[5]);
+        let (mut met, mut from, mut slices) = (Vec::new(), Some(Walk::default()), 0);
+        while let Some(walk) = from {
+            let (some, next) = parking.some(walk, 2);
+            met.extend(some.iter().map(|parked| parked.id[0]));
+            (from, slices) = (next, slices + 1);
+            // The first of those that wait is given up meanwhile, and stands among those from then on.
+            if slices == 1 {
+                parking.give_up(7, LINK, &[9]);
+            }
+        }
+        met.sort_unstable();
+        assert_eq!((met, slices), (vec![0, 1, 2, 3, 4, 6, 7, 8, 9], 6));
+    }
+
+    #[test]
+    fn what_was_told_twice_and_late_stands_once_and_in_order() {
+        let mut parking = Parking::new(9);
+        for (id, secs) in [(b"c", 3), (b"a", 1), (b"b", 2)] {
+            park(&mut parking, id, State::Delivered, secs);
+        }
+        for _ in 0..2 {
+            park(&mut parking, b"d", State::Delivered, 4);
+            parking.give_up(7, LINK, b"d");
+        }
+        parking.arrange();
+        assert_eq!(ids(parking.by_age()), [b"a", b"b", b"c"]);
+        assert_eq!(ids(parking.given_up()), [b"d"]);
     }
 
     #[test]

@@ -45,7 +45,7 @@ fn hash_of(link: LinkId, octets: &[u8]) -> u64 {
 }
 
 /// The hash under which an id stands: that of its canonical form.
-fn hash(link: LinkId, id: &[u8]) -> u64 {
+pub(super) fn hash(link: LinkId, id: &[u8]) -> u64 {
     if let Some(canonical) = Spelling::within(id) {
         return hash_of(link, canonical);
     }
@@ -94,7 +94,7 @@ impl Remotes {
     }
 
     /// Learns a message's id. Where a carrier gives an id twice, the later message has it, unless both are parts that
-    /// left as one message, as `beside` tells: then both have it.
+    /// left as one message, as `beside` tells: then both have it. Answers the hash under which it stands.
     pub(super) fn learn<'e>(
         &mut self,
         link: LinkId,
@@ -102,16 +102,17 @@ impl Remotes {
         sequence: u64,
         ids: impl Fn(u64) -> Option<&'e [u8]>,
         beside: impl Fn(u64) -> bool,
-    ) {
+    ) -> u64 {
         let hash = hash(link, id);
         let has = |known: &Known| ids(known.sequence).is_some_and(|other| other == id);
         match self.known.find(hash, has).map(|known| known.sequence) {
-            Some(other) if other == sequence => return,
+            Some(other) if other == sequence => return hash,
             Some(other) if !beside(other) => drop(self.disown(link, id, ids)),
-            Some(_) if self.holds(link, id, sequence) => return,
+            Some(_) if self.holds(hash, sequence) => return hash,
             Some(_) | None => {}
         }
         self.known.insert_unique(hash, Known { hash, sequence }, |known| known.hash);
+        hash
     }
 
     /// A message that is over, or not known yet, was given this id: no other has it any more.
@@ -144,14 +145,14 @@ impl Remotes {
         alike.filter(|other| *other != sequence && ids(*other) == Some(id)).collect()
     }
 
-    /// Whether a receipt of this id speaks of this message.
-    pub(super) fn holds(&self, link: LinkId, id: &[u8], sequence: u64) -> bool {
-        self.known.find(hash(link, id), |known| known.sequence == sequence).is_some()
+    /// Whether a receipt of the id with this hash speaks of this message.
+    pub(super) fn holds(&self, hash: u64, sequence: u64) -> bool {
+        self.known.find(hash, |known| known.sequence == sequence).is_some()
     }
 
-    /// Forgets a message's id, unless another message has it by then.
-    pub(super) fn forget(&mut self, link: LinkId, id: &[u8], sequence: u64) {
-        if let Ok(known) = self.known.find_entry(hash(link, id), |known| known.sequence == sequence) {
+    /// Forgets a message's id, by the hash that it was learnt with, unless another message has it by then.
+    pub(super) fn forget(&mut self, hash: u64, sequence: u64) {
+        if let Ok(known) = self.known.find_entry(hash, |known| known.sequence == sequence) {
             known.remove();
         }
     }
@@ -159,6 +160,11 @@ impl Remotes {
     /// Keeps a receipt for a message that is not known yet.
     pub(super) fn park(&mut self, link: LinkId, receipt: &CarrierReceipt<'_>, now: Timestamp) {
         self.parking.park(hash(link, receipt.remote), link, receipt, now);
+    }
+
+    /// This receipt was given up earlier.
+    pub(super) fn gave_up(&mut self, link: LinkId, receipt: &CarrierReceipt<'_>, at: Timestamp) {
+        self.parking.gave_up(hash(link, receipt.remote), link, receipt, at);
     }
 
     /// The parked receipt of exactly this id.
@@ -302,7 +308,7 @@ mod tests {
         all.push(first);
         all.sort_unstable();
         assert_eq!(all, [1, 2, 3]);
-        remotes.forget(LINK, b"77", 1);
+        remotes.forget(hash(LINK, b"77"), 1);
         assert_eq!(remotes.sharing(LINK, 2, id), [3]);
         remotes.learn(LINK, b"77", 9, id, |_| false);
         assert_eq!((remotes.find(LINK, b"77", id), remotes.sharing(LINK, 9, id)), (Found::One(9), vec![]));
@@ -331,9 +337,9 @@ mod tests {
     fn an_id_given_twice_belongs_to_the_later_message() {
         let mut carrier = Carrier::with(&["7", "7"]);
         assert_eq!(carrier.tells("7"), Found::One(2));
-        carrier.remotes().forget(LINK, b"7", 1);
+        carrier.remotes().forget(hash(LINK, b"7"), 1);
         assert_eq!(carrier.tells("7"), Found::One(2));
-        carrier.remotes().forget(LINK, b"7", 2);
+        carrier.remotes().forget(hash(LINK, b"7"), 2);
         assert!(carrier.remotes().known.is_empty());
         assert_eq!(carrier.tells("7"), Found::Nothing);
     }

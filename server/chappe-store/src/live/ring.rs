@@ -7,17 +7,19 @@ use std::collections::VecDeque;
 pub(super) struct Ring<T> {
     kept: VecDeque<T>,
     max: usize,
+    /// How many were given up.
+    passed: u64,
 }
 
 impl<T> Ring<T> {
     pub(super) fn new(max: usize) -> Self {
-        Self { kept: VecDeque::new(), max }
+        Self { kept: VecDeque::new(), max, passed: 0 }
     }
 
     /// Keeps one more; with no room at all it is not kept.
     pub(super) fn push(&mut self, item: T) {
-        if self.kept.len() >= self.max {
-            self.kept.pop_front();
+        if self.kept.len() >= self.max && self.kept.pop_front().is_some() {
+            self.passed += 1;
         }
         if self.max > 0 {
             self.kept.push_back(item);
@@ -28,7 +30,26 @@ impl<T> Ring<T> {
     pub(super) fn drop_while(&mut self, over: impl Fn(&T) -> bool) {
         while self.kept.front().is_some_and(&over) {
             self.kept.pop_front();
+            self.passed += 1;
         }
+    }
+
+    /// How many were given up so far.
+    pub(super) fn passed(&self) -> u64 {
+        self.passed
+    }
+
+    /// From the one that so many came before, or the oldest that is left, to the newest.
+    pub(super) fn after(&self, before: u64) -> impl Iterator<Item = &T> {
+        let start = usize::try_from(before.saturating_sub(self.passed)).unwrap_or(usize::MAX);
+        self.kept.range(start.min(self.kept.len())..)
+    }
+
+    /// Lets them be put in another order, or be fewer.
+    pub(super) fn arrange(&mut self, arrange: impl FnOnce(&mut Vec<T>)) {
+        let mut kept = Vec::from(std::mem::take(&mut self.kept));
+        arrange(&mut kept);
+        self.kept = kept.into();
     }
 
     /// From the newest to the oldest.

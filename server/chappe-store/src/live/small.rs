@@ -4,23 +4,28 @@ use chappe_core::Timestamp;
 
 use super::Live;
 use super::duplicates::Mark;
-use super::parked::Parked;
+use super::parked::{Parked, Walk};
 use crate::batch::CarrierReceipt;
 use crate::history::Dead;
 use crate::record::{self, CarriedKey, CarriedReceipt, EVENTS_MAX, Records};
 
 impl Live {
-    /// Receipts that fit no message: at the beginning of a cycle, since those that come later stand behind it.
-    pub(super) fn carry_receipts(&mut self, now: Timestamp, records: &mut Records) {
-        let parking = &self.remotes.parking;
-        let mut receipts: Vec<_> = parking.given_up().map(|parked| parked.carried(true)).collect();
-        receipts.reverse();
-        receipts.extend(parking.by_age().map(|parked| parked.carried(false)));
-        let mut layout = self.layout;
-        for receipts in receipts.chunks(EVENTS_MAX) {
-            records.push(&mut layout, |out| record::carried_receipts(out, now, receipts.iter().copied()));
+    /// Receipts that fit no message, from where a walk is, one record of them. Answers where to go on.
+    pub(super) fn carry_receipts(
+        &mut self,
+        now: Timestamp,
+        from: Walk,
+        records: &mut Records,
+    ) -> Option<Walk> {
+        let (receipts, next) = self.remotes.parking.some(from, EVENTS_MAX);
+        let given_up = matches!(from, Walk::GivenUp(_));
+        if !receipts.is_empty() {
+            let mut layout = self.layout;
+            let receipts = receipts.iter().map(|parked| parked.carried(given_up));
+            records.push(&mut layout, |out| record::carried_receipts(out, now, receipts));
+            self.layout = layout;
         }
-        self.layout = layout;
+        next
     }
 
     /// Keys of duplicates from a mark on, one record of them. Answers where to go on.
@@ -49,9 +54,17 @@ impl Live {
     /// A receipt is parked, or was given up, as recovery finds it.
     pub(super) fn carried_receipt(&mut self, receipt: &CarriedReceipt<'_>) {
         let CarriedReceipt { link, at, given_up, state, error, remote, raw } = *receipt;
-        self.remotes.park(link, &CarrierReceipt { remote, state, error, raw }, at);
+        let receipt = CarrierReceipt { remote, state, error, raw };
         if given_up {
-            self.remotes.give_up(link, remote);
+            if !std::mem::replace(&mut self.replay.knows_given_up, true) {
+                // All that were given up until here are told from here on, as they were.
+                self.remotes.parking.forget_given_up();
+            }
+            self.remotes.gave_up(link, &receipt, at);
+        } else {
+            // It stands so at this place, whatever was told of it since the cycle began.
+            self.remotes.unpark(link, remote);
+            self.remotes.park(link, &receipt, at);
         }
     }
 

@@ -75,22 +75,49 @@ impl Spelling {
         self.length >= LONG || self.octets().iter().any(u8::is_ascii_alphabetic)
     }
 
-    fn turned(&self, from: u32, to: u128) -> Option<Self> {
-        let mut number = 0_u128;
-        for octet in self.octets() {
-            let digit = char::from(*octet).to_digit(from)?;
-            number = number.checked_mul(u128::from(from))?.checked_add(u128::from(digit))?;
-        }
-        let mut digits = [0; LONGEST];
-        let mut begin = LONGEST;
-        while number > 0 {
-            begin -= 1;
-            digits[begin] = b"0123456789abcdef"[usize::try_from(number % to).unwrap_or(0)];
-            number /= to;
-        }
-        let turned = Self::of(&digits[begin..])?;
+    fn turned(&self, from: u32, to: u8) -> Option<Self> {
+        let digits = || self.octets().iter().map(|octet| char::from(*octet).to_digit(from));
+        // Nearly every id fits a word, and is turned in a fraction of the time.
+        let short = digits()
+            .try_fold(0_u64, |number, digit| number.checked_mul(from.into())?.checked_add(digit?.into()));
+        let long = || {
+            digits()
+                .try_fold(0_u128, |number, digit| number.checked_mul(from.into())?.checked_add(digit?.into()))
+        };
+        let mut written = [0; LONGEST];
+        let begin = match short {
+            Some(number) => write_short(number, to, &mut written),
+            None => write_long(long()?, to, &mut written),
+        };
+        let turned = Self::of(&written[begin..])?;
         (turned != *self && turned.length > 0).then_some(turned)
     }
+}
+
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
+
+/// Writes a number to the end of `digits`; answers where it begins.
+fn write_short(mut number: u64, base: u8, digits: &mut [u8; LONGEST]) -> usize {
+    let mut begin = LONGEST;
+    while number > 0 {
+        begin -= 1;
+        // Told apart, since a division by a number that is known costs little.
+        let digit = if base == 10 { number % 10 } else { number % 16 };
+        number = if base == 10 { number / 10 } else { number / 16 };
+        digits[begin] = DIGITS[usize::try_from(digit).unwrap_or(0)];
+    }
+    begin
+}
+
+/// As [`write_short`].
+fn write_long(mut number: u128, base: u8, digits: &mut [u8; LONGEST]) -> usize {
+    let mut begin = LONGEST;
+    while number > 0 {
+        begin -= 1;
+        digits[begin] = DIGITS[usize::try_from(number % u128::from(base)).unwrap_or(0)];
+        number /= u128::from(base);
+    }
+    begin
 }
 
 #[cfg(test)]
@@ -121,9 +148,13 @@ mod tests {
 
     #[test]
     fn a_number_reads_in_the_other_base_and_back() {
-        for (decimal, hexadecimal) in
-            [("6699", "1a2b"), ("16", "10"), ("340282366920938463463374607431768211455", "f")]
-        {
+        for (decimal, hexadecimal) in [
+            ("6699", "1a2b"),
+            ("16", "10"),
+            ("18446744073709551615", "ffffffffffffffff"),
+            ("18446744073709551616", "10000000000000000"),
+            ("340282366920938463463374607431768211455", "f"),
+        ] {
             let turned = Spelling::of(decimal.as_bytes()).unwrap().in_hexadecimal().unwrap();
             assert!(turned.octets().starts_with(hexadecimal.as_bytes()), "{turned:?}");
             assert_eq!(turned.in_decimal(), Spelling::of(decimal.as_bytes()));

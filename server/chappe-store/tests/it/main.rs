@@ -5,3 +5,4 @@
 mod borders;
 mod carry;
 mod memory;
+mod select;

@@ -33,6 +33,7 @@ pub(super) fn read(mut section: Section<'_>) -> Option<Read> {
     link.receipts = section.flag("receipts").unwrap_or(link.receipts);
     link.in_doubt = section.choice("in_doubt", IN_DOUBT).unwrap_or(link.in_doubt);
     link.hold = section.duration("hold").unwrap_or(link.hold);
+    link.receipt_wait = section.duration("receipt_wait");
     if let Some(count) = section.count("attempts_max", 1..=1_000_000) {
         link.attempts_max = u32::try_from(count).unwrap_or(u32::MAX);
     }

@@ -327,6 +327,7 @@ retry = { 0x45 = "alternate then permanent", "0x400-0x4FF" = "temporary 5", ESME
 retry_waits = ["2s", "10s", "1m"]
 throttle_waits = ["1s", "30s"]
 long = "udh"
+receipt_wait = "30m"
 drops_max = 5
 time_zone = "+02:00"
 
