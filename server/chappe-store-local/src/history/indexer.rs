@@ -13,6 +13,8 @@ use super::tail::{Failed, Tail};
 const EVERY: Duration = Duration::from_millis(200);
 /// After something went wrong (a full disk) it tries again.
 const AGAIN: Duration = Duration::from_secs(10);
+/// By so much it gives way to the threads that somebody waits for.
+const GIVES_WAY: i32 = 5;
 /// The longest rest between two steps.
 const REST_MAX: Duration = Duration::from_millis(50);
 
@@ -41,6 +43,8 @@ enum Trouble {
 
 impl Indexer {
     fn run(&self) {
+        // Where it may not, it goes on as the others do.
+        let _ = rustix::process::nice(GIVES_WAY);
         self.tidy();
         loop {
             let began = Instant::now();

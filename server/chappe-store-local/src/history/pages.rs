@@ -12,7 +12,7 @@ const SUM: usize = 4;
 pub(crate) const PAYLOAD: usize = PAGE - SUM;
 
 /// Octets written between two syncs: little enough that the journal's own sync does not wait long behind it.
-const CHUNK: usize = PAGE * 512;
+const CHUNK: usize = PAGE * 128;
 
 /// Whose file it is: a page of another one does not pass.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

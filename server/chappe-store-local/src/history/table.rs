@@ -26,6 +26,9 @@ pub(crate) struct Table {
 /// A run of so many pairs is left as it is.
 const RUN_MIN: usize = 1 << 15;
 
+/// A table grows by one in so many of what is in it.
+const GROWTH: usize = 4;
+
 /// One record of acceptances in so many is marked.
 const MARKED: u64 = 16;
 
@@ -50,6 +53,10 @@ impl Table {
 
     pub(crate) fn push(&mut self, Key(key): Key, offset: u64, kind: Kind) {
         if let Some(Touch(touch)) = Touch::new(offset, kind) {
+            if self.pairs.len() == self.pairs.capacity() {
+                // By a part of what there is, not by all of it again: it is memory beside that of all that lives.
+                self.pairs.reserve_exact((self.pairs.len() / GROWTH).max(RUN_MIN));
+            }
             self.pairs.push(u64::from(key) << 32 | u64::from(touch));
         }
     }

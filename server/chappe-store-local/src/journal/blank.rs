@@ -18,7 +18,7 @@ pub(crate) struct Blank {
 }
 
 /// Written between two syncs: little enough that the journal's own sync does not wait long behind it.
-const CHUNK: u64 = 2 << 20;
+const CHUNK: u64 = 512 << 10;
 const ZEROS: usize = 256 << 10;
 static ZERO: [u8; ZEROS] = [0; ZEROS];
 
@@ -66,6 +66,11 @@ impl Filling {
         }
         self.file.sync().inspect_err(|_| self.broken = true)?;
         Ok(self.filled >= size)
+    }
+
+    /// Octets that are on the disk.
+    pub(super) fn filled(&self) -> u64 {
+        self.filled
     }
 
     pub(super) fn finish(self, disk: &dyn Disk, folder: &Path, size: u64) -> io::Result<Blank> {

@@ -3,9 +3,10 @@
 use std::collections::VecDeque;
 use std::io;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chappe_core::Reason;
 
@@ -15,6 +16,14 @@ use crate::disk::Disk;
 const RETRY: Duration = Duration::from_secs(1);
 /// Old segments that wait to be used again; more are removed.
 const KEPT: usize = 2;
+/// While there is time, the disk is the journal's for so many times as long as a step takes.
+const REST: u32 = 20;
+/// The longest rest between two steps.
+const REST_MAX: Duration = Duration::from_millis(20);
+/// What counts as the whole of a segment.
+const WHOLE: u64 = 1024;
+/// The next segment is to be filled this much ahead of twice of what is used of the present one.
+const AHEAD: u64 = WHOLE / 8;
 
 /// Who hears of what becomes of segments. Called from the filler's thread.
 pub(crate) trait Watch: Send {
@@ -47,6 +56,8 @@ struct State {
     /// Number of the segment that is to be prepared next.
     wanted: Option<u64>,
     ready: Option<Blank>,
+    /// Somebody waits for the next segment.
+    awaited: bool,
     /// Segments that nobody needs any more, in order.
     retired: VecDeque<Retired>,
     /// One could not be taken away: it stays until the next start, and so do all behind it.
@@ -67,6 +78,8 @@ impl State {
 struct Shared {
     state: Mutex<State>,
     changed: Condvar,
+    /// How much of the present segment is used, of [`WHOLE`].
+    used: AtomicU64,
 }
 
 impl Shared {
@@ -83,10 +96,17 @@ pub(crate) struct Filler(Arc<Shared>);
 impl Filler {
     /// Starts the thread, which prepares segment `first` at once.
     pub(crate) fn start(plan: Plan, first: u64) -> io::Result<(Self, JoinHandle<()>)> {
-        let retired = VecDeque::new();
-        let state =
-            State { wanted: Some(first), ready: None, retired, stuck: false, closing: false, stopped: false };
-        let shared = Arc::new(Shared { state: Mutex::new(state), changed: Condvar::new() });
+        let state = State {
+            wanted: Some(first),
+            ready: None,
+            awaited: false,
+            retired: VecDeque::new(),
+            stuck: false,
+            closing: false,
+            stopped: false,
+        };
+        let (changed, used) = (Condvar::new(), AtomicU64::new(0));
+        let shared = Arc::new(Shared { state: Mutex::new(state), changed, used });
         let worker = Worker { shared: Arc::clone(&shared), plan };
         let thread = thread::Builder::new().name("chappe-filler".into()).spawn(move || worker.run())?;
         Ok((Self(shared), thread))
@@ -97,15 +117,24 @@ impl Filler {
         let mut state = self.0.lock();
         loop {
             if let Some(blank) = state.ready.take() {
-                state.wanted = Some(blank.number + 1);
+                (state.wanted, state.awaited) = (Some(blank.number + 1), false);
+                self.0.used.store(0, Ordering::Relaxed);
                 self.0.changed.notify_all();
                 return Some(blank);
             }
             if state.stopped {
                 return None;
             }
+            state.awaited = true;
+            self.0.changed.notify_all();
             state = self.0.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
+    }
+
+    /// So much of the present segment is used: the next one is filled in time, and no faster than it must be, since the
+    /// journal's own syncs wait behind it.
+    pub(crate) fn use_up(&self, octets: u64, size: u64) {
+        self.0.used.store(octets.saturating_mul(WHOLE) / size.max(1), Ordering::Relaxed);
     }
 
     /// Segments that nobody needs any more, in order: they become the next ones, or go.
@@ -249,9 +278,10 @@ impl Worker {
             if self.shared.lock().stopped {
                 return Ok(None);
             }
+            let began = Instant::now();
             match work.step(*size) {
                 Ok(true) => return work.finish(disk.as_ref(), folder, *size).map(Some),
-                Ok(false) => {}
+                Ok(false) => self.rest(work.filled(), began.elapsed()),
                 Err(error) => {
                     if !work.broken {
                         *filling = Some(work);
@@ -260,6 +290,20 @@ impl Worker {
                 }
             }
         }
+    }
+
+    /// Leaves the disk to the journal for a while, unless somebody waits for the segment.
+    fn rest(&self, filled: u64, took: Duration) {
+        let used = self.shared.used.load(Ordering::Relaxed);
+        let there = filled.saturating_mul(WHOLE) / self.plan.size.max(1);
+        let hurries = there < 2 * used + AHEAD;
+        let rest = if hurries { took } else { (took * REST).min(REST_MAX) };
+        let state = self.shared.lock();
+        let rested = self
+            .shared
+            .changed
+            .wait_timeout_while(state, rest, |state| !state.awaited && !state.closing && !state.stopped);
+        drop(rested);
     }
 
     fn check_free(&self) -> io::Result<()> {

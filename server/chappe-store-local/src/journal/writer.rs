@@ -182,6 +182,7 @@ impl Writer {
             self.sync()?;
             self.floor = self.at;
         }
+        filler.use_up(self.at, self.size);
         self.catalog.extend(self.begun, self.at);
         self.counters.commits.fetch_add(1, Ordering::Relaxed);
         Ok(())
