@@ -1,12 +1,12 @@
 //! What a session does because time has passed.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use smpp_wire::CommandId;
 
 use crate::ended::Ended;
 use crate::event::Event;
-use crate::session::{Session, Unbinding};
+use crate::session::Session;
 use crate::timers::Timer;
 use crate::window::{Owner, Slot};
 
@@ -30,7 +30,19 @@ impl Session {
                 Timer::Response => {}
                 Timer::Inactivity => self.leave_if_idle(now),
                 Timer::Drain => self.give_up_draining(now),
+                Timer::Probe => self.judge_probe(),
             }
+        }
+    }
+
+    /// Asks a bound peer with enquire_link whether it is still there: a peer of which nothing is
+    /// [heard](Self::heard) `within` that time is gone, and the session ends as
+    /// [`PeerSilent`](Ended::PeerSilent). For whoever needs its place.
+    pub fn probe(&mut self, within: Duration, now: Instant) {
+        if self.probed.is_none() && self.state.is_bound() {
+            self.own_request(CommandId::ENQUIRE_LINK, now);
+            self.probed = Some(now);
+            self.timers.set(Timer::Probe, Some(now + within));
         }
     }
 
@@ -40,14 +52,25 @@ impl Session {
             let slot = self.window.close_front()?;
             match slot.owner {
                 Owner::Caller(token) => {
-                    self.stats.timed_out += 1;
-                    self.advance(now);
+                    self.caller_unanswered(now);
                     return Some(Event::Unanswered { token });
                 }
                 Owner::Session => self.own_unanswered(&slot),
             }
         }
         None
+    }
+
+    fn caller_unanswered(&mut self, now: Instant) {
+        self.stats.timed_out += 1;
+        self.timeouts += 1;
+        if self.timeouts == self.options.timeouts_max {
+            return self.give_up_on_peer(Ended::NotAnswering, now);
+        }
+        if self.state.awaits_bind() {
+            self.await_bind(now);
+        }
+        self.advance(now);
     }
 
     fn own_unanswered(&mut self, slot: &Slot) {
@@ -65,6 +88,8 @@ impl Session {
             return self.timers.set(Timer::EnquireLink, Some(due));
         }
         self.stats.enquiries += 1;
+        // Silence for so long is a good moment to give back what a burst took.
+        self.window.shrink();
         self.own_request(CommandId::ENQUIRE_LINK, now);
         self.timers.set(Timer::EnquireLink, Some(now + self.options.enquire_link.max(self.options.response)));
     }
@@ -78,11 +103,9 @@ impl Session {
         }
     }
 
-    fn give_up_draining(&mut self, now: Instant) {
-        match self.unbinding {
-            Unbinding::Draining => self.send_unbind(now),
-            Unbinding::Asked { sequence } => self.leave(sequence),
-            Unbinding::No | Unbinding::Sent => {}
+    fn judge_probe(&mut self) {
+        if self.probed.take().is_some_and(|probed| self.heard < probed) {
+            self.end(Ended::PeerSilent);
         }
     }
 }

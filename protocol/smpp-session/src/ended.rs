@@ -23,6 +23,10 @@ pub enum Ended {
     FrameStalled,
     /// The peer did not answer an enquire_link.
     PeerSilent,
+    /// The peer is there and answered none of our last requests.
+    NotAnswering,
+    /// The peer gave this number to two requests at once.
+    DuplicateSequence(u32),
     /// The peer did not take what we wrote.
     WriteStalled,
     /// The peer did not answer our unbind.
@@ -50,6 +54,10 @@ impl fmt::Display for Ended {
             Self::NotBound => f.write_str("the bind did not come in time"),
             Self::FrameStalled => f.write_str("a PDU was begun and not completed in time"),
             Self::PeerSilent => f.write_str("the peer did not answer enquire_link"),
+            Self::NotAnswering => f.write_str("the peer answered none of our last requests"),
+            Self::DuplicateSequence(sequence) => {
+                write!(f, "two requests of sequence_number {sequence} at once")
+            }
             Self::WriteStalled => f.write_str("the peer does not read"),
             Self::UnbindUnanswered => f.write_str("the peer did not answer unbind"),
             Self::BadLength(length) => write!(f, "a command_length of {length} octets"),
@@ -69,6 +77,8 @@ pub enum NotQueued {
     OutputFull,
     /// The session's state does not allow the request.
     NotAllowed,
+    /// The version that both sides understand has no such request: see [`Session::version`](crate::Session::version).
+    NotInVersion,
     /// No frame can carry the body.
     Unwritable(Unwritable),
     /// The PDU is longer than [`Options::pdu_max`](crate::Options::pdu_max).
@@ -86,6 +96,7 @@ impl fmt::Display for NotQueued {
             Self::WindowFull => f.write_str("the window is full"),
             Self::OutputFull => f.write_str("too much output waits to be written"),
             Self::NotAllowed => f.write_str("not allowed in this state of the session"),
+            Self::NotInVersion => f.write_str("the peer's version has no such request"),
             Self::TooLong { length } => write!(f, "a PDU of {length} octets is too long"),
             Self::Unwritable(why) => why.fmt(f),
             Self::Ending => f.write_str("the session is ending"),

@@ -41,7 +41,8 @@ pub enum Event<'a> {
         /// The request.
         frame: FrameRef<'a>,
     },
-    /// The peer tells something that has no response: outbind, alert_notification.
+    /// The peer tells something that has no response: outbind, alert_notification. After an outbind
+    /// ([`State::Outbound`](crate::State::Outbound)) an ESME is to bind.
     Notice {
         /// What it tells.
         frame: FrameRef<'a>,

@@ -6,12 +6,12 @@ use smpp_wire::{BadLength, BindMode, CommandId, CommandStatus, FrameRef, Header,
 
 use crate::ended::Ended;
 use crate::event::{Asked, BindRequest, Event};
+use crate::policy::{Duplicates, StateTable, Unknown};
 use crate::say::refusal_of;
 use crate::session::{Session, Unbinding};
 use crate::state::{Role, State, peer_of};
 use crate::table::{self, Ruling};
 use crate::timers::Timer;
-use crate::window::{Owner, Slot};
 
 /// What became of the octets offered to a session.
 #[derive(Clone, Copy, Debug)]
@@ -36,7 +36,7 @@ impl Session {
             return Input::Ended;
         }
         let length_max =
-            if self.state == State::Open { self.options.pdu_max_open } else { self.options.pdu_max };
+            if self.state.awaits_bind() { self.options.pdu_max_open } else { self.options.pdu_max };
         match cut(input, length_max) {
             Ok(Some(frame)) => {
                 self.timers.stop(Timer::Frame);
@@ -68,10 +68,10 @@ impl Session {
         }
         match id {
             CommandId::ENQUIRE_LINK => {
-                self.header(CommandId::ENQUIRE_LINK_RESP, CommandStatus::OK, frame.sequence());
+                self.answer(CommandId::ENQUIRE_LINK_RESP, CommandStatus::OK, frame.sequence());
                 None
             }
-            CommandId::UNBIND => self.unbind(frame.sequence(), now),
+            CommandId::UNBIND => self.hear_unbind(frame.sequence(), now),
             _ => self.hear_request(frame, now),
         }
     }
@@ -80,140 +80,109 @@ impl Session {
         self.acted = now;
         let asked = Asked::from(frame);
         let is_bind = BindMode::of(asked.id).is_some();
-        match table::rule(asked.id, peer_of(self.role), self.state) {
-            Ruling::Unknown => {
-                self.stats.unknown_commands += 1;
-                self.deny(CommandId::GENERIC_NACK, asked, CommandStatus::INVALID_COMMAND_ID);
-                None
-            }
+        match self.ruling(asked.id) {
+            Ruling::Unknown => self.nack_unknown(asked),
             Ruling::Permitted { .. } if is_bind => self.hear_bind(asked, frame),
-            Ruling::Permitted { answered: false } => Some(Event::Notice { frame }),
-            Ruling::Permitted { answered: true } if self.is_busy() => {
-                self.stats.throttled += 1;
-                self.header(asked.id.response(), self.busy_status(), asked.sequence);
-                None
-            }
-            Ruling::Permitted { answered: true } => {
-                self.unanswered += 1;
-                Some(Event::Request { asked, frame })
-            }
+            Ruling::Permitted { answered: false } => self.hear_notice(asked, frame, now),
+            Ruling::Permitted { answered: true } => self.hear_ask(asked, frame),
             Ruling::Denied { answered } => {
                 let already = is_bind && self.state.is_bound() && self.role == Role::Mc;
                 let status =
                     if already { CommandStatus::ALREADY_BOUND } else { CommandStatus::INVALID_BIND_STATE };
                 // What has no response of its own is refused by generic_nack.
                 let by = if answered { asked.id.response() } else { CommandId::GENERIC_NACK };
-                self.deny(by, asked, status);
-                None
+                self.deny(by, asked, status)
             }
         }
     }
 
-    fn is_busy(&self) -> bool {
-        self.unanswered >= self.options.window_in || self.unbinding != Unbinding::No
+    fn ruling(&self, id: CommandId) -> Ruling {
+        let sender = peer_of(self.role);
+        let ruling = table::rule(id, sender, self.state, self.version, self.options.state_table);
+        let vendors = ruling == Ruling::Unknown
+            && self.options.unknown == Unknown::Served
+            && self.state.is_bound()
+            && id.command().is_none();
+        if vendors { Ruling::Permitted { answered: true } } else { ruling }
+    }
+
+    /// A request that the caller is to answer.
+    fn hear_ask<'a>(&mut self, asked: Asked, frame: FrameRef<'a>) -> Option<Event<'a>> {
+        if self.asking.holds(asked.sequence) {
+            return self.refuse_duplicate(asked);
+        }
+        if self.asking.open() >= self.options.window_in || self.unbinding != Unbinding::No {
+            self.stats.throttled += 1;
+            self.answer(asked.id.response(), self.busy_status(), asked.sequence);
+            return None;
+        }
+        self.asking.begin(asked.sequence);
+        Some(Event::Request { asked, frame })
+    }
+
+    /// Whatever is said under this number answers both requests as far as the peer can tell; so it is said once
+    /// that something is wrong.
+    fn refuse_duplicate(&mut self, asked: Asked) -> Option<Event<'static>> {
+        self.stats.duplicates += 1;
+        self.answer(CommandId::GENERIC_NACK, CommandStatus::INVALID_COMMAND_ID, asked.sequence);
+        if self.options.duplicates == Duplicates::Ended {
+            self.end(Ended::DuplicateSequence(asked.sequence));
+        }
+        None
     }
 
     fn hear_bind<'a>(&mut self, asked: Asked, frame: FrameRef<'a>) -> Option<Event<'a>> {
         if self.bind_asked.is_some() {
-            self.deny(asked.id.response(), asked, CommandStatus::ALREADY_BOUND);
-            return None;
+            return self.deny(asked.id.response(), asked, CommandStatus::ALREADY_BOUND);
         }
-        match frame.view() {
-            Ok((Pdu::Bind(bind), _)) => {
-                // Whoever decides takes the time that a look-up takes.
-                self.timers.stop(Timer::SessionInit);
-                self.peer_version = Some(bind.interface_version);
-                self.bind_asked = Some(asked);
-                Some(Event::Bind(BindRequest { asked, frame, bind }))
-            }
-            Ok(_) => None,
+        let bind = match frame.view() {
+            Ok((Pdu::Bind(bind), _)) => bind,
+            Ok(_) => return None,
             Err(malformed) => {
                 self.stats.malformed += 1;
-                self.deny(refusal_of(asked.id, malformed.status()), asked, malformed.status());
-                None
+                return self.deny(refusal_of(asked.id, malformed.status()), asked, malformed.status());
             }
+        };
+        let own = self.options.state_table == StateTable::OwnVersion;
+        if own && !table::knows(bind.interface_version, asked.id) {
+            return self.nack_unknown(asked);
         }
+        // Whoever decides takes the time that a look-up takes.
+        self.timers.stop(Timer::SessionInit);
+        self.agree(Some(bind.interface_version));
+        self.bind_asked = Some(asked);
+        Some(Event::Bind(BindRequest { asked, frame, bind }))
+    }
+
+    /// Something that has no response.
+    fn hear_notice<'a>(&mut self, asked: Asked, frame: FrameRef<'a>, now: Instant) -> Option<Event<'a>> {
+        if asked.id == CommandId::OUTBIND {
+            if let Err(malformed) = frame.view() {
+                self.stats.malformed += 1;
+                return self.deny(CommandId::GENERIC_NACK, asked, malformed.status());
+            }
+            self.state = State::Outbound;
+            self.await_bind(now);
+        }
+        Some(Event::Notice { frame })
+    }
+
+    fn nack_unknown(&mut self, asked: Asked) -> Option<Event<'static>> {
+        self.stats.unknown_commands += 1;
+        self.deny(CommandId::GENERIC_NACK, asked, CommandStatus::INVALID_COMMAND_ID)
     }
 
     /// Refuses what the session does not let through; before the bind only a few times.
-    fn deny(&mut self, by: CommandId, asked: Asked, status: CommandStatus) {
+    fn deny(&mut self, by: CommandId, asked: Asked, status: CommandStatus) -> Option<Event<'static>> {
         self.stats.denied += 1;
-        self.header(by, status, asked.sequence);
-        if self.state == State::Open {
+        self.answer(by, status, asked.sequence);
+        if self.state.awaits_bind() {
             self.denied += 1;
             if self.denied >= self.options.denied_max {
                 self.end(Ended::Denied);
             }
         }
-    }
-
-    fn unbind(&mut self, sequence: u32, now: Instant) -> Option<Event<'static>> {
-        // Polite in every state: before a bind there is nothing to wait for, and crossing unbinds are answered.
-        if !self.state.is_bound() {
-            self.leave(sequence);
-            return None;
-        }
-        self.state = State::Unbound;
-        self.unbinding = Unbinding::Asked { sequence };
-        self.timers.set(Timer::Drain, Some(now + self.options.drain));
-        self.advance(now);
-        Some(Event::Unbinding)
-    }
-
-    /// Finds the request that a response is for.
-    fn settle<'a>(&mut self, frame: FrameRef<'a>, now: Instant) -> Option<Event<'a>> {
-        let (id, sequence) = (frame.id(), frame.sequence());
-        let nack = id == CommandId::GENERIC_NACK;
-        match self.window.find(sequence) {
-            Some(slot) if nack || slot.id.response() == id => {}
-            Some(_) => {
-                self.stats.mismatched_answers += 1;
-                return None;
-            }
-            None if nack => {
-                self.stats.stray_nacks += 1;
-                return (sequence == 0).then(|| Event::Nacked { token: None, status: nack_status(&frame) });
-            }
-            // The peer answered after we had given up on it: counted, never fatal.
-            None => {
-                self.stats.late_answers += 1;
-                return None;
-            }
-        }
-        let slot = self.window.close(sequence)?;
-        let event = match slot.owner {
-            Owner::Session => {
-                self.own_settled(&slot);
-                return None;
-            }
-            Owner::Caller(token) if nack => Event::Nacked { token: Some(token), status: nack_status(&frame) },
-            Owner::Caller(token) => {
-                self.take_bind_resp(&slot, &frame, now);
-                Event::Answered { token, frame }
-            }
-        };
-        self.acted = now;
-        self.advance(now);
-        Some(event)
-    }
-
-    fn own_settled(&mut self, slot: &Slot) {
-        // Whatever the status: the peer has nothing more to say. An enquire_link is answered by any response.
-        if slot.id == CommandId::UNBIND {
-            self.end(Ended::Unbound);
-        }
-    }
-
-    /// An ESME is bound when its centre says so.
-    fn take_bind_resp(&mut self, slot: &Slot, frame: &FrameRef<'_>, now: Instant) {
-        let Some(mode) = BindMode::of(slot.id) else { return };
-        if frame.status() != CommandStatus::OK || self.state != State::Open {
-            return;
-        }
-        if let Ok((Pdu::BindResp(answer), _)) = frame.view() {
-            self.peer_version = answer.sc_interface_version();
-        }
-        self.bound(mode, now);
+        None
     }
 
     /// A command_length that cannot be: where the next frame begins is not known (SMPP 5.0 §4.7.6).
@@ -221,15 +190,7 @@ impl Session {
         // Below a header's length not even the header is to be trusted.
         let sequence = if bad.length < Header::LEN as u32 { 0 } else { bad.sequence.unwrap_or(0) };
         self.stats.malformed += 1;
-        self.header(CommandId::GENERIC_NACK, CommandStatus::INVALID_COMMAND_LENGTH, sequence);
+        self.answer(CommandId::GENERIC_NACK, CommandStatus::INVALID_COMMAND_LENGTH, sequence);
         self.end(Ended::BadLength(bad.length));
-    }
-}
-
-/// The status of a generic_nack, which means a failure even where the peer says OK.
-fn nack_status(frame: &FrameRef<'_>) -> CommandStatus {
-    match frame.status() {
-        CommandStatus::OK => CommandStatus::UNKNOWN_ERROR,
-        status => status,
     }
 }

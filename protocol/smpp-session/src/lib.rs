@@ -4,15 +4,20 @@
 //! [`handle_input`](Session::handle_input), one frame and at most one [`Event`] at a time; octets for the peer are
 //! collected in [`output`](Session::output); the time is an argument. `smpp-tokio` drives it over TCP.
 
+mod asking;
 mod backoff;
 mod clock;
+mod congestion;
 mod ended;
 mod event;
 mod hear;
+mod leave;
 mod options;
 mod output;
+mod policy;
 mod say;
 mod session;
+mod settle;
 mod state;
 mod stats;
 mod table;
@@ -24,6 +29,7 @@ pub use ended::{Ended, NotQueued};
 pub use event::{Asked, BindRequest, Event, OpenRequest};
 pub use hear::Input;
 pub use options::Options;
+pub use policy::{Duplicates, StateTable, Statuses, Unknown};
 pub use session::Session;
 pub use smpp_wire::BindMode;
 pub use state::{Role, State};

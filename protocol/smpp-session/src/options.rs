@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use smpp_wire::InterfaceVersion;
 
+use crate::policy::{Duplicates, StateTable, Statuses, Unknown};
+
 /// The settings of one session. Each bound has a unit; the defaults are those of the house.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Options {
@@ -19,9 +21,25 @@ pub struct Options {
     pub pdu_max: usize,
     /// Requests before the bind that are refused before the connection is closed.
     pub denied_max: u32,
+    /// Requests of ours in a row that may go unanswered before the session is ended; zero is off. By default as
+    /// many as a window takes: a peer that answers none of them answers nothing.
+    pub timeouts_max: u32,
+    /// The number of our first request (SMPP 5.0 §3.2.1.4), 1 to 0x7FFFFFFF.
+    pub first_sequence: u32,
     /// The version we speak at most (SMPP 5.0 §4.7.13).
     pub interface_version: InterfaceVersion,
-    /// From the connection to the bind; a centre closes after it.
+    /// What a centre is taken for whose bind_resp names no sc_interface_version. The specification says: for one
+    /// that knows no TLVs. Many that leave it out do know them; say 3.4 of such a one.
+    pub unsaid_version: InterfaceVersion,
+    /// Which version's state table the peer is held against.
+    pub state_table: StateTable,
+    /// Which statuses we answer with.
+    pub statuses: Statuses,
+    /// What becomes of a request whose number is in use.
+    pub duplicates: Duplicates,
+    /// What becomes of a command that no version knows.
+    pub unknown: Unknown,
+    /// From the connection to the bind; a centre closes after it, and so does an ESME that waits for an outbind.
     pub session_init: Duration,
     /// From the first octet of a PDU to its last.
     pub frame: Duration,
@@ -44,7 +62,14 @@ impl Default for Options {
             pdu_max_open: 1 << 10,
             pdu_max: 70 << 10,
             denied_max: 3,
+            timeouts_max: 100,
+            first_sequence: 1,
             interface_version: InterfaceVersion::V3_4,
+            unsaid_version: InterfaceVersion::V3_3,
+            state_table: StateTable::default(),
+            statuses: Statuses::default(),
+            duplicates: Duplicates::default(),
+            unknown: Unknown::default(),
             session_init: Duration::from_secs(5),
             frame: Duration::from_secs(10),
             enquire_link: Duration::from_secs(30),

@@ -1,6 +1,6 @@
 //! The octets that wait to be written.
 
-use smpp_wire::{Body, CommandId, CommandStatus, Unwritable, write_header, write_pdu};
+use smpp_wire::{Body, CommandId, CommandStatus, InterfaceVersion, Unwritable, write_header, write_pdu_for};
 
 /// A buffer that is filled at its end and written from its front.
 #[derive(Debug, Default)]
@@ -54,15 +54,16 @@ impl Output {
         }
     }
 
-    /// Appends one PDU; the number of its octets.
+    /// Appends one PDU, as a peer of `version` knows it; the number of its octets.
     pub(crate) fn pdu(
         &mut self,
+        version: InterfaceVersion,
         status: CommandStatus,
         sequence: u32,
         body: &impl Body,
     ) -> Result<usize, Unwritable> {
         let before = self.octets.len();
-        write_pdu(&mut self.octets, status, sequence, body)?;
+        write_pdu_for(version, &mut self.octets, status, sequence, body)?;
         Ok(self.count(before))
     }
 
@@ -75,6 +76,15 @@ impl Output {
         // The header is written for an empty body; command_length counts the whole PDU (SMPP 5.0 §3.2.1.1).
         self.octets[before..before + 4].copy_from_slice(&(length as u32).to_be_bytes());
         self.count(before)
+    }
+
+    /// Adds octets to the body of the last PDU, which has `length` octets.
+    pub(crate) fn lengthen(&mut self, length: usize, octets: &[u8]) {
+        let start = self.octets.len() - length;
+        self.octets.extend_from_slice(octets);
+        let length = (length + octets.len()) as u32;
+        self.octets[start..start + 4].copy_from_slice(&length.to_be_bytes());
+        self.queued += octets.len() as u64;
     }
 
     /// Takes the last `length` octets back.

@@ -1,21 +1,32 @@
-//! What a session says: requests, answers, and the end.
+//! What a session says: requests and answers.
 
 use std::time::Instant;
 
 use smpp_wire::{
     BindMode, BindResp, Body, CommandId, CommandStatus, InterfaceVersion, Malformed, Tag, Tlv, Tlvs,
+    Unwritable,
 };
 
-use crate::ended::{Ended, NotQueued};
+use crate::congestion::fields_before_tlvs;
+use crate::ended::NotQueued;
 use crate::event::Asked;
+use crate::policy::{StateTable, Statuses};
 use crate::session::{Session, Unbinding};
 use crate::state::{Role, State};
 use crate::table::{self, Ruling};
 use crate::timers::Timer;
 use crate::window::{Owner, Slot};
 
+/// Whether a request has a response.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Kind {
+    Asks,
+    Tells,
+}
+
 impl Session {
-    /// Queues a request; its sequence number. `token` comes back with whatever becomes of it.
+    /// Queues a request, written for the [version](Self::version) of the session; its sequence number. `token`
+    /// comes back with whatever becomes of it.
     ///
     /// # Errors
     ///
@@ -24,7 +35,7 @@ impl Session {
         let id = body.command_id();
         self.may_request(id)?;
         let sequence = self.window.next_sequence();
-        let length = self.output.pdu(CommandStatus::OK, sequence, body).map_err(NotQueued::Unwritable)?;
+        let length = self.write(CommandStatus::OK, sequence, body).map_err(NotQueued::Unwritable)?;
         self.opened(id, sequence, length, token, now)
     }
 
@@ -46,14 +57,37 @@ impl Session {
         self.opened(id, sequence, length, token, now)
     }
 
+    /// Queues what has no response: outbind and alert_notification. After an outbind the peer is to bind, or it
+    /// closes the connection (SMPP 5.0 §2.2.1).
+    ///
+    /// # Errors
+    ///
+    /// Nothing was queued: see [`NotQueued`].
+    pub fn notify(&mut self, body: &impl Body, now: Instant) -> Result<u32, NotQueued> {
+        let id = body.command_id();
+        self.may_send(id, Kind::Tells)?;
+        let sequence = self.window.next_sequence();
+        let length = self.write(CommandStatus::OK, sequence, body).map_err(NotQueued::Unwritable)?;
+        self.fits(length)?;
+        self.said();
+        self.acted = now;
+        if id == CommandId::OUTBIND {
+            self.state = State::Outbound;
+            self.await_bind(now);
+        }
+        Ok(sequence)
+    }
+
     /// Answers a request of the peer. Accepting a bind puts the session into its bound state.
     ///
-    /// A body that no frame can carry is answered as a system error and counted: a peer is never left waiting.
+    /// The status is one that the peer's version knows, unless [`Options::statuses`](crate::Options::statuses)
+    /// says otherwise. A body that no frame can carry is answered as a system error and counted: a peer is never
+    /// left waiting.
     pub fn respond(&mut self, to: Asked, status: CommandStatus, body: &impl Body, now: Instant) {
         if self.answers(to, status, now) {
-            match self.output.pdu(status, to.sequence, body) {
-                Ok(_) => self.said(),
-                Err(_) => self.fall_back(to),
+            match self.write(self.known(status), to.sequence, body) {
+                Ok(length) => self.answered(to.id.response(), length),
+                Err(_) => self.fall_back(to, now),
             }
             self.advance(now);
         }
@@ -62,7 +96,7 @@ impl Session {
     /// Answers a request of the peer with a body given as octets, as they are.
     pub fn respond_raw(&mut self, to: Asked, status: CommandStatus, body: &[u8], now: Instant) {
         if self.answers(to, status, now) {
-            self.output.raw(to.id.response(), status, to.sequence, body);
+            self.output.raw(to.id.response(), self.known(status), to.sequence, body);
             self.said();
             self.advance(now);
         }
@@ -72,7 +106,7 @@ impl Session {
     /// (SMPP 5.0 §4.1.4.1).
     pub fn refuse(&mut self, to: Asked, status: CommandStatus, now: Instant) {
         if self.answers(to, status, now) {
-            self.header(refusal_of(to.id, status), status, to.sequence);
+            self.answer(refusal_of(to.id, status), status, to.sequence);
             self.advance(now);
         }
     }
@@ -85,68 +119,31 @@ impl Session {
 
     /// Accepts the bind that was asked for, and tells the version that both sides understand.
     pub fn accept_bind(&mut self, to: Asked, system_id: &[u8], now: Instant) {
-        let version = [self.version().0];
+        let version = [self.version.0];
         let tlv = [Tlv { tag: Tag::SC_INTERFACE_VERSION, value: &version }];
-        let knows_tlvs = self.peer_version.is_some_and(InterfaceVersion::has_tlvs);
         let body = BindResp {
             mode: BindMode::of(to.id).unwrap_or_default(),
             system_id,
-            tlvs: if knows_tlvs { Tlvs::of(&tlv) } else { Tlvs::NONE },
+            tlvs: if self.version.has_tlvs() { Tlvs::of(&tlv) } else { Tlvs::NONE },
         };
         self.respond(to, CommandStatus::OK, &body, now);
-    }
-
-    /// Begins to leave: what is open is waited for (at most [`Options::drain`](crate::Options::drain)), then
-    /// unbind is sent and its answer awaited. Where nobody is bound, the session ends at once.
-    pub fn begin_unbind(&mut self, now: Instant) {
-        if !self.state.is_bound() {
-            if self.unbinding == Unbinding::No {
-                self.end(Ended::Closed);
-            }
-            return;
-        }
-        if self.unbinding == Unbinding::No {
-            self.unbinding = Unbinding::Draining;
-            self.timers.set(Timer::Drain, Some(now + self.options.drain));
-            self.advance(now);
-        }
-    }
-
-    /// Goes on with an unbind when nothing is left to wait for.
-    pub(crate) fn advance(&mut self, now: Instant) {
-        match self.unbinding {
-            Unbinding::Draining if self.window.used() == 0 && self.unanswered == 0 => self.send_unbind(now),
-            Unbinding::Asked { sequence } if self.unanswered == 0 => self.leave(sequence),
-            _ => {}
-        }
-    }
-
-    /// Sends our unbind.
-    pub(crate) fn send_unbind(&mut self, now: Instant) {
-        self.unbinding = Unbinding::Sent;
-        self.state = State::Unbound;
-        self.timers.stop(Timer::Drain);
-        self.own_request(CommandId::UNBIND, now);
-    }
-
-    /// Answers the peer's unbind and ends.
-    pub(crate) fn leave(&mut self, sequence: u32) {
-        self.header(CommandId::UNBIND_RESP, CommandStatus::OK, sequence);
-        self.end(Ended::Unbound);
     }
 
     /// Queues a request of the session's own, which needs no room in the window.
     pub(crate) fn own_request(&mut self, id: CommandId, now: Instant) {
         let sequence = self.window.next_sequence();
-        self.header(id, CommandStatus::OK, sequence);
+        self.output.raw(id, CommandStatus::OK, sequence, &[]);
+        self.said();
         let (deadline, ends_at) = (now + self.options.response, self.output.queued());
         self.window.open(Slot { sequence, id, owner: Owner::Session, deadline, ends_at });
     }
 
-    /// Queues a PDU without a body.
-    pub(crate) fn header(&mut self, id: CommandId, status: CommandStatus, sequence: u32) {
-        self.output.raw(id, status, sequence, &[]);
-        self.said();
+    /// Queues an answer without a body.
+    pub(crate) fn answer(&mut self, id: CommandId, status: CommandStatus, sequence: u32) {
+        // TLVs follow the mandatory fields, so these are there where our congestion_state is.
+        let fields = if self.says_congestion() { fields_before_tlvs(id).unwrap_or_default() } else { &[] };
+        let length = self.output.raw(id, self.known(status), sequence, fields);
+        self.answered(id, length);
     }
 
     /// The status that says "too much at once": to a sender of ours as throttled, to a centre as a full queue.
@@ -167,19 +164,27 @@ impl Session {
     }
 
     fn may_request(&self, id: CommandId) -> Result<(), NotQueued> {
+        self.may_send(id, Kind::Asks)?;
+        if self.window_free() == 0 {
+            return Err(NotQueued::WindowFull);
+        }
+        Ok(())
+    }
+
+    fn may_send(&self, id: CommandId, kind: Kind) -> Result<(), NotQueued> {
         if self.ended.is_some() || self.unbinding != Unbinding::No {
             return Err(NotQueued::Ending);
         }
-        let allowed = match table::rule(id, self.role, self.state) {
-            Ruling::Permitted { .. } => id != CommandId::UNBIND,
+        // What an odd centre wants may be a transceiver that says 3.3.
+        let version = if BindMode::of(id).is_some() { InterfaceVersion::V5_0 } else { self.version };
+        let allowed = match table::rule(id, self.role, self.state, version, StateTable::OwnVersion) {
+            Ruling::Permitted { answered } => answered == (kind == Kind::Asks) && id != CommandId::UNBIND,
             Ruling::Denied { .. } => false,
-            Ruling::Unknown => self.state.is_bound() && !id.is_response(),
+            Ruling::Unknown if id.command().is_some() => return Err(NotQueued::NotInVersion),
+            Ruling::Unknown => self.state.is_bound() && kind == Kind::Asks,
         };
-        if !allowed {
+        if !allowed || id.is_response() {
             return Err(NotQueued::NotAllowed);
-        }
-        if self.window_free() == 0 {
-            return Err(NotQueued::WindowFull);
         }
         if self.output.len() >= self.options.output_max {
             return Err(NotQueued::OutputFull);
@@ -196,15 +201,25 @@ impl Session {
         token: u64,
         now: Instant,
     ) -> Result<u32, NotQueued> {
+        self.fits(length)?;
+        self.said();
+        self.acted = now;
+        if self.state.awaits_bind() {
+            // It is a bind; its own answer is waited for.
+            self.timers.stop(Timer::SessionInit);
+        }
+        let (deadline, ends_at) = (now + self.options.response, self.output.queued());
+        self.window.open(Slot { sequence, id, owner: Owner::Caller(token), deadline, ends_at });
+        Ok(sequence)
+    }
+
+    /// Takes the PDU that was just written back where it is too long.
+    fn fits(&mut self, length: usize) -> Result<(), NotQueued> {
         if length > self.options.pdu_max {
             self.output.take_back(length);
             return Err(NotQueued::TooLong { length });
         }
-        self.said();
-        self.acted = now;
-        let (deadline, ends_at) = (now + self.options.response, self.output.queued());
-        self.window.open(Slot { sequence, id, owner: Owner::Caller(token), deadline, ends_at });
-        Ok(sequence)
+        Ok(())
     }
 
     /// Takes note of an answer to the peer; whether it may still be sent.
@@ -212,29 +227,65 @@ impl Session {
         if self.ended.is_some() {
             return false;
         }
-        self.acted = now;
         match BindMode::of(to.id) {
             Some(mode) if self.bind_asked == Some(to) => {
                 self.bind_asked = None;
                 if status == CommandStatus::OK {
                     self.bound(mode, now);
                 } else {
-                    self.timers.start(Timer::SessionInit, self.options.session_init, now);
+                    self.await_bind(now);
                 }
             }
-            // The bind was answered before: a second answer would contradict the first.
+            // It was answered before: a second answer would contradict the first.
             Some(_) => return false,
-            None => self.unanswered = self.unanswered.saturating_sub(1),
+            None if !self.asking.finish(to.sequence) => return false,
+            None => {}
         }
+        self.acted = now;
         true
     }
 
-    fn fall_back(&mut self, to: Asked) {
-        self.stats.unwritable += 1;
-        self.header(to.id.response(), CommandStatus::SYSTEM_ERROR, to.sequence);
+    #[inline]
+    fn write(&mut self, status: CommandStatus, sequence: u32, body: &impl Body) -> Result<usize, Unwritable> {
+        self.output.pdu(self.version, status, sequence, body)
     }
 
-    fn said(&mut self) {
+    /// The status to say for `status`.
+    #[inline]
+    fn known(&self, status: CommandStatus) -> CommandStatus {
+        match self.options.statuses {
+            Statuses::Known => status.to(self.version),
+            Statuses::AsGiven => status,
+        }
+    }
+
+    #[inline]
+    fn says_congestion(&self) -> bool {
+        self.version >= InterfaceVersion::V5_0 && self.congestion.is_said()
+    }
+
+    /// Adds to the answer that was just written what every answer carries, and counts it.
+    #[inline]
+    fn answered(&mut self, id: CommandId, length: usize) {
+        if self.says_congestion() && fields_before_tlvs(id).is_some() {
+            self.output.lengthen(length, &self.congestion.tlv());
+        }
+        self.said();
+    }
+
+    fn fall_back(&mut self, to: Asked, now: Instant) {
+        self.stats.unwritable += 1;
+        if BindMode::of(to.id).is_some() {
+            // The peer is told that it is not bound, so it is not.
+            self.state = State::Open;
+            self.timers.stop(Timer::EnquireLink);
+            self.timers.stop(Timer::Inactivity);
+            self.await_bind(now);
+        }
+        self.answer(to.id.response(), CommandStatus::SYSTEM_ERROR, to.sequence);
+    }
+
+    pub(crate) fn said(&mut self) {
         self.stats.pdus_out += 1;
         self.stats.octets_out = self.output.queued();
     }

@@ -1,13 +1,16 @@
 //! The session: what it keeps. What it hears, says and does in time is in `hear`, `say` and `clock`.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use smpp_wire::InterfaceVersion;
 
+use crate::asking::Asking;
+use crate::congestion::Congestion;
 use crate::ended::Ended;
 use crate::event::{Asked, OpenRequest};
 use crate::options::Options;
 use crate::output::Output;
+use crate::policy::Statuses;
 use crate::state::{Role, State};
 use crate::stats::Stats;
 use crate::timers::{Timer, Timers};
@@ -39,7 +42,7 @@ pub struct Session {
     pub(crate) state: State,
     pub(crate) window: Window,
     /// Requests of the peer that the caller has not answered.
-    pub(crate) unanswered: usize,
+    pub(crate) asking: Asking,
     /// The bind that waits for its verdict.
     pub(crate) bind_asked: Option<Asked>,
     pub(crate) unbinding: Unbinding,
@@ -51,35 +54,64 @@ pub struct Session {
     pub(crate) acted: Instant,
     /// Requests refused before the bind.
     pub(crate) denied: u32,
+    /// Requests of ours in a row that went unanswered.
+    pub(crate) timeouts: u32,
+    /// What the peer says it speaks.
     pub(crate) peer_version: Option<InterfaceVersion>,
+    /// What both sides understand.
+    pub(crate) version: InterfaceVersion,
+    pub(crate) congestion: Congestion,
+    /// When a probe was sent that runs.
+    pub(crate) probed: Option<Instant>,
+    /// From our last answered enquire_link to its answer.
+    pub(crate) round_trip: Option<Duration>,
+    /// Whether this side closes where no bind comes.
+    pub(crate) awaits_bind: bool,
     pub(crate) stats: Stats,
     pub(crate) ended: Option<Ended>,
 }
 
 impl Session {
-    /// A session over a connection that has just been made.
+    /// A session over a connection that has just been made. A centre closes it where no bind comes in time.
+    ///
+    /// It is the same whichever side made the connection: a centre that did begins with an outbind, by
+    /// [`notify`](Self::notify), and is then bound to.
     pub fn new(role: Role, options: Options, now: Instant) -> Self {
-        let mut timers = Timers::default();
-        if role == Role::Mc {
-            timers.start(Timer::SessionInit, options.session_init, now);
-        }
-        Self {
+        let mut session = Self {
             role,
-            options,
             state: State::Open,
-            window: Window::new(),
-            unanswered: 0,
+            window: Window::new(options.first_sequence),
+            asking: Asking::new(options.duplicates),
             bind_asked: None,
             unbinding: Unbinding::No,
             output: Output::default(),
-            timers,
+            timers: Timers::default(),
             heard: now,
             acted: now,
             denied: 0,
+            timeouts: 0,
             peer_version: None,
+            version: options.interface_version.rules(),
+            congestion: Congestion::default(),
+            probed: None,
+            round_trip: None,
+            awaits_bind: role == Role::Mc,
             stats: Stats::default(),
             ended: None,
-        }
+            options,
+        };
+        session.await_bind(now);
+        session
+    }
+
+    /// An ESME's session over a connection that a centre has just made, to send an outbind (SMPP 5.0 §2.2.1). The
+    /// outbind comes as a [`Notice`](crate::Event::Notice); the caller then binds with
+    /// [`request`](Self::request), or [ends](Self::end) the session. Without a bind in time it closes.
+    pub fn awaiting_outbind(options: Options, now: Instant) -> Self {
+        let mut session = Self::new(Role::Esme, options, now);
+        session.awaits_bind = true;
+        session.await_bind(now);
+        session
     }
 
     /// Which side this is.
@@ -107,10 +139,33 @@ impl Session {
         &self.stats
     }
 
-    /// The version that both sides understand (SMPP 5.0 §2.11): 0x33 or less knows no TLVs.
+    /// The version that both sides understand (SMPP 5.0 §2.11): 3.3, 3.4 or 5.0. Ours, before the bind.
+    ///
+    /// What is written is written for it: no TLVs to 3.3, no status of 5.0 to an older one.
     pub fn version(&self) -> InterfaceVersion {
+        self.version
+    }
+
+    /// The number that the peer says it speaks, as it says it: in its bind, or as sc_interface_version.
+    pub fn peer_version(&self) -> Option<InterfaceVersion> {
         self.peer_version
-            .map_or(self.options.interface_version, |peer| peer.min(self.options.interface_version))
+    }
+
+    /// How busy the peer says it is (congestion_state, SMPP 5.0 §2.9): 0 is idle, 80 to 89 the best use of it,
+    /// 100 congested. Heard from peers of 5.0 alone.
+    pub fn peer_congestion(&self) -> Option<u8> {
+        self.congestion.heard()
+    }
+
+    /// Says from here on how busy we are, with every answer to a peer of 5.0: 0 is idle, 100 (and above)
+    /// congested; with nothing, it is not said. Bodies of answers should not say it themselves.
+    pub fn set_congestion(&mut self, percent: Option<u8>) {
+        self.congestion.say(percent);
+    }
+
+    /// Changes which statuses the peer is answered with: an account may want those of 5.0 on 3.4.
+    pub fn set_statuses(&mut self, statuses: Statuses) {
+        self.options.statuses = statuses;
     }
 
     /// Changes how many requests of ours may be open. What is open stays open.
@@ -135,12 +190,17 @@ impl Session {
 
     /// Requests of the peer that the caller has not answered.
     pub fn unanswered(&self) -> usize {
-        self.unanswered
+        self.asking.open()
     }
 
     /// When the peer was last heard.
     pub fn heard(&self) -> Instant {
         self.heard
+    }
+
+    /// From our last answered enquire_link to its answer.
+    pub fn round_trip(&self) -> Option<Duration> {
+        self.round_trip
     }
 
     /// When the oldest open request of this side gives up waiting.
@@ -163,16 +223,18 @@ impl Session {
         self.output.shrink();
     }
 
-    /// Ends the session from outside: the connection is gone, or no longer wanted.
-    pub fn end(&mut self, why: Ended) {
-        // A peer that closes after our unbind has said goodbye in its own way.
-        let why = match (why, self.unbinding) {
-            (Ended::PeerClosed, Unbinding::Sent | Unbinding::Asked { .. }) => Ended::Unbound,
-            _ => why,
-        };
-        self.ended.get_or_insert(why);
-        self.state = State::Closed;
-        self.timers = Timers::default();
+    /// Takes note of the version the peer speaks.
+    pub(crate) fn agree(&mut self, peer: Option<InterfaceVersion>) {
+        self.peer_version = peer;
+        let theirs = peer.unwrap_or(self.options.unsaid_version);
+        self.version = theirs.min(self.options.interface_version).rules();
+    }
+
+    /// Starts the timer of the bind, where this side closes without one.
+    pub(crate) fn await_bind(&mut self, now: Instant) {
+        if self.awaits_bind {
+            self.timers.start(Timer::SessionInit, self.options.session_init, now);
+        }
     }
 
     /// The requests of ours that are still open, oldest first; each is given out once. For a session that ended.

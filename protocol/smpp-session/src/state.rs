@@ -18,6 +18,8 @@ pub(crate) fn peer_of(role: Role) -> Role {
 pub enum State {
     /// Connected; nobody is bound.
     Open,
+    /// The centre has sent an outbind; the ESME is to bind.
+    Outbound,
     /// The ESME may submit.
     BoundTx,
     /// The ESME is delivered to.
@@ -40,6 +42,11 @@ impl State {
         }
     }
 
+    /// Whether a bind is still to come.
+    pub fn awaits_bind(self) -> bool {
+        matches!(self, Self::Open | Self::Outbound)
+    }
+
     /// Whether a bind is in force.
     pub fn is_bound(self) -> bool {
         matches!(self, Self::BoundTx | Self::BoundRx | Self::BoundTrx)
@@ -50,6 +57,7 @@ impl fmt::Display for State {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Open => "open",
+            Self::Outbound => "outbound",
             Self::BoundTx => "bound_tx",
             Self::BoundRx => "bound_rx",
             Self::BoundTrx => "bound_trx",

@@ -19,6 +19,8 @@ pub struct Stats {
     pub timed_out: u64,
     /// Requests of the peer refused because its window was full.
     pub throttled: u64,
+    /// Requests of the peer refused because another one had their number.
+    pub duplicates: u64,
     /// Requests refused because the state did not allow them.
     pub denied: u64,
     /// Requests that no version knows.

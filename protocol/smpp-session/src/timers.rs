@@ -17,11 +17,20 @@ pub(crate) enum Timer {
     Inactivity,
     /// An unbind has waited long enough.
     Drain,
+    /// A probe has waited long enough.
+    Probe,
 }
 
 impl Timer {
-    pub(crate) const ALL: [Self; 6] =
-        [Self::SessionInit, Self::Frame, Self::EnquireLink, Self::Response, Self::Inactivity, Self::Drain];
+    pub(crate) const ALL: [Self; 7] = [
+        Self::SessionInit,
+        Self::Frame,
+        Self::EnquireLink,
+        Self::Response,
+        Self::Inactivity,
+        Self::Drain,
+        Self::Probe,
+    ];
 }
 
 /// When each timer fires, if it runs.

@@ -54,8 +54,17 @@ pub(crate) struct Window {
 }
 
 impl Window {
-    pub(crate) fn new() -> Self {
-        Self { ring: Vec::new(), oldest: NIL, newest: NIL, open: 0, of_caller: 0, next: 1 }
+    /// An empty window whose first number is `first`, or the nearest that may be.
+    pub(crate) fn new(first: u32) -> Self {
+        let next = first.clamp(1, SEQUENCE_MAX);
+        Self { ring: Vec::new(), oldest: NIL, newest: NIL, open: 0, of_caller: 0, next }
+    }
+
+    /// Gives back what an empty ring holds.
+    pub(crate) fn shrink(&mut self) {
+        if self.open == 0 {
+            self.ring = Vec::new();
+        }
     }
 
     /// Open requests of the caller.
@@ -165,7 +174,7 @@ mod tests {
     #[test]
     fn an_occupied_number_is_skipped_after_the_wrap() {
         let at = Instant::now_for_tests();
-        let mut window = Window::new();
+        let mut window = Window::new(1);
         assert_eq!(send(&mut window, 1, at), 1);
         window.next = SEQUENCE_MAX;
         assert_eq!(send(&mut window, 2, at), SEQUENCE_MAX);
@@ -175,7 +184,7 @@ mod tests {
     #[test]
     fn the_front_is_the_oldest_in_whatever_order_answers_come() {
         let at = Instant::now_for_tests();
-        let mut window = Window::new();
+        let mut window = Window::new(1);
         for token in 0..100 {
             send(&mut window, token, at);
         }
@@ -192,7 +201,7 @@ mod tests {
     #[test]
     fn a_straggler_does_not_stop_the_numbers() {
         let at = Instant::now_for_tests();
-        let mut window = Window::new();
+        let mut window = Window::new(1);
         let first = send(&mut window, 0, at);
         for token in 1..10_000 {
             let sequence = send(&mut window, token, at);

@@ -14,6 +14,11 @@ static START: LazyLock<Instant> = LazyLock::new(|| {
     Instant::now()
 });
 
+/// When every talk begins.
+pub(crate) fn start() -> Instant {
+    *START
+}
+
 /// What a session told its caller, owned.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Told {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use smpp_tokio::wire::{CommandId, CommandStatus, DeliverSm, SubmitSm};
+use smpp_tokio::wire::{CommandId, CommandStatus, DeliverSm, QuerySm, SubmitSm};
 use smpp_tokio::{
     Ask, BindError, Ended, NoId, Options, Receiver, RequestError, Server, Transceiver, Transmitter, connect,
 };
@@ -112,18 +112,8 @@ async fn a_message_that_no_frame_can_carry_is_not_sent() {
 
 #[tokio::test]
 async fn a_command_the_server_does_not_serve_is_nacked() {
-    struct Query;
-    impl smpp_tokio::wire::Body for Query {
-        fn command_id(&self) -> CommandId {
-            CommandId::QUERY_SM
-        }
-
-        fn visit<V: smpp_tokio::wire::Visit>(&self, _: &mut V) -> Result<(), smpp_tokio::wire::Unwritable> {
-            Ok(())
-        }
-    }
     let (centre, _incoming) = connect(server().await).bind(acme()).await.unwrap();
-    let answer = centre.send(&Query).await.unwrap();
+    let answer = centre.send(&QuerySm { message_id: b"1", ..Default::default() }).await.unwrap();
     assert_eq!(answer.status(), CommandStatus::INVALID_COMMAND_ID);
     assert_eq!(answer.frame().id(), CommandId::GENERIC_NACK);
 }
