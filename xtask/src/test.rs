@@ -5,7 +5,7 @@ use std::process::Command;
 use anyhow::Result;
 
 use crate::peers::{self, Peers};
-use crate::{fuzz, shell, tidy};
+use crate::{fuzz, shell, tidy, vectors};
 
 /// The crates whose examples in the documentation are run.
 const WITH_EXAMPLES: &[&str] = &["smpp-wire", "sms-text", "smpp-session", "smpp-tokio"];
@@ -33,6 +33,8 @@ pub(crate) fn run(quick: bool) -> Result<()> {
     for name in WITH_EXAMPLES {
         shell::run(&mut shell::cargo(&["test", "--quiet", "--doc", "--locked", "--package", name]))?;
     }
+    heading("vectors of the specification");
+    vectors::of_file(&vectors::shared())?;
     if quick {
         return Ok(());
     }

@@ -129,9 +129,8 @@ impl<'a> FrameRef<'a> {
     pub fn header_warnings(&self) -> Warnings {
         const SEQUENCE_MAX: u32 = 0x7FFF_FFFF;
         let Header { command_id, command_status, sequence_number, .. } = self.header;
-        // generic_nack has sequence 0 where the offender's could not be read.
-        let in_range = (sequence_number != 0 || command_id == CommandId::GENERIC_NACK)
-            && sequence_number <= SEQUENCE_MAX;
+        // generic_nack has sequence 0 where the offender's could not be read, and else echoes whatever that was.
+        let in_range = (1..=SEQUENCE_MAX).contains(&sequence_number) || command_id == CommandId::GENERIC_NACK;
         Warnings::SEQUENCE_RANGE.when(!in_range)
             | Warnings::STATUS_IN_REQUEST.when(!command_id.is_response() && !command_status.is_ok())
     }

@@ -94,6 +94,7 @@ pub(crate) const TABLE: &[Row] = &[
     Row { folder: "server/chappe-lab",        common: Common::Running, pure: false, ours: &["smpp-wire", "sms-text", "smpp-session", "smpp-tokio", "chappe-core", "chappe-exchange"], outside: &["foldhash", "hashbrown", "hdrhistogram", "indicatif", "rand", "serde_json"] },
     Row { folder: "server/chappe",            common: Common::Running, pure: false, ours: &["smpp-wire", "sms-text", "smpp-session", "smpp-tokio", "chappe-api", "chappe-core", "chappe-store", "chappe-store-local", "chappe-exchange", "chappe-smpp", "chappe-http", "chappe-lab"], outside: &["argon2", "axum", "clap", "comfy-table", "hdrhistogram", "http-body-util", "hyper", "hyper-util", "indicatif", "mimalloc", "rand", "serde_json", "subtle", "toml", "tracing-subscriber"] },
     Row { folder: "e2e",                      common: Common::Any,     pure: false, ours: &[], outside: &[] },
+    Row { folder: "vectors",                  common: Common::Any,     pure: false, ours: &["smpp-wire", "sms-text"], outside: &[] },
     Row { folder: "fuzz",                     common: Common::Any,     pure: false, ours: &["smpp-wire", "sms-text", "smpp-session", "smpp-tokio", "chappe-store"], outside: &[] },
     Row { folder: "bench",                    common: Common::Any,     pure: false, ours: &["smpp-wire", "smpp-tokio"], outside: &[] },
     Row { folder: "xtask",                    common: Common::Any,     pure: false, ours: &["smpp-wire", "e2e"], outside: &[] },
