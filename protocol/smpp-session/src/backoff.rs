@@ -11,6 +11,8 @@ pub enum Setback {
     Credentials,
     /// The bind was refused (0x0D, and whatever else is no matter of credentials).
     Refused,
+    /// The peer holds an older session of ours for alive (0x05): that one has to die first, by the peer's timers.
+    StillBound,
 }
 
 impl Setback {
@@ -19,7 +21,7 @@ impl Setback {
         match status.0 {
             0x0E | 0x0F | 0x53 => Self::Credentials,
             0x0D => Self::Refused,
-            // 0x05: the old session has to die first; it dies by its own timers, so the common pauses fit.
+            0x05 => Self::StillBound,
             _ => Self::Lost,
         }
     }
@@ -36,6 +38,8 @@ pub struct BackoffOptions {
     pub refused: Duration,
     /// The pause after a bind that was refused for its credentials.
     pub credentials: Duration,
+    /// The pause while the peer holds our old session for alive; it does not grow.
+    pub still_bound: Duration,
 }
 
 impl Default for BackoffOptions {
@@ -45,6 +49,7 @@ impl Default for BackoffOptions {
             max: Duration::from_secs(60),
             refused: Duration::from_secs(30),
             credentials: Duration::from_secs(300),
+            still_bound: Duration::from_secs(10),
         }
     }
 }
@@ -77,13 +82,15 @@ impl Backoff {
             Setback::Lost => doubled(options.min),
             Setback::Refused => doubled(options.refused),
             Setback::Credentials => options.credentials,
+            Setback::StillBound => options.still_bound,
         };
-        self.tries = self.tries.saturating_add(1);
+        // To wait for a session's death is no failure that grows.
+        self.tries = tries.saturating_add(u32::from(setback != Setback::StillBound));
         let jittered = whole.mul_f64(0.5 + self.fraction() / 2.0);
         match setback {
             Setback::Lost => jittered.max(options.min),
             Setback::Refused => jittered.max(options.refused),
-            Setback::Credentials => whole,
+            Setback::Credentials | Setback::StillBound => whole,
         }
     }
 
@@ -122,6 +129,15 @@ mod tests {
         let mut backoff = Backoff::new(BackoffOptions::default(), 7);
         assert_eq!(backoff.next(Setback::Credentials), Duration::from_secs(300));
         assert!(backoff.next(Setback::Refused) >= Duration::from_secs(30));
+    }
+
+    #[test]
+    fn an_old_session_is_given_time_to_die_and_the_pauses_do_not_grow() {
+        let mut backoff = Backoff::new(BackoffOptions::default(), 7);
+        let status = smpp_wire::CommandStatus::ALREADY_BOUND;
+        let pauses: Vec<_> = (0..9).map(|_| backoff.next(Setback::of(status))).collect();
+        assert_eq!(pauses, [Duration::from_secs(10); 9]);
+        assert!(backoff.next(Setback::Lost) <= Duration::from_secs(2));
     }
 
     #[test]

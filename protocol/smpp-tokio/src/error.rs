@@ -1,6 +1,7 @@
 //! What can go wrong, cut by what the caller does next.
 
 use std::io;
+use std::time::Duration;
 
 use smpp_session::{Ended, NotQueued, Setback};
 use smpp_wire::{CommandStatus, Malformed};
@@ -38,15 +39,60 @@ impl BindError {
 /// Why a request has no answer.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum RequestError {
-    /// Nothing was sent: the request cannot be, or the session ended first.
+    /// The peer has nothing of it.
     #[error("not sent: {0}")]
-    NotSent(NotQueued),
+    NotSent(#[from] NotSent),
     /// No answer came in time. The peer may still have acted: a repeat can send a message twice.
     #[error("no answer in time")]
     TimedOut,
     /// The session ended first. Whether the peer saw the request is unknown.
     #[error("the session ended before the answer: {0}")]
     Closed(Ended),
+}
+
+impl RequestError {
+    /// Whether the peer may have acted on the request: a repeat can send a message twice.
+    pub fn is_unknown(&self) -> bool {
+        !matches!(self, Self::NotSent(_))
+    }
+}
+
+/// Why a request was not sent.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum NotSent {
+    /// The request cannot be sent as it is: mend it.
+    #[error("{0}")]
+    Unfit(NotQueued),
+    /// The session is over, or about to be: take another one.
+    #[error("the session is ending")]
+    Ending,
+    /// Its turn in window and rate did not come: try again later.
+    #[error("no turn within {waited:?}")]
+    Busy {
+        /// How long it waited.
+        waited: Duration,
+    },
+    /// No session of the pool was bound: try again later.
+    #[error("no session was bound within {waited:?}")]
+    Unbound {
+        /// How long it waited.
+        waited: Duration,
+    },
+}
+
+impl NotSent {
+    /// There was no turn without a wait.
+    pub(crate) const AT_ONCE: Self = Self::Busy { waited: Duration::ZERO };
+}
+
+impl From<NotQueued> for NotSent {
+    fn from(why: NotQueued) -> Self {
+        match why {
+            NotQueued::Ending => Self::Ending,
+            NotQueued::WindowFull | NotQueued::OutputFull => Self::AT_ONCE,
+            _ => Self::Unfit(why),
+        }
+    }
 }
 
 /// Why an answer has no message id.

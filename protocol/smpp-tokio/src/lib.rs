@@ -1,35 +1,31 @@
 //! SMPP clients and servers over tokio.
 //!
 //! - [`connect`] binds to a message centre and gives a [`Client`] to submit with and the [`Incoming`] requests.
+//! - [`Reconnect`] binds again whenever a session is lost; a [`Pool`] keeps several and uses them as one.
 //! - [`Server`] listens and hands every [`Peer`] to a function of yours.
 //! - [`Connection`] is what both are made of: one session of either role, driven by the caller's task.
 
 mod alarm;
-mod answer;
 mod client;
-mod connect;
 mod connection;
-mod driver;
 mod error;
 mod inbox;
-mod incoming;
-mod login;
 mod peer;
-mod reconnect;
 mod request;
 mod server;
-mod shared;
-mod slots;
 
-pub use answer::Answer;
-pub use client::Client;
-pub use connect::{Connect, bind_connection, connect};
+pub use client::{
+    Answer, Answering, BindState, Client, ClientOptions, Connect, Depth, Dial, Incoming, Login, Mode,
+    Outcome, Pool, PoolBuilder, Rate, Receiver, Reconnect, Request, Responder, Stage, Transceiver, Transmits,
+    Transmitter, Unknown, bind_connection, bind_over, connect,
+};
+#[cfg(feature = "tower")]
+pub use client::{Called, TowerService};
+#[cfg(feature = "text")]
+pub use client::{Receipt, receipt_of, text_of, text_parts};
 pub use connection::Connection;
-pub use error::{BindError, NoId, RequestError};
-pub use incoming::{Incoming, Request, Responder};
-pub use login::{Login, Mode, Receiver, Transceiver, Transmits, Transmitter};
+pub use error::{BindError, NoId, NotSent, RequestError};
 pub use peer::Peer;
-pub use reconnect::Reconnect;
 pub use request::{Ask, PeerRequest};
 pub use server::Server;
 pub use smpp_session::{

@@ -85,7 +85,7 @@ pub(crate) const TABLE: &[Row] = &[
     Row { folder: "server/chappe-api",        common: Common::Plain,   pure: false, ours: &[], outside: &["utoipa"] },
     Row { folder: "protocol/smpp-session",    common: Common::None,    pure: true,  ours: &["smpp-wire"], outside: &["bytes"] },
     Row { folder: "server/chappe-core",       common: Common::Plain,   pure: true,  ours: &["sms-text"], outside: &["regex", "aho-corasick"] },
-    Row { folder: "protocol/smpp-tokio",      common: Common::None,    pure: false, ours: &["smpp-wire", "smpp-session", "sms-text"], outside: &["bytes", "thiserror", "tokio", "tokio-rustls", "tracing"] },
+    Row { folder: "protocol/smpp-tokio",      common: Common::None,    pure: false, ours: &["smpp-wire", "smpp-session", "sms-text"], outside: &["bytes", "thiserror", "tokio", "tokio-rustls", "tower-service", "tracing"] },
     Row { folder: "server/chappe-store",      common: Common::Plain,   pure: false, ours: &["chappe-core"], outside: &["foldhash", "hashbrown"] },
     Row { folder: "server/chappe-store-local", common: Common::Running, pure: false, ours: &["chappe-core", "chappe-store"], outside: &["chacha20", "crc32c", "foldhash", "hashbrown", "rusqlite", "rustix"] },
     Row { folder: "server/chappe-exchange",   common: Common::Running, pure: false, ours: &["chappe-core", "chappe-store"], outside: &["foldhash", "hashbrown", "sha2"] },

@@ -113,9 +113,9 @@ async fn a_message_that_no_frame_can_carry_is_not_sent() {
 #[tokio::test]
 async fn a_command_the_server_does_not_serve_is_nacked() {
     let (centre, _incoming) = connect(server().await).bind(acme()).await.unwrap();
-    let answer = centre.send(&QuerySm { message_id: b"1", ..Default::default() }).await.unwrap();
+    let answer = centre.query(&QuerySm { message_id: b"7", ..Default::default() }).await.unwrap();
     assert_eq!(answer.status(), CommandStatus::INVALID_COMMAND_ID);
-    assert_eq!(answer.frame().id(), CommandId::GENERIC_NACK);
+    assert_eq!(answer.id(), CommandId::GENERIC_NACK);
 }
 
 /// A server that delivers messages to whoever binds, and tells what it was answered.

@@ -4,5 +4,7 @@
 mod bad_peers;
 mod client;
 mod connection;
+mod ends;
+mod pace;
 mod raw;
 mod reconnect;

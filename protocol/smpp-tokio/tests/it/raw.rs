@@ -2,9 +2,14 @@
 
 use std::time::Duration;
 
-use smpp_tokio::wire::{Bind, BindMode, CommandId, CommandStatus, Frame, SubmitSm, cut};
-use smpp_tokio::{Ask, Connection, Ended, Event, Options, Role, Server};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use smpp_tokio::wire::{
+    Bind, BindMode, BindResp, Body, CommandId, CommandStatus, Frame, Pdu, SubmitSm, SubmitSmResp, cut,
+};
+use smpp_tokio::{
+    Ask, Client, ClientOptions, Connection, Ended, Event, Incoming, Options, Role, Server, Transceiver,
+    bind_over,
+};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream, duplex};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
@@ -60,14 +65,20 @@ pub(crate) async fn server() -> std::net::SocketAddr {
 }
 
 /// Octets in, frames out.
-pub(crate) struct Raw {
-    stream: TcpStream,
+pub(crate) struct Raw<S = TcpStream> {
+    stream: S,
     unread: Vec<u8>,
 }
 
 impl Raw {
     pub(crate) async fn connect(address: std::net::SocketAddr) -> Self {
-        Self { stream: TcpStream::connect(address).await.unwrap(), unread: Vec::new() }
+        Self::over(TcpStream::connect(address).await.unwrap())
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Raw<S> {
+    pub(crate) fn over(stream: S) -> Self {
+        Self { stream, unread: Vec::new() }
     }
 
     /// Sends what it can; a peer that has closed is no failure.
@@ -75,10 +86,30 @@ impl Raw {
         let _ = self.stream.write_all(octets).await;
     }
 
+    /// Sends a PDU.
+    pub(crate) async fn says(&mut self, status: CommandStatus, sequence: u32, body: &impl Body) {
+        self.sends(Frame::write(status, sequence, body).unwrap().bytes()).await;
+    }
+
     pub(crate) async fn binds(&mut self) {
         let bind = Bind { mode: BindMode::Transceiver, system_id: b"raw", ..Default::default() };
-        self.sends(Frame::write(CommandStatus::OK, 1, &bind).unwrap().bytes()).await;
+        self.says(CommandStatus::OK, 1, &bind).await;
         assert_eq!(self.hears().await.unwrap().status(), CommandStatus::OK);
+    }
+
+    /// Hears a bind and takes it.
+    pub(crate) async fn accepts_bind(&mut self) {
+        let asked = self.hears().await.unwrap();
+        let mode = BindMode::of(asked.id()).expect("a bind");
+        let resp = BindResp { mode, system_id: b"raw", ..Default::default() };
+        self.says(CommandStatus::OK, asked.sequence(), &resp).await;
+    }
+
+    /// Takes a message under the id that is its text.
+    pub(crate) async fn takes(&mut self, asked: &Frame) {
+        let (Pdu::SubmitSm(message), _) = asked.view().unwrap() else { panic!("{asked:?}") };
+        let resp = SubmitSmResp { message_id: message.short_message, ..Default::default() };
+        self.says(CommandStatus::OK, asked.sequence(), &resp).await;
     }
 
     /// The next frame; nothing at the end of the stream.
@@ -94,6 +125,28 @@ impl Raw {
             }
         }
     }
+}
+
+/// A client, and the centre that it is bound to over a pipe.
+pub(crate) async fn bound(
+    options: impl Into<ClientOptions>,
+) -> (Client<Transceiver>, Incoming, Raw<DuplexStream>) {
+    let (here, there) = duplex(1 << 20);
+    let mut centre = Raw::over(there);
+    let (session, ()) =
+        tokio::join!(bind_over(here, Transceiver::new("acme", ""), options), centre.accepts_bind());
+    let (client, incoming) = session.unwrap();
+    (client, incoming, centre)
+}
+
+pub(crate) fn message(text: &str) -> SubmitSm<'_> {
+    SubmitSm { short_message: text.as_bytes(), ..Default::default() }
+}
+
+/// The text of a message that was heard.
+pub(crate) fn text_of(frame: &Frame) -> String {
+    let (Pdu::SubmitSm(message), _) = frame.view().unwrap() else { panic!("{frame:?}") };
+    String::from_utf8(message.short_message.to_vec()).unwrap()
 }
 
 pub(crate) fn submit_sm(sequence: u32) -> Vec<u8> {

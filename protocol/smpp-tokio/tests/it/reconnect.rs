@@ -3,20 +3,26 @@
 use std::time::Duration;
 
 use smpp_tokio::wire::SubmitSm;
-use smpp_tokio::{BackoffOptions, BindError, Options, Reconnect, Transceiver};
+use smpp_tokio::{BackoffOptions, BindError, Reconnect, Transceiver};
 
 use crate::raw::server;
 
 fn hasty() -> BackoffOptions {
     let short = Duration::from_millis(10);
-    BackoffOptions { min: short, max: short * 4, refused: short, credentials: short * 2 }
+    BackoffOptions {
+        min: short,
+        max: short * 4,
+        refused: short,
+        credentials: short * 2,
+        still_bound: short * 3,
+    }
 }
 
 #[tokio::test]
 async fn a_lost_session_is_followed_by_another() {
-    let address = server().await.to_string();
+    let address = server().await;
     let mode = Transceiver::new("acme", "secret");
-    let mut sessions = Reconnect::new(address, mode, Options::default(), hasty(), 1);
+    let mut sessions = Reconnect::new(address, mode).pauses(hasty(), 1);
     for _ in 0..3 {
         let (centre, _incoming) = sessions.next(|error, _| panic!("{error}")).await;
         let vanish = SubmitSm { short_message: b"vanish", ..Default::default() };
@@ -31,7 +37,7 @@ async fn a_server_that_is_not_there_is_tried_until_it_is() {
     let address = listener.local_addr().unwrap();
     drop(listener);
     let mode = Transceiver::new("acme", "secret");
-    let mut sessions = Reconnect::new(address.to_string(), mode, Options::default(), hasty(), 1);
+    let mut sessions = Reconnect::new(address, mode).pauses(hasty(), 1);
     let mut failures = 0;
     let tried = sessions.next(|error, pause| {
         assert!(matches!(error, BindError::NotConnected(_)));
@@ -45,8 +51,8 @@ async fn a_server_that_is_not_there_is_tried_until_it_is() {
 #[tokio::test]
 async fn a_wrong_password_waits_for_its_own_pause() {
     let mode = Transceiver::new("acme", "wrong");
-    let address = server().await.to_string();
-    let mut sessions = Reconnect::new(address, mode, Options::default(), hasty(), 1);
+    let address = server().await;
+    let mut sessions = Reconnect::new(address, mode).pauses(hasty(), 1);
     let mut pauses = Vec::new();
     let tried = sessions.next(|error, pause| {
         assert!(matches!(error, BindError::Refused(_)));

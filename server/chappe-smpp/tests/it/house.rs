@@ -103,7 +103,7 @@ fn quick() -> Settings {
     let [min, max, refused, credentials] = [10, 20, 30, 40].map(Duration::from_millis);
     Settings {
         listen: vec!["127.0.0.1:0".parse().unwrap()],
-        backoff: BackoffOptions { min, max, refused, credentials },
+        backoff: BackoffOptions { min, max, refused, credentials, still_bound: min },
         ..Settings::default()
     }
 }

@@ -108,7 +108,7 @@ fn settings(seed: u64) -> Settings {
         enquire_link: Duration::from_secs(1),
         response: Duration::from_secs(2),
         connect: Duration::from_secs(1),
-        backoff: BackoffOptions { min, max, refused, credentials },
+        backoff: BackoffOptions { min, max, refused, credentials, still_bound: min },
         seed,
         ..Settings::default()
     }

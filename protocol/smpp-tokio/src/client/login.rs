@@ -44,7 +44,7 @@ impl std::fmt::Debug for Login {
 }
 
 /// A bind mode.
-pub trait Mode: private::Sealed {
+pub trait Mode: private::Sealed + Send + Sync {
     /// The mode as a value.
     const MODE: BindMode;
 

@@ -30,8 +30,8 @@ impl<T> Slots<T> {
     }
 
     /// Takes a place.
-    pub(crate) fn open(&mut self, waker: Waker) -> usize {
-        let waiting = Slot::Waiting(Some(waker));
+    pub(crate) fn open(&mut self, waker: Option<Waker>) -> usize {
+        let waiting = Slot::Waiting(waker);
         let at = self.free;
         match self.places.get_mut(at) {
             Some(place) => {
@@ -46,6 +46,11 @@ impl<T> Slots<T> {
                 self.places.len() - 1
             }
         }
+    }
+
+    /// Gives a place back to which no result will come.
+    pub(crate) fn close(&mut self, at: usize) {
+        self.release(at);
     }
 
     /// The result, if it has come; else remembers whom to wake.
@@ -97,5 +102,36 @@ impl<T> Slots<T> {
         let place = std::mem::replace(&mut self.places[at], Slot::Free(self.free));
         self.free = at;
         place
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_used_again_only_after_its_result_was_fetched_or_given_up() {
+        let mut slots = Slots::new();
+        let (first, second) = (slots.open(None), slots.open(None));
+        slots.abandon(first);
+        assert_ne!(slots.open(None), first, "its result is still to come");
+        slots.settle(first, 1);
+        assert_eq!(slots.open(None), first);
+        slots.settle(second, 2);
+        assert_ne!(slots.open(None), second, "its result is not fetched");
+        assert_eq!(slots.poll(second, Waker::noop()), Poll::Ready(2));
+        assert_eq!(slots.open(None), second);
+    }
+
+    #[test]
+    fn what_is_waited_for_at_the_end_is_settled_once() {
+        let mut slots = Slots::new();
+        let places: Vec<usize> = (0..4).map(|_| slots.open(Some(Waker::noop().clone()))).collect();
+        slots.settle(places[0], "answered");
+        slots.abandon(places[1]);
+        assert_eq!(slots.settle_all(|| "over").len(), 2);
+        assert_eq!(slots.poll(places[0], Waker::noop()), Poll::Ready("answered"));
+        assert_eq!(slots.poll(places[2], Waker::noop()), Poll::Ready("over"));
+        assert_eq!(slots.poll(places[3], Waker::noop()), Poll::Ready("over"));
     }
 }
