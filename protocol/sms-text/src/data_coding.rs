@@ -2,6 +2,7 @@
 
 use crate::encoding::Encoding;
 use crate::gsm7::Tables;
+use crate::spelling::Spelling;
 use crate::udh::split_udh;
 use alloc::string::String;
 
@@ -206,6 +207,15 @@ impl Encoding {
     }
 }
 
+impl Spelling {
+    /// How the text behind `header` (the elements, as [`split_udh`] gives them; empty for none) is spelt under a received
+    /// `data_coding`. All parts of a long message are alike in this. Total.
+    #[must_use]
+    pub fn received(data_coding: u8, header: &[u8]) -> Self {
+        Self { encoding: Encoding::of_data_coding(data_coding), tables: Tables::of_header(header) }
+    }
+}
+
 /// The text of `octets` (without a user data header) as a received `data_coding` spells it. Total.
 #[must_use]
 pub fn decode(data_coding: u8, octets: &[u8]) -> String {
@@ -217,9 +227,7 @@ pub fn decode(data_coding: u8, octets: &[u8]) -> String {
 #[must_use]
 pub fn decode_user_data(data_coding: u8, user_data: &[u8]) -> String {
     match split_udh(user_data) {
-        Ok((header, text)) => {
-            Encoding::of_data_coding(data_coding).decode_with(Tables::of_header(header), text)
-        }
+        Ok((header, text)) => Spelling::received(data_coding, header).decode(text),
         Err(_) => Encoding::Binary.decode(user_data),
     }
 }

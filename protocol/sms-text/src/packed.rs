@@ -68,6 +68,26 @@ pub fn unpack_without_count(octets: &[u8], fill_bits: u8) -> Vec<u8> {
     septets
 }
 
+/// User data as a peer wants it that takes septets packed: the header as it is (its length octet included; empty for
+/// none), fill bits up to the next septet, and the septets. Only the octets are counted in a PDU, so a spare septet is a
+/// carriage return.
+#[must_use]
+pub fn pack_user_data(header: &[u8], septets: &[u8]) -> Vec<u8> {
+    let mut user_data = header.to_vec();
+    user_data.extend(pack_without_count(septets, fill_bits(header.len())));
+    user_data
+}
+
+/// The other way: user data with its septets unpacked, behind the same header. `header_octets` is 0 where there is none;
+/// more than there are is all.
+#[must_use]
+pub fn unpack_user_data(user_data: &[u8], header_octets: usize) -> Vec<u8> {
+    let (header, packed) = user_data.split_at(header_octets.min(user_data.len()));
+    let mut unpacked = header.to_vec();
+    unpacked.extend(unpack_without_count(packed, fill_bits(header.len())));
+    unpacked
+}
+
 fn septet_at(octets: &[u8], bit: usize) -> u8 {
     let low = octets.get(bit / 8).copied().unwrap_or(0);
     let high = octets.get(bit / 8 + 1).copied().unwrap_or(0);

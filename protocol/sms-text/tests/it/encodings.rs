@@ -127,6 +127,24 @@ fn text_behind_a_header_is_read_in_the_tables_that_it_announces() {
 }
 
 #[test]
+fn the_packing_examples_of_the_facts_hold() {
+    let facts = crate::facts::gsm0338();
+    for example in facts["packing"]["example"].as_array().unwrap() {
+        let field = |key: &str| example.get(key).map(|value| crate::facts::unhex(value.as_str().unwrap()));
+        let septets = sms_text::gsm7::encode(example["text"].as_str().unwrap()).unwrap();
+        let header = field("udh").unwrap_or_default();
+        let fill = packed::fill_bits(header.len());
+        let user_data = [header.clone(), packed::pack(&septets, fill)].concat();
+        assert_eq!(Some(&user_data), field("packed").as_ref(), "{example}");
+        let padded = packed::pack_user_data(&header, &septets);
+        assert_eq!(padded, field("packed_cr_padded").unwrap_or(user_data.clone()), "{example}");
+        let unpacked = [header.clone(), septets].concat();
+        assert_eq!(packed::unpack_user_data(&padded, header.len()), unpacked);
+        assert_eq!(packed::unpack_user_data(&user_data, header.len()), unpacked);
+    }
+}
+
+#[test]
 fn octets_without_an_alphabet_show_as_hexadecimal() {
     assert_eq!(decode(0x04, &[0x00, 0xAB, 0x7F]), "00ab7f");
 }

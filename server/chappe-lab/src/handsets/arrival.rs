@@ -1,6 +1,6 @@
 //! What a submit_sm brings to a phone.
 
-use sms_text::{Concat, concat_of, decode, receipt::State, split_udh};
+use sms_text::{Concat, Spelling, concat_of, receipt::State, split_udh};
 
 /// What a submit_sm brings to a phone, as it was on the wire.
 #[derive(Clone, Copy, Debug)]
@@ -31,8 +31,13 @@ impl<'a> Arrival<'a> {
         (concat_of(self.user_data).or(self.sar), text)
     }
 
+    /// Octets without a header, read in the national tables that the header of this one announces.
     pub(super) fn text_of(&self, octets: &[u8]) -> String {
-        decode(self.data_coding, octets)
+        let header = match split_udh(self.user_data) {
+            Ok((header, _)) if self.has_udh => header,
+            _ => &[],
+        };
+        Spelling::received(self.data_coding, header).decode(octets)
     }
 
     pub(super) fn number(&self) -> String {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chappe_exchange::{Handsets as _, NotReplied};
 use chappe_lab::{Carrier, CarrierSettings, Handsets, HandsetsSettings, handsets::Direction};
 use smpp_wire::{EsmClass, SubmitSm, Tag, Tlv, Tlvs};
-use sms_text::{ReferenceSize, receipt::State, segment};
+use sms_text::{Encoding, Language, Plan, ReferenceSize, receipt::State, segment, segment_by};
 
 use crate::esme::{Esme, Heard, message};
 
@@ -35,6 +35,20 @@ async fn a_phone_shows_a_long_message_whole_whatever_the_order_of_its_parts() {
     let shown = &phone.messages[0];
     assert_eq!((shown.text.as_str(), shown.parts, shown.peer.as_str()), (LONG, 2, "ACME"));
     assert_eq!((shown.direction, shown.state), (Direction::ToHandset, Some(State::Delivered)));
+}
+
+#[tokio::test]
+async fn a_phone_reads_a_text_in_the_national_tables_that_each_part_announces() {
+    let (_carrier, handsets, mut app) = phones(HandsetsSettings::default()).await;
+    let text = "Şimdi çıkıyorum, akşama görüşürüz. ".repeat(6);
+    let segments = segment_by(&text, &Plan { languages: &[Language::Turkish], ..Plan::default() }).unwrap();
+    assert_eq!((segments.encoding, segments.parts.len()), (Encoding::Gsm7, 2));
+    for (token, part) in segments.parts.iter().enumerate() {
+        let part = SubmitSm { esm_class: EsmClass::UDH, short_message: part, ..message("385915550101") };
+        app.send(token as u64, &part);
+    }
+    app.hear(2).await;
+    assert_eq!(handsets.phone("385915550101").unwrap().messages[0].text, text);
 }
 
 #[tokio::test]

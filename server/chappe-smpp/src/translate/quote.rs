@@ -3,6 +3,7 @@
 use chappe_core::Message;
 use smpp_wire::EsmClass;
 use sms_text::receipt::TEXT_OCTETS_MAX;
+use sms_text::{Encoding, Spelling};
 
 /// At most 20 characters of ASCII: what every reader of a receipt can show, whatever alphabet the message was in.
 #[derive(Clone, Copy, Debug, Default)]
@@ -19,23 +20,25 @@ const UNKNOWN: u8 = b'?';
 impl Quote {
     /// Quotes the text behind its header. What is no text is not quoted.
     pub(super) fn of(message: &Message<'_>) -> Self {
-        let text = match message.user_data {
+        let (header, text) = match message.user_data {
             [length, rest @ ..] if EsmClass(message.esm_class).has_udh() => {
-                rest.get(usize::from(*length)..).unwrap_or_default()
+                rest.split_at_checked(usize::from(*length)).unwrap_or_default()
             }
-            text => text,
+            text => (&[][..], text),
         };
-        let encoding = sms_text::Encoding::of_data_coding(message.data_coding);
-        match encoding {
-            sms_text::Encoding::Binary => Self::default(),
-            sms_text::Encoding::Ucs2 => Self::spelt(encoding, text),
+        let spelling = Spelling::received(message.data_coding, header);
+        match spelling.encoding {
+            Encoding::Binary => Self::default(),
+            Encoding::Ucs2 => Self::spelt(spelling, text),
+            // A language's own alphabet has letters where ASCII has signs.
+            _ if spelling.tables.locking.is_some() => Self::spelt(spelling, text),
             _ => {
                 let quote = text.get(..TEXT_OCTETS_MAX).unwrap_or(text);
                 // As most are: the alphabets of one octet a character agree on these.
                 if quote.iter().all(|octet| matches!(octet, b' '..=b'~')) {
                     Self::copied(quote)
                 } else {
-                    Self::spelt(encoding, text)
+                    Self::spelt(spelling, text)
                 }
             }
         }
@@ -53,9 +56,9 @@ impl Quote {
         quote
     }
 
-    fn spelt(encoding: sms_text::Encoding, text: &[u8]) -> Self {
+    fn spelt(spelling: Spelling, text: &[u8]) -> Self {
         let mut quote = Self::default();
-        let text = encoding.decode(text.get(..SPELLING_MAX).unwrap_or(text));
+        let text = spelling.decode(text.get(..SPELLING_MAX).unwrap_or(text));
         for (place, character) in quote.octets.iter_mut().zip(text.chars()) {
             *place = match character {
                 ' '..='~' => u8::try_from(character).unwrap_or(UNKNOWN),
@@ -103,5 +106,7 @@ mod tests {
         let message = Message { esm_class: 0x40, ..Message::default() };
         assert_eq!(quoted(Message { user_data: &[1, 0, b'h', b'i'], ..message }), "hi");
         assert_eq!(quoted(Message { user_data: &[9, 0], ..message }), "");
+        // The Hindi locking table: its digits and small letters are those of ASCII, its signs are letters.
+        assert_eq!(quoted(Message { user_data: &[3, 0x25, 1, 6, b'o', b'k', b'$'], ..message }), "ok?");
     }
 }

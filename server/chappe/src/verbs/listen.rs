@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use smpp_tokio::{BindMode, Connection, Ended, Event};
 use smpp_wire::{CommandId, CommandStatus, DeliverSm, DeliverSmResp};
-use sms_text::{Joiner, concat_of, decode, split_udh};
+use sms_text::{Joiner, Spelling, concat_of, decode, split_udh};
 use tokio::net::TcpStream;
 
 use super::peer::PeerArgs;
@@ -181,11 +181,12 @@ fn arrived(joiner: &mut Joiner<(Vec<u8>, Vec<u8>)>, message: &DeliverSm<'_>, now
         return Some(Arrived::Receipt { from, to, id, stat, err });
     }
     let user_data = message.user_data();
-    let text = |octets: &[u8]| decode(message.data_coding.0, octets);
     if !message.esm_class.has_udh() {
-        return Some(Arrived::Message { from, to, text: text(user_data), parts: 1 });
+        let text = decode(message.data_coding.0, user_data);
+        return Some(Arrived::Message { from, to, text, parts: 1 });
     }
-    let octets = split_udh(user_data).map_or(user_data, |(_, octets)| octets);
+    let (header, octets) = split_udh(user_data).unwrap_or((&[], user_data));
+    let text = |octets: &[u8]| Spelling::received(message.data_coding.0, header).decode(octets);
     let Some(concat) = concat_of(user_data) else {
         return Some(Arrived::Message { from, to, text: text(octets), parts: 1 });
     };

@@ -4,7 +4,7 @@ use chappe_core::{MessageId, Reason};
 use chappe_exchange::{Happening, Text};
 use serde::Serialize;
 use smpp_wire::CommandStatus;
-use sms_text::{concat_of, decode, split_udh};
+use sms_text::{Spelling, concat_of, split_udh};
 
 use super::setup::ACCOUNT;
 use crate::ui::Tone;
@@ -119,11 +119,11 @@ fn status(reason: Reason) -> String {
 /// `ACME → 385915550101  "Your code is 481516"`
 fn said(text: &Text) -> String {
     let has_header = text.esm_class & UDHI != 0;
-    let octets = match split_udh(&text.user_data) {
-        Ok((_, octets)) if has_header => octets,
-        _ => &text.user_data,
+    let (header, octets) = match split_udh(&text.user_data) {
+        Ok(parts) if has_header => parts,
+        _ => (&[][..], &text.user_data[..]),
     };
-    let whole = decode(text.data_coding, octets);
+    let whole = Spelling::received(text.data_coding, header).decode(octets);
     let mut shown: String = whole.chars().take(TEXT_MAX).flat_map(char::escape_debug).collect();
     if whole.chars().nth(TEXT_MAX).is_some() {
         shown.push('…');
