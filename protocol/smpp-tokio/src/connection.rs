@@ -87,7 +87,16 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Connection<Io> {
     /// A session over a connection that has just been made. A centre's bind timer runs from here.
     pub fn new(io: Io, role: Role, options: Options) -> Self {
         let now = clock();
-        let session = Session::new(role, options, now);
+        Self::of(io, Session::new(role, options, now), now)
+    }
+
+    /// An ESME's session over a connection that a centre has made, to send an outbind.
+    pub(crate) fn awaiting_outbind(io: Io, options: Options) -> Self {
+        let now = clock();
+        Self::of(io, Session::awaiting_outbind(options, now), now)
+    }
+
+    fn of(io: Io, session: Session, now: Instant) -> Self {
         Self {
             io,
             session,
@@ -184,6 +193,16 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Connection<Io> {
         let queued = self.session.request_raw(id, body, token, now);
         self.starved |= queued == Err(NotQueued::OutputFull);
         queued
+    }
+
+    /// Queues what has no response: outbind and alert_notification; its sequence number.
+    ///
+    /// # Errors
+    ///
+    /// Nothing was queued: see [`NotQueued`].
+    pub fn notify(&mut self, body: &impl Body) -> Result<u32, NotQueued> {
+        let now = self.clock();
+        self.session.notify(body, now)
     }
 
     /// Answers a request of the peer.

@@ -2,6 +2,7 @@
 //!
 //! - [`connect`] binds to a message centre and gives a [`Client`] to submit with and the [`Incoming`] requests.
 //! - [`Reconnect`] binds again whenever a session is lost; a [`Pool`] keeps several and uses them as one.
+//! - [`outbind`] listens for centres that call their clients.
 //! - [`Server`] listens and hands every [`Peer`] to a function of yours.
 //! - [`Connection`] is what both are made of: one session of either role, driven by the caller's task.
 
@@ -17,7 +18,7 @@ mod server;
 pub use client::{
     Answer, Answering, BindState, Client, ClientOptions, Connect, Depth, Dial, Incoming, Login, Mode,
     Outcome, Pool, PoolBuilder, Rate, Receiver, Reconnect, Request, Responder, Stage, Transceiver, Transmits,
-    Transmitter, Unknown, bind_connection, bind_over, connect,
+    Transmitter, Unknown, bind_connection, bind_over, connect, outbind,
 };
 #[cfg(feature = "tower")]
 pub use client::{Called, TowerService};

@@ -162,7 +162,7 @@ pub async fn bind_connection<D: Dial>(
     bound(Connection::new(io, Role::Esme, options), bind).await
 }
 
-async fn reach<D: Dial>(address: &D, options: &Options) -> Result<D::Io, BindError> {
+pub(crate) async fn reach<D: Dial>(address: &D, options: &Options) -> Result<D::Io, BindError> {
     let patience = || BindError::NotConnected(io::ErrorKind::TimedOut.into());
     Ok(timeout(options.response, address.dial()).await.map_err(|_| patience())??)
 }

@@ -10,6 +10,7 @@ mod handle;
 mod incoming;
 mod login;
 mod options;
+pub mod outbind;
 mod outbox;
 mod outcome;
 mod pool;
