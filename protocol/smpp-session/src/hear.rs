@@ -4,10 +4,10 @@ use std::time::Instant;
 
 use smpp_wire::{BadLength, BindMode, CommandId, CommandStatus, FrameRef, Header, Pdu, cut};
 
+use crate::answer::refusal_of;
 use crate::ended::Ended;
 use crate::event::{Asked, BindRequest, Event};
 use crate::policy::{Duplicates, StateTable, Unknown};
-use crate::say::refusal_of;
 use crate::session::{Session, Unbinding};
 use crate::state::{Role, State, peer_of};
 use crate::table::{self, Ruling};

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use smpp_wire::InterfaceVersion;
+use smpp_wire::{BindMode, Body, CommandStatus, InterfaceVersion, Unwritable};
 
 use crate::asking::Asking;
 use crate::congestion::Congestion;
@@ -235,6 +235,32 @@ impl Session {
         if self.awaits_bind {
             self.timers.start(Timer::SessionInit, self.options.session_init, now);
         }
+    }
+
+    /// Starts the timers of a bound session.
+    pub(crate) fn bound(&mut self, mode: BindMode, now: Instant) {
+        self.state = State::bound(mode);
+        (self.heard, self.acted) = (now, now);
+        self.timers.stop(Timer::SessionInit);
+        self.timers.start(Timer::EnquireLink, self.options.enquire_link, now);
+        self.timers.start(Timer::Inactivity, self.options.inactivity, now);
+    }
+
+    /// Queues a PDU as the peer's version knows it; the number of its octets.
+    #[inline]
+    pub(crate) fn write(
+        &mut self,
+        status: CommandStatus,
+        sequence: u32,
+        body: &impl Body,
+    ) -> Result<usize, Unwritable> {
+        self.output.pdu(self.version, status, sequence, body)
+    }
+
+    /// Counts a PDU that was just queued.
+    pub(crate) fn said(&mut self) {
+        self.stats.pdus_out += 1;
+        self.stats.octets_out = self.output.queued();
     }
 
     /// The requests of ours that are still open, oldest first; each is given out once. For a session that ended.

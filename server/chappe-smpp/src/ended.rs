@@ -14,6 +14,8 @@ pub(crate) fn count(metrics: &Metrics, side: &'static str, ended: Ended) {
         Ended::NotBound => "not_bound",
         Ended::FrameStalled => "frame_stalled",
         Ended::PeerSilent => "peer_silent",
+        Ended::NotAnswering => "not_answering",
+        Ended::DuplicateSequence(_) => "duplicate_sequence",
         Ended::WriteStalled => "write_stalled",
         Ended::UnbindUnanswered => "unbind_unanswered",
         Ended::BadLength(_) => "bad_length",
