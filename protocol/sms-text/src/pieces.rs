@@ -80,7 +80,7 @@ fn lengths(characters: Vec<(char, Stretch)>, room: usize, whole: Whole) -> impl 
 }
 
 fn stretches(characters: Vec<(char, Stretch)>, room: usize, whole: Whole) -> Vec<Stretch> {
-    if whole == Whole::CodePoints {
+    if whole == Whole::CodePoints || characters.iter().all(|&(character, _)| is_alone(character)) {
         return characters.into_iter().map(|(_, stretch)| stretch).collect();
     }
     let text: String = characters.iter().map(|(character, _)| character).collect();
@@ -100,4 +100,41 @@ fn stretches(characters: Vec<(char, Stretch)>, room: usize, whole: Whole) -> Vec
         }
     }
     stretches
+}
+
+/// Whether a code point makes no cluster with others of this kind, as most letters: what spares a search for clusters.
+fn is_alone(character: char) -> bool {
+    match character {
+        '\r' => false,
+        ..'\u{300}' => true,
+        _ => ALONE.iter().any(|(first, last)| (*first..=*last).contains(&character)),
+    }
+}
+
+/// Greek and Cyrillic up to its combining signs; the rest of Cyrillic, Armenian and Hebrew up to its points; currency
+/// signs; Kana up to its combining marks, and from there on; the ideographs.
+const ALONE: [(char, char); 6] = [
+    ('\u{370}', '\u{482}'),
+    ('\u{48A}', '\u{590}'),
+    ('\u{20A0}', '\u{20CF}'),
+    ('\u{3040}', '\u{3098}'),
+    ('\u{309B}', '\u{30FF}'),
+    ('\u{4E00}', '\u{9FFF}'),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+
+    #[test]
+    fn what_stands_alone_makes_no_cluster_with_anything_that_does() {
+        let alone: String = ('\0'..=char::MAX).filter(|&character| is_alone(character)).collect();
+        assert_eq!(alone.graphemes(true).count(), alone.chars().count());
+        for other in ["a", "\n", "€", "©", "ж", "字"] {
+            let text: String =
+                alone.chars().flat_map(|character| [character.to_string(), other.into()]).collect();
+            assert_eq!(text.graphemes(true).count(), 2 * alone.chars().count(), "{other}");
+        }
+    }
 }

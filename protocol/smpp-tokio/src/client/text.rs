@@ -2,7 +2,7 @@
 
 use smpp_wire::{DataCoding, DeliverSm, EsmClass, SubmitSm, Tag};
 use sms_text::receipt::{self, ReadReceipt, State};
-use sms_text::{ReferenceSize, Segments, TooLong, decode, segment, split_udh};
+use sms_text::{ReferenceSize, Segments, Spelling, TooLong, segment, split_udh};
 
 use crate::client::answer::Answer;
 use crate::client::handle::Client;
@@ -62,11 +62,11 @@ pub fn text_parts<'a>(message: &SubmitSm<'a>, segments: &'a Segments) -> impl It
 /// Total: octets that spell nothing are shown as such.
 pub fn text_of(message: &DeliverSm<'_>) -> String {
     let user_data = message.user_data();
-    let text = match split_udh(user_data) {
-        Ok((_, text)) if message.esm_class.has_udh() => text,
-        _ => user_data,
+    let (header, text) = match split_udh(user_data) {
+        Ok(parts) if message.esm_class.has_udh() => parts,
+        _ => (&[][..], user_data),
     };
-    decode(message.data_coding.0, text)
+    Spelling::received(message.data_coding.0, header).decode(text)
 }
 
 /// What a deliver_sm says of the fate of a message of ours.

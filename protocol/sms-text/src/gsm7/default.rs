@@ -11,6 +11,7 @@ pub(super) enum Place {
 }
 
 /// Where the default tables have `character`.
+#[inline]
 pub(super) fn place(character: char) -> Option<Place> {
     let code = u32::from(character);
     if let Some(&found) = LOW.get(code as usize) {

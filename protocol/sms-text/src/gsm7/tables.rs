@@ -150,10 +150,20 @@ impl Tables {
         text.chars().enumerate().find(|&(_, character)| self.place(character).is_none())
     }
 
-    /// The locking table's place comes first, as one septet is less than two.
+    #[inline]
     fn place(self, character: char) -> Option<Place> {
-        let default = place(character);
-        let basic = match self.locking.and_then(Language::locking) {
+        match (self, place(character)) {
+            // As most texts are.
+            (Self { locking: None, .. }, Some(Place::Basic(septet))) => Some(Place::Basic(septet)),
+            (Self::DEFAULT, default) => default,
+            (_, default) => self.national_place(character, default),
+        }
+    }
+
+    /// The locking table's place comes first, as one septet is less than two.
+    fn national_place(self, character: char, default: Option<Place>) -> Option<Place> {
+        let locking = self.locking.and_then(Language::locking);
+        let basic = match locking {
             None => default.filter(|place| matches!(place, Place::Basic(_))),
             Some(table) => septet_of(table, character).map(Place::Basic),
         };
@@ -163,7 +173,8 @@ impl Tables {
             // Every single shift table contains the default one.
             (_, Some(Place::Extended(septet))) => Some(Place::Extended(septet)),
             (shift, _) => {
-                extension(shift).find(|&&(_, own)| own == character).map(|&(at, _)| Place::Extended(at))
+                let mut rows = extension(shift);
+                rows.find(|(_, own)| *own == character).map(|&(septet, _)| Place::Extended(septet))
             }
         })
     }
