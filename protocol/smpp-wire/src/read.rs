@@ -166,14 +166,25 @@ impl<'a, M: Mode> Reader<'a, M> {
     /// A time: a C-string that is empty or has sixteen characters. Another length is noted, not refused.
     #[inline(always)]
     pub(crate) fn time(&mut self, field: &'static str) -> Result<&'a [u8], Malformed> {
-        let string = self.terminated(field)?;
-        let odd = !string.is_empty() && string.len() + 1 != limits::TIME;
-        self.warnings |= Warnings::ODD_LENGTH.when(odd);
-        if M::STRICT {
-            if odd {
-                self.mode.odd_length(field);
+        // Most are empty.
+        let string = match self.rest {
+            [0, rest @ ..] => {
+                self.rest = rest;
+                Default::default()
             }
+            _ => self.time_that_is_set(field)?,
+        };
+        if M::STRICT {
             self.mode.saw(field, Field::CString(string));
+        }
+        Ok(string)
+    }
+
+    fn time_that_is_set(&mut self, field: &'static str) -> Result<&'a [u8], Malformed> {
+        let string = self.terminated(field)?;
+        if string.len() + 1 != limits::TIME {
+            self.warnings |= Warnings::ODD_LENGTH;
+            self.mode.odd_length(field);
         }
         Ok(string)
     }
