@@ -68,14 +68,20 @@ pub fn announced(input: &[u8], length_max: usize) -> Result<Option<usize>, BadLe
 }
 
 /// A frame, lent from the buffer it was read into.
+pub type FrameRef<'a> = Framed<&'a [u8]>;
+
+/// A frame that is owned: the one owned form of a PDU.
+pub type Frame = Framed<Bytes>;
+
+/// The exact octets of one PDU, and its header; `B` holds them.
 #[derive(Clone, Copy, Eq, PartialEq)]
-pub struct FrameRef<'a> {
+pub struct Framed<B> {
     header: Header,
     // Never shorter than a header.
-    bytes: &'a [u8],
+    bytes: B,
 }
 
-impl<'a> FrameRef<'a> {
+impl<B> Framed<B> {
     #[inline]
     pub fn header(&self) -> Header {
         self.header
@@ -96,6 +102,19 @@ impl<'a> FrameRef<'a> {
         self.header.sequence_number
     }
 
+    /// The rules the header breaks.
+    #[inline]
+    pub fn header_warnings(&self) -> Warnings {
+        const SEQUENCE_MAX: u32 = 0x7FFF_FFFF;
+        let Header { command_id, command_status, sequence_number, .. } = self.header;
+        // generic_nack has sequence 0 where the offender's could not be read, and else echoes whatever that was.
+        let in_range = (1..=SEQUENCE_MAX).contains(&sequence_number) || command_id == CommandId::GENERIC_NACK;
+        Warnings::SEQUENCE_RANGE.when(!in_range)
+            | Warnings::STATUS_IN_REQUEST.when(!command_id.is_response() && !command_status.is_ok())
+    }
+}
+
+impl<'a> FrameRef<'a> {
     /// What follows the header.
     #[inline]
     pub fn body(&self) -> &'a [u8] {
@@ -123,17 +142,6 @@ impl<'a> FrameRef<'a> {
         let (pdu, warnings) = Pdu::read(self.id(), self.body())?;
         Ok((pdu, warnings | self.header_warnings()))
     }
-
-    /// The rules the header breaks.
-    #[inline]
-    pub fn header_warnings(&self) -> Warnings {
-        const SEQUENCE_MAX: u32 = 0x7FFF_FFFF;
-        let Header { command_id, command_status, sequence_number, .. } = self.header;
-        // generic_nack has sequence 0 where the offender's could not be read, and else echoes whatever that was.
-        let in_range = (1..=SEQUENCE_MAX).contains(&sequence_number) || command_id == CommandId::GENERIC_NACK;
-        Warnings::SEQUENCE_RANGE.when(!in_range)
-            | Warnings::STATUS_IN_REQUEST.when(!command_id.is_response() && !command_status.is_ok())
-    }
 }
 
 impl fmt::Debug for FrameRef<'_> {
@@ -144,13 +152,6 @@ impl fmt::Debug for FrameRef<'_> {
         }
         Ok(())
     }
-}
-
-/// A frame that is owned: the one owned form of a PDU.
-#[derive(Clone, Eq, PartialEq)]
-pub struct Frame {
-    header: Header,
-    bytes: Bytes,
 }
 
 impl Frame {
@@ -188,26 +189,6 @@ impl Frame {
     #[inline]
     pub fn as_ref(&self) -> FrameRef<'_> {
         FrameRef { header: self.header, bytes: &self.bytes }
-    }
-
-    #[inline]
-    pub fn header(&self) -> Header {
-        self.header
-    }
-
-    #[inline]
-    pub fn id(&self) -> CommandId {
-        self.header.command_id
-    }
-
-    #[inline]
-    pub fn status(&self) -> CommandStatus {
-        self.header.command_status
-    }
-
-    #[inline]
-    pub fn sequence(&self) -> u32 {
-        self.header.sequence_number
     }
 
     /// What follows the header.

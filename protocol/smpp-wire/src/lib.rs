@@ -52,7 +52,7 @@ pub use body::{
 };
 pub use content::{Content, Segment};
 pub use field::{Entries, Field};
-pub use frame::{BadLength, Frame, FrameRef, announced, cut};
+pub use frame::{BadLength, Frame, FrameRef, Framed, announced, cut};
 pub use header::Header;
 pub use ids::{
     COMMANDS, CommandId, CommandStatus, DataCoding, EsmClass, InterfaceVersion, MessageState, Npi,

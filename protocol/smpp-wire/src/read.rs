@@ -193,7 +193,7 @@ impl<'a, M: Mode> Reader<'a, M> {
     #[inline(always)]
     pub(crate) fn last_c_string(&mut self, field: &'static str, max: usize) -> Result<&'a [u8], Malformed> {
         let string = match self.terminated(field) {
-            Err(Malformed::Unterminated { .. }) if self.may_end_a_string() => {
+            Err(_) if self.may_end_a_string() => {
                 self.warnings |= Warnings::NO_NUL;
                 core::mem::take(&mut self.rest)
             }

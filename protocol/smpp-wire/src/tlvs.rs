@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::ids::Tag;
+use crate::ids::{TAGS, Tag, TlvKind};
 use crate::warnings::Warnings;
 
 /// One optional parameter.
@@ -86,6 +86,24 @@ impl<'a> Tlvs<'a> {
     #[inline]
     pub fn get(&self, tag: Tag) -> Option<Tlv<'a>> {
         self.iter().find(|tlv| tlv.tag == tag)
+    }
+
+    /// The rules that the parameters break, one by one: lengths, missing NULs, repetition. A reader does not look for
+    /// them; unknown parameters break none.
+    pub fn warnings(&self) -> Warnings {
+        // One bit a row; the table has as many rows as there are bits.
+        let mut seen = 0_u64;
+        let mut warnings = Warnings::NONE;
+        for tlv in self.iter() {
+            let Some(row) = tlv.tag.row() else { continue };
+            let (facts, bit) = (&TAGS[row], 1_u64.checked_shl(row as u32).unwrap_or(0));
+            warnings |= Warnings::TLV_LENGTH.when(!facts.fits(tlv.value.len()));
+            let one_nul = tlv.value.len() == tlv.c_string().len() + 1;
+            warnings |= Warnings::TLV_NUL.when(facts.kind == TlvKind::CString && !one_nul);
+            warnings |= Warnings::TLV_TWICE.when(seen & bit != 0 && !facts.repeats);
+            seen |= bit;
+        }
+        warnings
     }
 
     /// The `message_payload`, or where there is none (or an empty one) the `short_message`.

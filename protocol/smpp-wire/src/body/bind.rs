@@ -83,7 +83,10 @@ impl<'a> Bind<'a> {
         let system_id = r.c_string("system_id", limits::SYSTEM_ID)?;
         let password = r.c_string("password", limits::PASSWORD)?;
         let system_type = r.c_string("system_type", limits::SYSTEM_TYPE)?;
-        let [version, ton, npi] = r.octets(&["interface_version", "addr_ton", "addr_npi"])?;
+        // Some peers older than 3.3 end here: what is missing is 0 or empty.
+        let [version] = r.unless_over(|r| r.octets(&["interface_version"]))?;
+        let [ton, npi] = r.unless_over(|r| r.octets(&["addr_ton", "addr_npi"]))?;
+        let address_range = r.unless_over(|r| r.last_c_string("address_range", limits::ADDRESS_RANGE))?;
         Ok(Self {
             mode,
             system_id,
@@ -92,7 +95,7 @@ impl<'a> Bind<'a> {
             interface_version: InterfaceVersion(version),
             addr_ton: Ton(ton),
             addr_npi: Npi(npi),
-            address_range: r.last_c_string("address_range", limits::ADDRESS_RANGE)?,
+            address_range,
             tlvs: r.tlvs(),
         })
     }

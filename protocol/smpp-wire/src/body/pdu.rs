@@ -8,6 +8,7 @@ use super::{
     QuerySmResp, ReplaceSm, ReplaceSmResp, SubmitMulti, SubmitMultiResp, SubmitSm, SubmitSmResp, Unbind,
     UnbindResp,
 };
+use crate::content::Content;
 use crate::ids::CommandId;
 use crate::malformed::Malformed;
 use crate::read::{self, Mode, Reader};
@@ -170,6 +171,26 @@ impl<'a> Pdu<'a> {
             Self::QueryMsgDetailsResp(view) => view.fate.fields().tlvs,
             Self::Other(_) => Tlvs::NONE,
         }
+    }
+}
+
+impl<'a> Pdu<'a> {
+    /// What a message carries, taken apart; `None` for anything but submit_sm, deliver_sm, data_sm and submit_multi.
+    pub fn content(&self) -> Option<Content<'a>> {
+        match self {
+            Self::SubmitSm(message) => Some(message.content()),
+            Self::DeliverSm(message) => Some(message.content()),
+            Self::DataSm(message) => Some(message.content()),
+            Self::SubmitMulti(message) => Some(message.content()),
+            _ => None,
+        }
+    }
+
+    /// The rules that the user data and the TLVs break. A reader leaves them alone, so that traffic does not pay for
+    /// the search.
+    pub fn content_warnings(&self) -> Warnings {
+        let content = self.content().map_or(Warnings::NONE, |content| content.warnings);
+        content | self.tlvs().warnings()
     }
 }
 

@@ -95,7 +95,7 @@ impl CommandStatus {
 
     /// The row of [`STATUSES`].
     pub fn facts(self) -> Option<&'static Status> {
-        STATUSES.iter().find(|status| status.code == self)
+        STATUSES.binary_search_by_key(&self, |status| status.code).ok().map(|row| &STATUSES[row])
     }
 
     /// What a sender should make of it; an unknown number counts as permanent.

@@ -7,6 +7,7 @@ mod codes;
 mod frames;
 mod generous;
 mod laws;
+mod sloppy;
 mod spec;
 mod strict;
 mod vectors;
