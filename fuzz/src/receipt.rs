@@ -1,17 +1,36 @@
 //! Receipt texts, and the times of PDUs.
 
-use sms_text::receipt::{self, Dates, ReadReceipt, Receipt, Stamp, State};
-use sms_text::time::Time;
+use sms_text::receipt::{self, Dates, Profile, ReadReceipt, Receipt, Stamp, State};
+use sms_text::{Century, Time};
 
 use crate::bytes::Bytes;
 
 /// Reads `octets` as a receipt and as a time, and writes a receipt of them that must be read again.
 pub fn receipt(octets: &[u8]) {
     read(octets);
-    if let Some(time) = Time::read(octets) {
-        assert!(octets.len() == 16 || octets.len() == 12, "{time:?}");
-    }
+    time(octets);
     written(octets);
+}
+
+/// A time is written with the digits it was read from, and its neighbours in time are computed without a panic.
+fn time(octets: &[u8]) {
+    let strict = Time::read_strict(octets, Century::PIVOT_38);
+    let Some(time) = Time::read(octets) else {
+        assert!(strict.is_err());
+        return;
+    };
+    assert_eq!(strict.is_ok(), octets.len() == 16);
+    match time {
+        Time::Absolute { stamp, quarters, .. } => {
+            assert_eq!(stamp.absolute(quarters)[..12], octets[..12]);
+            let _ = time.utc();
+        }
+        Time::Relative(span) => {
+            assert_eq!(span.octets()[..12], octets[..12]);
+            let _ = (span.after(Stamp::default()), span.fixed_seconds());
+        }
+        Time::Local(stamp) => assert_eq!(stamp.digits(), octets),
+    }
 }
 
 fn read(octets: &[u8]) {
@@ -24,7 +43,16 @@ fn read(octets: &[u8]) {
         assert!(octets.as_ptr_range().contains(&value.as_ptr()) || value.is_empty());
         assert!(value.len() <= octets.len());
     }
-    // What is read of them is read without a panic.
+    // What is read of them is read without a panic, whatever a carrier means by it.
+    let profile = Profile::default();
+    let _ = format!(
+        "{:?} {:?} {:?}",
+        profile.state(&receipt),
+        profile.submitted(&receipt),
+        profile.done(&receipt)
+    );
+    let id = id.unwrap_or_default();
+    assert!(profile.is_same_id(id, id));
     let _ = format!("{:?} {:?} {:?}", receipt.state(), receipt.submitted(), receipt.done());
 }
 
@@ -32,7 +60,7 @@ fn written(octets: &[u8]) {
     let mut bytes = Bytes::new(octets);
     let [sub, dlvrd] = [bytes.octet(), bytes.octet()].map(u16::from);
     let state = State::from_code(bytes.octet() % 10).unwrap_or_default();
-    let dates = if bytes.octet() % 2 == 0 { Dates::Minutes } else { Dates::Seconds };
+    let dates = if bytes.octet().is_multiple_of(2) { Dates::Minutes } else { Dates::Seconds };
     let id: Vec<u8> =
         bytes.take(20).iter().map(|octet| b"0123456789abcdef"[usize::from(octet % 16)]).collect();
     let written = Receipt {

@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use smpp_session::{Asked, Event, Input, Options, Role, Session};
 use smpp_wire::{
-    Bind, BindMode, BindResp, Body, COMMANDS, CommandId, CommandStatus, Frame, SubmitSm, SubmitSmResp, cut,
+    AlertNotification, Bind, BindMode, BindResp, Body, COMMANDS, CommandStatus, Frame, InterfaceVersion,
+    Outbind, SubmitSm, SubmitSmResp, cut,
 };
 
 use crate::bytes::Bytes;
@@ -15,8 +16,7 @@ const WINDOW: usize = 4;
 pub fn session(octets: &[u8]) {
     let mut bytes = Bytes::new(octets);
     let how = bytes.octet();
-    let role = if how & 1 == 0 { Role::Mc } else { Role::Esme };
-    let mut talk = Talk::new(role);
+    let mut talk = Talk::new(how);
     if how & 2 != 0 {
         talk.bind();
     }
@@ -36,6 +36,8 @@ struct Talk {
     session: Session,
     now: Instant,
     unread: Vec<u8>,
+    /// What was written to the peer.
+    said: Vec<u8>,
     /// Requests of the peer that wait for an answer.
     asked: Vec<Asked>,
     binds: Vec<Asked>,
@@ -44,11 +46,26 @@ struct Talk {
 }
 
 impl Talk {
-    fn new(role: Role) -> Self {
+    fn new(how: u8) -> Self {
         let now = Instant::now();
-        let options = Options { window_out: WINDOW, window_in: WINDOW, ..Options::default() };
+        let version = [InterfaceVersion::V3_4, InterfaceVersion::V3_3, InterfaceVersion::V5_0]
+            [usize::from(how >> 4) % 3];
+        let options = Options {
+            window_out: WINDOW,
+            window_in: WINDOW,
+            interface_version: version,
+            // The sequence numbers wrap within the talk.
+            first_sequence: if how & 8 != 0 { 0x7FFF_FFFD } else { 1 },
+            ..Options::default()
+        };
+        let session = match how & 5 {
+            0 | 4 => Session::new(Role::Mc, options, now),
+            1 => Session::new(Role::Esme, options, now),
+            _ => Session::awaiting_outbind(options, now),
+        };
         Self {
-            session: Session::new(role, options, now),
+            session,
+            said: Vec::new(),
             now,
             unread: Vec::new(),
             asked: Vec::new(),
@@ -76,7 +93,7 @@ impl Talk {
     }
 
     fn step(&mut self, bytes: &mut Bytes<'_>) {
-        match bytes.octet() % 12 {
+        match bytes.octet() % 16 {
             0 => {
                 let count = usize::from(bytes.octet());
                 let octets = bytes.take(count).to_vec();
@@ -86,31 +103,39 @@ impl Talk {
                 let octets = self.pdu(bytes);
                 self.hear(&octets);
             }
-            2 => drop(self.request(&SubmitSm { short_message: b"hello", ..Default::default() })),
-            3 => drop(self.request(&SubmitSmResp::default())),
+            2 => {
+                self.request(&SubmitSm { short_message: b"hello", ..Default::default() });
+            }
+            // An answer is no request, whatever the state.
+            3 => assert!(self.request(&SubmitSmResp::default()).is_none()),
             4 => self.answer(bytes),
             5 => self.refuse(bytes),
             6 => self.wait(Duration::from_millis(u64::from(bytes.octet()) * 250)),
             7 => self.session.begin_unbind(self.now),
             8 => {
-                let waiting = self.session.output().len();
-                self.session.wrote(waiting.min(bytes.octet().into()));
+                let count = usize::from(bytes.octet());
+                self.write(count);
             }
             9 => self.session.set_window(usize::from(bytes.octet()) % (WINDOW + 1)),
             10 => {
-                let octets = frame(
-                    CommandStatus(bytes.octet().into()),
-                    bytes.octet().into(),
-                    &SubmitSmResp::default(),
-                );
-                self.hear(&octets);
+                let (status, sequence) = (CommandStatus(bytes.octet().into()), bytes.octet().into());
+                self.hear(&frame(status, sequence, &SubmitSmResp::default()));
             }
+            11 => self.session.set_congestion(bytes.octet().checked_sub(1)),
+            12 => self.session.probe(Duration::from_secs(bytes.octet().into()), self.now),
+            13 => self.notify(&AlertNotification::default()),
+            14 => self.notify(&Outbind { system_id: b"centre", ..Default::default() }),
             _ => {
                 if let Some(asked) = self.binds.pop() {
                     self.session.accept_bind(asked, b"centre", self.now);
                 }
             }
         }
+    }
+
+    fn notify(&mut self, body: &impl Body) {
+        // Where the state does not allow it, it is refused.
+        let _ = self.session.notify(body, self.now);
     }
 
     /// A PDU of any command, with a short body.
@@ -182,6 +207,13 @@ impl Talk {
         panic!("timers that never end: {:?}", self.session);
     }
 
+    fn write(&mut self, count: usize) {
+        let waiting = self.session.output();
+        let count = count.min(waiting.len());
+        self.said.extend_from_slice(&waiting[..count]);
+        self.session.wrote(count);
+    }
+
     /// What holds at every moment.
     fn holds(&self) {
         assert!(self.session.unanswered() <= WINDOW);
@@ -190,6 +222,13 @@ impl Talk {
 
     /// What holds at the end: whole PDUs were said, and each request ended once.
     fn ends(mut self) {
+        self.write(usize::MAX);
+        let mut rest = &self.said[..];
+        while let Some(frame) = cut(rest, usize::MAX).expect("we say no length that cannot be") {
+            assert!(frame.view().is_ok(), "we say what cannot be read: {frame:?}");
+            rest = &rest[frame.bytes().len()..];
+        }
+        assert!(rest.is_empty(), "half a PDU was said");
         self.session.end(smpp_session::Ended::PeerClosed);
         assert!(matches!(self.session.handle_input(&[0; 32], self.now), Input::Ended));
         let open: Vec<_> = self.session.drain_open().collect();
@@ -220,7 +259,5 @@ fn settle(settled: &mut [u8], token: u64) {
 }
 
 fn frame(status: CommandStatus, sequence: u32, body: &impl Body) -> Vec<u8> {
-    let frame = Frame::write(status, sequence, body).expect("a small body");
-    debug_assert!(cut(frame.bytes(), usize::MAX).is_ok() && frame.id() != CommandId(0));
-    frame.bytes().to_vec()
+    Frame::write(status, sequence, body).expect("a small body").bytes().to_vec()
 }
