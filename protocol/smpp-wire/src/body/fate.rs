@@ -6,7 +6,8 @@ use super::query_sm_resp::QuerySmResp;
 use crate::ids::MessageState;
 use crate::limits;
 use crate::malformed::Malformed;
-use crate::read::{self, Mode, Reader};
+use crate::read::{self, Generous, Mode, Reader};
+use crate::tlvs::Tlvs;
 use crate::unwritable::Unwritable;
 use crate::visit::Visit;
 
@@ -19,6 +20,8 @@ pub struct Fate<'a>(Form<'a>);
 #[derive(Clone, Copy)]
 enum Form<'a> {
     Raw(&'a [u8]),
+    /// As [`Raw`](Self::Raw), and nothing before the TLVs is passed over.
+    ByTheBook(&'a [u8]),
     Resp(&'a QuerySmResp<'a>),
 }
 
@@ -31,7 +34,8 @@ impl<'a> Fate<'a> {
     /// The fields: those of a query_sm_resp.
     pub fn fields(&self) -> QuerySmResp<'a> {
         match self.0 {
-            Form::Raw(octets) => read::generously(octets, fields).map(|(fate, _)| fate).unwrap_or_default(),
+            Form::Raw(octets) => again(octets, |r| r.tlvs()),
+            Form::ByTheBook(octets) => again(octets, |r| Tlvs::read(r.rest()).0),
             Form::Resp(resp) => *resp,
         }
     }
@@ -39,8 +43,10 @@ impl<'a> Fate<'a> {
     /// Takes the rest of a body; what is missing there is empty or 0.
     pub(super) fn take<M: Mode>(r: &mut Reader<'a, M>) -> Result<Self, Malformed> {
         let octets = r.rest();
-        fields(r)?;
-        Ok(Self(Form::Raw(octets)))
+        before_tlvs(r)?;
+        // Read to be judged; from the octets it is read again.
+        r.tlvs();
+        Ok(Self(if M::STRICT { Form::ByTheBook(octets) } else { Form::Raw(octets) }))
     }
 
     pub(super) fn visit<V: Visit>(&self, v: &mut V) -> Result<(), Unwritable> {
@@ -52,13 +58,22 @@ impl<'a> Fate<'a> {
     }
 }
 
-fn fields<'a, M: Mode>(r: &mut Reader<'a, M>) -> Result<QuerySmResp<'a>, Malformed> {
+/// Reads the octets that were read before, the TLVs in the same way.
+fn again<'a>(octets: &'a [u8], tlvs: impl Fn(&mut Reader<'a, Generous>) -> Tlvs<'a>) -> QuerySmResp<'a> {
+    let read = read::generously(octets, |r| {
+        let fields = before_tlvs(r)?;
+        Ok(QuerySmResp { tlvs: tlvs(r), ..fields })
+    });
+    read.map(|(fate, _)| fate).unwrap_or_default()
+}
+
+fn before_tlvs<'a, M: Mode>(r: &mut Reader<'a, M>) -> Result<QuerySmResp<'a>, Malformed> {
     let message_id = r.unless_over(|r| r.c_string("message_id", limits::MESSAGE_ID_V3_3))?;
     let final_date = r.unless_over(|r| r.time("final_date"))?;
     let [message_state] = r.unless_over(|r| r.octets(&["message_state"]))?;
     let [error_code] = r.unless_over(|r| r.octets(&["error_code"]))?;
     let message_state = MessageState(message_state);
-    Ok(QuerySmResp { message_id, final_date, message_state, error_code, tlvs: r.tlvs() })
+    Ok(QuerySmResp { message_id, final_date, message_state, error_code, tlvs: Tlvs::NONE })
 }
 
 impl Default for Fate<'_> {

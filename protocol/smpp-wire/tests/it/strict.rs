@@ -2,7 +2,7 @@
 
 use smpp_wire::{
     Address, Bind, Body, CommandStatus, Frame, Pdu, SubmitSm, SubmitSmResp, Tag, Tlv, Tlvs, Unwritable,
-    Warnings, write_pdu,
+    Warnings, strict, write_pdu,
 };
 
 #[test]
@@ -61,4 +61,16 @@ fn the_check_names_what_a_strict_peer_may_refuse() {
     let message = SubmitSm { tlvs, ..Default::default() };
     assert_eq!(message.check(), Err(Unwritable::NoTlv { octets: 1 }));
     assert_eq!(SubmitSm::default().check(), Ok(()));
+}
+
+#[test]
+fn a_nul_before_the_tlvs_of_a_fate_is_by_no_book() {
+    let body = Vec::from_iter([0; 16].into_iter().chain(*b"\0\x04\x27\0\x01\x02"));
+    let length = u8::try_from(16 + body.len()).unwrap();
+    let header = [0, 0, 0, length, 0x80, 0, 0, 0x24, 0, 0, 0, 0, 0, 0, 0, 1];
+    let octets = [&header[..], &body].concat();
+    let frame = strict::cut(&octets).unwrap();
+    let (pdu, warnings) = frame.view().unwrap();
+    assert!(warnings.contains(Warnings::STRAY_NUL) && pdu.tlvs().iter().count() == 1);
+    assert!(strict::read(frame).is_err());
 }
