@@ -34,7 +34,7 @@ impl<'a> Fate<'a> {
     /// The fields: those of a query_sm_resp.
     pub fn fields(&self) -> QuerySmResp<'a> {
         match self.0 {
-            Form::Raw(octets) => again(octets, |r| r.tlvs()),
+            Form::Raw(octets) => again(octets, Reader::tlvs),
             Form::ByTheBook(octets) => again(octets, |r| Tlvs::read(r.rest()).0),
             Form::Resp(resp) => *resp,
         }
