@@ -23,7 +23,7 @@ pub use client::{
 #[cfg(feature = "tower")]
 pub use client::{Called, TowerService};
 #[cfg(feature = "text")]
-pub use client::{Receipt, receipt_of, text_of, text_parts};
+pub use client::{Receipt, TextPart, receipt_of, text_of, text_parts};
 pub use connection::Connection;
 pub use error::{BindError, NoId, NotSent, RequestError};
 pub use peer::Peer;

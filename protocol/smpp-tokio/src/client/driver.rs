@@ -126,6 +126,7 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Driver<Io> {
         }
         inner.idle = !fetched;
         inner.in_flight = self.connection.window_used();
+        inner.peer_congestion = self.connection.session().peer_congestion();
         let leaving = inner.leaving;
         drop(inner);
         if settled > 0 {

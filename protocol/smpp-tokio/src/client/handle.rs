@@ -147,6 +147,12 @@ impl<M: Mode> Client<M> {
         self.handle.shared.depth()
     }
 
+    /// How busy the peer last said it was (congestion_state, SMPP 5.0 §4.8.4.18): 0 is idle, 80 to 89 the best use of
+    /// it, 100 congested. Only peers of version 5.0 say it.
+    pub fn peer_congestion(&self) -> Option<u8> {
+        self.handle.shared.lock().peer_congestion
+    }
+
     /// The version that both sides understand (SMPP 5.0 §2.11).
     pub fn version(&self) -> InterfaceVersion {
         self.handle.shared.version()

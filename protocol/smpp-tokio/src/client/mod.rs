@@ -39,7 +39,7 @@ pub use rate::Rate;
 pub use reconnect::Reconnect;
 pub use shared::Depth;
 #[cfg(feature = "text")]
-pub use text::{Receipt, receipt_of, text_of, text_parts};
+pub use text::{Receipt, TextPart, receipt_of, text_of, text_parts};
 #[cfg(feature = "tower")]
 pub use tower::{Called, TowerService};
 pub use wait::Answering;

@@ -44,6 +44,8 @@ pub(crate) struct Inner {
     pub(crate) ended: Option<Ended>,
     /// Requests that the session has and the peer has not answered, as the task last saw it.
     pub(crate) in_flight: usize,
+    /// How busy the peer last said it was.
+    pub(crate) peer_congestion: Option<u8>,
 }
 
 #[derive(Debug)]
@@ -92,6 +94,7 @@ impl Shared {
             leaving: false,
             ended: None,
             in_flight: 0,
+            peer_congestion: None,
         };
         let window = options.session.window_out;
         let places = window.saturating_mul(BACKLOG_WINDOWS).clamp(1, Semaphore::MAX_PERMITS);

@@ -2,9 +2,13 @@
 
 use std::time::Duration;
 
-use smpp_tokio::wire::{CommandId, CommandStatus, DeliverSm, QuerySm, SubmitSm};
+use smpp_tokio::wire::{
+    AlertNotification, CommandId, CommandStatus, DataSm, DataSmResp, DeliverSm, Pdu, QuerySm, SubmitSm, Tag,
+    Tlv, Tlvs,
+};
 use smpp_tokio::{
-    Ask, BindError, Ended, NoId, Options, Receiver, RequestError, Server, Transceiver, Transmitter, connect,
+    Ask, BindError, Ended, NoId, NotSent, Options, Receiver, RequestError, Server, Transceiver, Transmitter,
+    connect,
 };
 
 use crate::raw::server;
@@ -199,4 +203,65 @@ async fn a_client_that_nobody_holds_unbinds() {
         }
     }
     panic!("no unbind came");
+}
+
+#[tokio::test]
+async fn a_payload_of_64_kib_passes_both_ways() {
+    let server = Server::listen("127.0.0.1:0").await.unwrap();
+    let address = server.local_addr().unwrap();
+    tokio::spawn(server.each(|mut peer| async move {
+        let mut payload = Vec::new();
+        while let Some(request) = peer.next().await? {
+            if let Ok(Ask::Submit(message)) = request.ask() {
+                payload = message.user_data().to_vec();
+            }
+            request.accept("1");
+            if !payload.is_empty() {
+                let tlvs = [Tlv { tag: Tag::MESSAGE_PAYLOAD, value: &std::mem::take(&mut payload) }];
+                peer.deliver(&DeliverSm { tlvs: Tlvs::of(&tlvs), ..Default::default() }).unwrap();
+            }
+        }
+        Ok(())
+    }));
+    let (centre, mut incoming) = connect(address).bind(acme()).await.unwrap();
+    for octets in [65_535, 65_535, 1] {
+        let payload: Vec<u8> = (0..octets).map(|n: u32| (n % 251) as u8 + 1).collect();
+        let tlvs = [Tlv { tag: Tag::MESSAGE_PAYLOAD, value: &payload }];
+        let long = SubmitSm { tlvs: Tlvs::of(&tlvs), ..Default::default() };
+        assert_eq!(centre.submit(&long).await.unwrap().message_id().unwrap(), "1");
+        let request = incoming.next().await.unwrap().unwrap();
+        let (Pdu::DeliverSm(back), _) = request.view().unwrap() else { panic!("{request:?}") };
+        assert!(back.user_data() == payload);
+        request.accept();
+    }
+    assert_eq!(centre.unbind().await, Ended::Unbound);
+}
+
+#[tokio::test]
+async fn a_payload_that_no_pdu_may_hold_is_not_sent_and_the_next_message_is() {
+    let (centre, _incoming) = connect(server().await).bind(acme()).await.unwrap();
+    let values = [vec![b'x'; 65_535], vec![b'y'; 65_535]];
+    let tlvs = values.each_ref().map(|value| Tlv { tag: Tag::MESSAGE_PAYLOAD, value });
+    let huge = SubmitSm { tlvs: Tlvs::of(&tlvs), ..Default::default() };
+    let unsent = centre.submit(&huge).await;
+    assert!(matches!(unsent, Err(RequestError::NotSent(NotSent::Unfit(_)))), "{unsent:?}");
+    assert_eq!(centre.submit(&message("hello")).await.unwrap().message_id().unwrap(), "hello");
+}
+
+#[tokio::test]
+async fn a_data_sm_is_answered_with_an_id_of_ours_and_news_need_no_answer() {
+    let (client, mut incoming, mut centre) = crate::raw::bound(Options::default()).await;
+    centre.says(CommandStatus::OK, 4, &AlertNotification::default()).await;
+    centre.sends(&crate::raw::header(16, CommandId::GENERIC_NACK, 0)).await;
+    centre.says(CommandStatus::OK, 5, &DataSm::default()).await;
+    let news = incoming.next().await.unwrap().unwrap();
+    assert_eq!(news.frame().id(), CommandId::ALERT_NOTIFICATION);
+    news.accept();
+    assert_eq!(incoming.next().await.unwrap().unwrap().frame().id(), CommandId::GENERIC_NACK);
+    let asked = incoming.next().await.unwrap().unwrap();
+    asked.respond(CommandStatus::OK, &DataSmResp { message_id: b"ours", ..Default::default() }).unwrap();
+    let resp = centre.hears().await.unwrap();
+    assert_eq!((resp.id(), resp.sequence()), (CommandId::DATA_SM_RESP, 5));
+    assert_eq!(resp.body(), b"ours\0");
+    drop(client);
 }

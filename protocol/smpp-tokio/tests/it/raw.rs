@@ -105,10 +105,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Raw<S> {
         self.says(CommandStatus::OK, asked.sequence(), &resp).await;
     }
 
-    /// Takes a message under the id that is its text.
+    /// Takes a message under the id that is its text, where a text can be one.
     pub(crate) async fn takes(&mut self, asked: &Frame) {
         let (Pdu::SubmitSm(message), _) = asked.view().unwrap() else { panic!("{asked:?}") };
-        let resp = SubmitSmResp { message_id: message.short_message, ..Default::default() };
+        let text = message.short_message;
+        let resp =
+            SubmitSmResp { message_id: if text.contains(&0) { b"1" } else { text }, ..Default::default() };
         self.says(CommandStatus::OK, asked.sequence(), &resp).await;
     }
 
