@@ -1,9 +1,9 @@
 //! Windows in both directions: what was asked is settled exactly once.
 
-use smpp_session::{Ended, NotQueued, OpenRequest, Options, Role};
-use smpp_wire::{BindMode, CommandId, CommandStatus};
+use smpp_session::{Duplicates, Ended, NotQueued, OpenRequest, Options, Role};
+use smpp_wire::{BindMode, CommandId, CommandStatus, DeliverSm, SubmitSm, Tag, Tlv, Tlvs};
 
-use crate::talk::{Talk, Told, asked, bare, pdu, submit_sm, submit_sm_resp};
+use crate::talk::{Talk, Told, asked, bare, frame, pdu, submit_sm, submit_sm_resp};
 
 fn windows(window_out: usize, window_in: usize) -> Options {
     Options { window_out, window_in, ..Options::default() }
@@ -140,4 +140,36 @@ fn a_pdu_beyond_the_cap_is_not_queued() {
     assert_eq!(refused, Err(NotQueued::TooLong { length: 65 }));
     assert_eq!(esme.says(), []);
     assert_eq!(esme.session.role(), Role::Esme);
+}
+
+#[test]
+fn the_longest_payload_passes_both_ways() {
+    let payload = [7; 65_535];
+    let tlv = [Tlv { tag: Tag::MESSAGE_PAYLOAD, value: &payload }];
+    let tlvs = Tlvs::of(&tlv);
+    let mut mc = Talk::bound(BindMode::Transceiver, Options::default());
+    assert_eq!(mc.hears(&frame(2, &SubmitSm { tlvs, ..Default::default() })).len(), 1);
+    let deliver = DeliverSm { tlvs, ..Default::default() };
+    assert!(mc.session.request(&deliver, 1, mc.now).is_ok());
+    assert_eq!(mc.says(), [pdu(CommandId::DELIVER_SM, 1)]);
+}
+
+#[test]
+fn what_nobody_asked_is_not_answered() {
+    let mut mc = Talk::bound(BindMode::Transmitter, windows(10, 10));
+    mc.hears(&submit_sm(1));
+    mc.answers(asked(CommandId::SUBMIT_SM, 1));
+    mc.answers(asked(CommandId::SUBMIT_SM, 1));
+    assert_eq!(mc.says(), [submit_sm_resp(1)]);
+}
+
+#[test]
+fn where_numbers_are_kept_an_answer_to_another_number_is_not_sent() {
+    let options = Options { duplicates: Duplicates::Refused, ..Options::default() };
+    let mut mc = Talk::bound(BindMode::Transmitter, options);
+    mc.hears(&submit_sm(1));
+    mc.answers(asked(CommandId::SUBMIT_SM, 2));
+    assert_eq!((mc.says(), mc.session.unanswered()), (vec![], 1));
+    mc.answers(asked(CommandId::SUBMIT_SM, 1));
+    assert_eq!((mc.says(), mc.session.unanswered()), (vec![submit_sm_resp(1)], 0));
 }
