@@ -6,8 +6,7 @@ use super::query_sm_resp::QuerySmResp;
 use crate::ids::MessageState;
 use crate::limits;
 use crate::malformed::Malformed;
-use crate::read::{self, Generous, Mode, Reader};
-use crate::tlvs::Tlvs;
+use crate::read::{Generous, Mode, Reader, Silent};
 use crate::unwritable::Unwritable;
 use crate::visit::Visit;
 
@@ -20,7 +19,7 @@ pub struct Fate<'a>(Form<'a>);
 #[derive(Clone, Copy)]
 enum Form<'a> {
     Raw(&'a [u8]),
-    /// As [`Raw`](Self::Raw), and nothing before the TLVs is passed over.
+    /// As [`Raw`](Self::Raw), read by the book.
     ByTheBook(&'a [u8]),
     Resp(&'a QuerySmResp<'a>),
 }
@@ -34,8 +33,8 @@ impl<'a> Fate<'a> {
     /// The fields: those of a query_sm_resp.
     pub fn fields(&self) -> QuerySmResp<'a> {
         match self.0 {
-            Form::Raw(octets) => again(octets, Reader::tlvs),
-            Form::ByTheBook(octets) => again(octets, |r| Tlvs::read(r.rest()).0),
+            Form::Raw(octets) => again(octets, Generous),
+            Form::ByTheBook(octets) => again(octets, Silent),
             Form::Resp(resp) => *resp,
         }
     }
@@ -43,9 +42,8 @@ impl<'a> Fate<'a> {
     /// Takes the rest of a body; what is missing there is empty or 0.
     pub(super) fn take<M: Mode>(r: &mut Reader<'a, M>) -> Result<Self, Malformed> {
         let octets = r.rest();
-        before_tlvs(r)?;
         // Read to be judged; from the octets it is read again.
-        r.tlvs();
+        fields(r)?;
         Ok(Self(if M::STRICT { Form::ByTheBook(octets) } else { Form::Raw(octets) }))
     }
 
@@ -58,22 +56,18 @@ impl<'a> Fate<'a> {
     }
 }
 
-/// Reads the octets that were read before, the TLVs in the same way.
-fn again<'a>(octets: &'a [u8], tlvs: impl Fn(&mut Reader<'a, Generous>) -> Tlvs<'a>) -> QuerySmResp<'a> {
-    let read = read::generously(octets, |r| {
-        let fields = before_tlvs(r)?;
-        Ok(QuerySmResp { tlvs: tlvs(r), ..fields })
-    });
-    read.map(|(fate, _)| fate).unwrap_or_default()
+/// Reads octets that were read before in the same mode.
+fn again<M: Mode>(octets: &[u8], mode: M) -> QuerySmResp<'_> {
+    fields(&mut Reader::new(octets, mode)).unwrap_or_default()
 }
 
-fn before_tlvs<'a, M: Mode>(r: &mut Reader<'a, M>) -> Result<QuerySmResp<'a>, Malformed> {
+fn fields<'a, M: Mode>(r: &mut Reader<'a, M>) -> Result<QuerySmResp<'a>, Malformed> {
     let message_id = r.unless_over(|r| r.c_string("message_id", limits::MESSAGE_ID_V3_3))?;
     let final_date = r.unless_over(|r| r.time("final_date"))?;
     let [message_state] = r.unless_over(|r| r.octets(&["message_state"]))?;
     let [error_code] = r.unless_over(|r| r.octets(&["error_code"]))?;
     let message_state = MessageState(message_state);
-    Ok(QuerySmResp { message_id, final_date, message_state, error_code, tlvs: Tlvs::NONE })
+    Ok(QuerySmResp { message_id, final_date, message_state, error_code, tlvs: r.tlvs() })
 }
 
 impl Default for Fate<'_> {
