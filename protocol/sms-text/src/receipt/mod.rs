@@ -14,8 +14,8 @@ mod write;
 
 pub use crate::calendar::{Minute, Stamp};
 pub use date::{Dates, TwelveDigits};
-pub use id::Base;
-pub use profile::{Ids, Profile};
+pub use id::{Base, Ids};
+pub use profile::Profile;
 pub use read::{ReadReceipt, read, read_fields};
 pub use state::State;
 pub use write::{Receipt, TEXT_OCTETS_MAX};

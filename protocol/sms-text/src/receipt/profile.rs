@@ -1,7 +1,7 @@
 //! What one peer means by its receipts, where peers differ.
 
 use super::date::{TwelveDigits, read_date};
-use super::id::{Base, Number};
+use super::id::Ids;
 use super::read::ReadReceipt;
 use super::state::State;
 use crate::calendar::Century;
@@ -18,21 +18,6 @@ pub struct Profile<'a> {
     pub states: &'a [(&'a str, State)],
     /// Whether ids are numbers, and in which base.
     pub ids: Ids,
-}
-
-/// How a peer writes the ids of its messages in the answer to a submit and in a receipt.
-#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
-pub enum Ids {
-    /// As they are, in any case of letters.
-    #[default]
-    AsWritten,
-    /// As numbers, leading zeros apart: some write one and the same id in hexadecimal and in decimal.
-    Numbers {
-        /// In the answer to a submit.
-        answer: Base,
-        /// In the text of a receipt.
-        receipt: Base,
-    },
 }
 
 impl Profile<'_> {
@@ -56,16 +41,10 @@ impl Profile<'_> {
         read_date(receipt.done_date?, self.twelve_digits, self.century)
     }
 
-    /// Whether the id of an answer and that of a receipt name the same message. Two ids that are no numbers are compared
-    /// as they are written.
+    /// Whether the id of an answer and that of a receipt name the same message. What is no number is compared as it is
+    /// written.
     #[must_use]
     pub fn is_same_id(&self, answer: &[u8], receipt: &[u8]) -> bool {
-        if let Ids::Numbers { answer: answer_base, receipt: receipt_base } = self.ids
-            && let Some(one) = Number::read(answer, answer_base)
-            && let Some(other) = Number::read(receipt, receipt_base)
-        {
-            return one == other;
-        }
-        answer.eq_ignore_ascii_case(receipt)
+        self.ids.answer_key(answer) == self.ids.receipt_key(receipt)
     }
 }

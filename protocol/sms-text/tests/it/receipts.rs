@@ -221,6 +221,12 @@ fn one_id_may_be_written_in_two_bases() {
     );
     assert!(numbers(hex, dec).is_same_id(b"no-number", b"NO-number"), "compared as written");
     assert!(!numbers(hex, dec).is_same_id(b"", b"0"));
+    let ids = Ids::Numbers { answer: hex, receipt: dec };
+    assert_eq!(
+        (ids.answer_key(b"00038601FA"), ids.receipt_key(b"0059113978")),
+        (b"38601fa".to_vec(), b"38601fa".to_vec())
+    );
+    assert_eq!(ids.answer_key(b"000"), b"0");
     let as_written = Profile::default();
     assert!(as_written.is_same_id(b"00Ab", b"00aB") && !as_written.is_same_id(b"7", b"07"));
 }
