@@ -8,7 +8,7 @@
 //!
 //! # A tour
 //!
-//! **What will it cost?** [`preview`] tells encoding, parts and room left, and the character that makes a text UCS-2.
+//! **What will it cost?** [`preview()`] tells encoding, parts and room left, and the character that makes a text UCS-2.
 //!
 //! ```
 //! use sms_text::{Encoding, preview};
@@ -18,7 +18,7 @@
 //! assert_eq!((cost.why_ucs2, cost.replacement), (Some((2, '’')), Some("'")));
 //! ```
 //!
-//! **Sending.** [`segment`] encodes a text as small as it goes and cuts it where no reader notices; [`segment_by`] takes
+//! **Sending.** [`segment()`] encodes a text as small as it goes and cuts it where no reader notices; [`segment_by`] takes
 //! a [`Plan`] with national languages, application ports, SAR numbers beside the parts, or one piece for
 //! `message_payload`.
 //!
