@@ -5,6 +5,8 @@ use std::io;
 
 use smpp_wire::Unwritable;
 
+use crate::stranger::Stranger;
+
 /// Why a session ended.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
@@ -60,7 +62,10 @@ impl fmt::Display for Ended {
             }
             Self::WriteStalled => f.write_str("the peer does not read"),
             Self::UnbindUnanswered => f.write_str("the peer did not answer unbind"),
-            Self::BadLength(length) => write!(f, "a command_length of {length} octets"),
+            Self::BadLength(length) => match Stranger::of(length.to_be_bytes()) {
+                Some(stranger) => write!(f, "the peer speaks {stranger} where plain SMPP is spoken"),
+                None => write!(f, "a command_length of {length} octets"),
+            },
             Self::Denied => f.write_str("too many requests before the bind"),
         }
     }

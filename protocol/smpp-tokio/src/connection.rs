@@ -2,21 +2,19 @@
 
 use std::future::poll_fn;
 use std::io;
-use std::net::SocketAddr;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+use crate::alarm::Alarm;
+use crate::inbox::Inbox;
+use crate::net::Stream;
+use crate::request::PeerRequest;
 use smpp_session::{
     Asked, Ended, Event, Input, NotQueued, OpenRequest, Options, Role, Session, State, Stats,
 };
 use smpp_wire::{Body, CommandId, CommandStatus, Malformed, cut};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpStream;
-
-use crate::alarm::Alarm;
-use crate::inbox::Inbox;
-use crate::request::PeerRequest;
 
 /// An SMPP session over a connection, of either role, without a task of its own.
 ///
@@ -41,7 +39,7 @@ use crate::request::PeerRequest;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct Connection<Io = TcpStream> {
+pub struct Connection<Io = Stream> {
     io: Io,
     session: Session,
     inbox: Inbox,
@@ -53,6 +51,8 @@ pub struct Connection<Io = TcpStream> {
     open: Option<Asked>,
     /// Whether a request of ours may be overdue.
     overdue: bool,
+    /// Whether the connection may still hold something of what was written.
+    unflushed: bool,
     /// Whether a request was refused for want of room in the output.
     starved: bool,
     /// Since when the peer has taken nothing of what waits to be written.
@@ -61,26 +61,6 @@ pub struct Connection<Io = TcpStream> {
     /// The time of the last look at the clock, and whether no waiting lies between.
     now: Instant,
     fresh: bool,
-}
-
-impl Connection<TcpStream> {
-    /// The other end's address.
-    ///
-    /// # Errors
-    ///
-    /// What the system says, for instance that the connection is gone.
-    pub fn peer_addr(&self) -> io::Result<SocketAddr> {
-        self.io.peer_addr()
-    }
-
-    /// This end's address.
-    ///
-    /// # Errors
-    ///
-    /// What the system says.
-    pub fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.io.local_addr()
-    }
 }
 
 impl<Io: AsyncRead + AsyncWrite + Unpin> Connection<Io> {
@@ -105,6 +85,7 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Connection<Io> {
             sought: 0,
             open: None,
             overdue: false,
+            unflushed: false,
             starved: false,
             stalled: None,
             alarm: Alarm::default(),
@@ -251,6 +232,18 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Connection<Io> {
         self.session.drain_open()
     }
 
+    /// Asks a bound peer with enquire_link whether it lives. Where nothing is heard of it within this time, the session
+    /// ends as [`PeerSilent`](Ended::PeerSilent).
+    pub fn probe(&mut self, within: Duration) {
+        let now = self.clock();
+        self.session.probe(within, now);
+    }
+
+    /// What carries the session.
+    pub fn io(&self) -> &Io {
+        &self.io
+    }
+
     /// Where the session stands.
     pub fn state(&self) -> State {
         self.session.state()
@@ -351,7 +344,7 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Connection<Io> {
             self.write(cx);
             match self.session.ended() {
                 Some(why) => return self.poll_end(why, cx),
-                None if self.session.output().is_empty() => return Poll::Ready(Ok(())),
+                None if !self.has_unwritten() => return Poll::Ready(Ok(())),
                 None => {}
             }
             let deadline = self.deadline();
@@ -367,12 +360,16 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Connection<Io> {
         if gone {
             return Poll::Ready(Err(why));
         }
-        if !self.session.output().is_empty() && self.stalled.is_some() {
+        if self.has_unwritten() && self.stalled.is_some() {
             let deadline = self.stall_deadline();
             ready!(self.alarm.poll(deadline, cx));
         } else {
             // Whether the peer took note of the end changes nothing for the caller.
-            let _ = ready!(Pin::new(&mut self.io).poll_shutdown(cx));
+            if Pin::new(&mut self.io).poll_shutdown(cx).is_pending() {
+                self.stall();
+                let deadline = self.stall_deadline();
+                ready!(self.alarm.poll(deadline, cx));
+            }
         }
         Poll::Ready(Err(why))
     }
@@ -383,16 +380,30 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Connection<Io> {
             match Pin::new(&mut self.io).poll_write(cx, self.session.output()) {
                 Poll::Ready(Ok(count)) if count > 0 => {
                     self.session.wrote(count);
-                    self.stalled = None;
+                    (self.stalled, self.unflushed) = (None, true);
                 }
                 Poll::Ready(Ok(_)) => return self.fail(io::ErrorKind::WriteZero),
                 Poll::Ready(Err(error)) => return self.fail(error.kind()),
-                Poll::Pending => {
-                    self.stalled.get_or_insert_with(clock);
-                    return;
-                }
+                Poll::Pending => return self.stall(),
             }
         }
+        if self.unflushed {
+            match Pin::new(&mut self.io).poll_flush(cx) {
+                Poll::Ready(Ok(())) => (self.stalled, self.unflushed) = (None, false),
+                Poll::Ready(Err(error)) => self.fail(error.kind()),
+                Poll::Pending => self.stall(),
+            }
+        }
+    }
+
+    /// The peer takes no more for the time being.
+    fn stall(&mut self) {
+        self.stalled.get_or_insert_with(clock);
+    }
+
+    /// Whether something waits to be written: here, or where the connection is encrypted.
+    fn has_unwritten(&self) -> bool {
+        self.unflushed || !self.session.output().is_empty()
     }
 
     /// Reads once; whether anything came of it.

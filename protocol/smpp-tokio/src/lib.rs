@@ -11,9 +11,11 @@ mod client;
 mod connection;
 mod error;
 mod inbox;
-mod peer;
+mod net;
+mod proxy;
 mod request;
 mod server;
+mod tls;
 
 pub use client::{
     Answer, Answering, BindState, Client, ClientOptions, Connect, Depth, Dial, Incoming, Login, Mode,
@@ -26,11 +28,16 @@ pub use client::{Called, TowerService};
 pub use client::{Receipt, TextPart, receipt_of, text_of, text_parts};
 pub use connection::Connection;
 pub use error::{BindError, NoId, NotSent, RequestError};
-pub use peer::Peer;
+pub use net::{Endpoint, Io, Keepalive, Listener, PeerAddr, Stream};
+pub use proxy::{BadHeader, Header as ProxyHeader, Network, NotANetwork, Step as ProxyStep};
 pub use request::{Ask, PeerRequest};
-pub use server::Server;
+pub use server::{Binds, Caller, Entry, Gate, Handler, Limits, NotEntered, Pass, Peer, Place, Server};
 pub use smpp_session::{
     Asked, Backoff, BackoffOptions, BindMode, BindRequest, Ended, Event, NotQueued, OpenRequest, Options,
-    Role, Session, Setback, State, Stats,
+    Role, Session, Setback, State, Stats, Stranger,
 };
 pub use smpp_wire as wire;
+pub use tls::{
+    BadTlsFile, Certificate, ClientAuth, ClientTls, ClientTlsFiles, Identity, NotSecured, Roots, ServerTls,
+    ServerTlsFiles, TlsStream,
+};

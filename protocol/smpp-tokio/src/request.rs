@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use smpp_session::{Asked, Session};
 use smpp_wire::{
-    Bind, CommandId, CommandStatus, DeliverSm, DeliverSmResp, FrameRef, Malformed, Pdu, SubmitSm,
+    Bind, Body, CommandId, CommandStatus, DeliverSm, DeliverSmResp, FrameRef, Malformed, Pdu, SubmitSm,
     SubmitSmResp,
 };
 
@@ -76,6 +76,20 @@ impl<'a> PeerRequest<'a> {
     pub fn refuse(self, status: CommandStatus) {
         if let Some(asked) = self.open.take() {
             self.session.refuse(asked, status, self.now);
+        }
+    }
+
+    /// Says no because the body could not be read, and counts it.
+    pub fn refuse_malformed(self, malformed: Malformed) {
+        if let Some(asked) = self.open.take() {
+            self.session.refuse_malformed(asked, malformed, self.now);
+        }
+    }
+
+    /// Answers with a body of the caller's: to a request that more is said to than an id.
+    pub fn respond(self, status: CommandStatus, body: &impl Body) {
+        if let Some(asked) = self.open.take() {
+            self.session.respond(asked, status, body, self.now);
         }
     }
 

@@ -24,5 +24,6 @@ mod translate;
 pub use access::{Access, Secret};
 pub use doors::Doors;
 pub use metrics::Metrics;
-pub use net::{Io, Listener, Network, Opening, Stream};
+pub use net::{Listener, Network, Opening};
 pub use settings::{LinkSettings, Settings};
+pub use smpp_tokio::{Io, Stream};

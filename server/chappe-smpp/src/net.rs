@@ -1,17 +1,15 @@
-//! Where connections come from and go to: TCP, or, in a test, a network that loses, delays and cuts.
+//! Where connections come from and go to: the operating system, or, in a test, a network that loses, delays and cuts.
 
 use std::fmt;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::task::{Context, Poll};
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::{TcpListener, TcpStream};
+use smpp_tokio::{Endpoint, Keepalive, PeerAddr, Stream};
 
 /// A session over any connection of the doors.
-pub(crate) type Connection = smpp_tokio::Connection<Stream>;
+pub(crate) type Connection = smpp_tokio::Connection;
 
 /// Something that a [`Network`] is still about.
 pub type Opening<'a, T> = Pin<Box<dyn Future<Output = io::Result<T>> + Send + 'a>>;
@@ -48,20 +46,19 @@ pub(crate) struct Tcp;
 
 impl Network for Tcp {
     fn listen(&self, address: SocketAddr) -> Opening<'_, Box<dyn Listener>> {
-        Box::pin(async move { Ok(Box::new(TcpListener::bind(address).await?) as Box<dyn Listener>) })
+        Box::pin(async move { Ok(Box::new(smpp_tokio::Listener::bind(address).await?) as Box<dyn Listener>) })
     }
 
     fn connect<'a>(&'a self, to: &'a str) -> Opening<'a, (Stream, SocketAddr)> {
         Box::pin(async move {
-            let stream = TcpStream::connect(to).await?;
-            stream.set_nodelay(true)?;
-            let peer = stream.peer_addr()?;
-            Ok((Stream::Tcp(stream), peer))
+            let stream = Endpoint::from(to).connect(Some(Keepalive::default())).await?;
+            let peer = ip_of(stream.peer_addr()?)?;
+            Ok((stream, peer))
         })
     }
 }
 
-impl Listener for TcpListener {
+impl Listener for smpp_tokio::Listener {
     fn local_addr(&self) -> io::Result<SocketAddr> {
         Self::local_addr(self)
     }
@@ -69,53 +66,14 @@ impl Listener for TcpListener {
     fn accept(&self) -> Opening<'_, (Stream, SocketAddr)> {
         Box::pin(async move {
             let (stream, peer) = Self::accept(self).await?;
-            // A connection that is gone already says so when it is read.
-            let _ = stream.set_nodelay(true);
-            Ok((Stream::Tcp(stream), peer))
+            Ok((stream, ip_of(peer)?))
         })
     }
 }
 
-/// One connection.
-#[derive(Debug)]
-pub enum Stream {
-    Tcp(TcpStream),
-    Other(Box<dyn Io>),
-}
-
-/// What a connection that is not TCP must be.
-pub trait Io: AsyncRead + AsyncWrite + fmt::Debug + Send + Unpin {}
-
-impl<T: AsyncRead + AsyncWrite + fmt::Debug + Send + Unpin> Io for T {}
-
-impl AsyncRead for Stream {
-    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        match self.get_mut() {
-            Self::Tcp(stream) => Pin::new(stream).poll_read(cx, buf),
-            Self::Other(stream) => Pin::new(stream).poll_read(cx, buf),
-        }
-    }
-}
-
-impl AsyncWrite for Stream {
-    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, octets: &[u8]) -> Poll<io::Result<usize>> {
-        match self.get_mut() {
-            Self::Tcp(stream) => Pin::new(stream).poll_write(cx, octets),
-            Self::Other(stream) => Pin::new(stream).poll_write(cx, octets),
-        }
-    }
-
-    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match self.get_mut() {
-            Self::Tcp(stream) => Pin::new(stream).poll_flush(cx),
-            Self::Other(stream) => Pin::new(stream).poll_flush(cx),
-        }
-    }
-
-    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match self.get_mut() {
-            Self::Tcp(stream) => Pin::new(stream).poll_shutdown(cx),
-            Self::Other(stream) => Pin::new(stream).poll_shutdown(cx),
-        }
+fn ip_of(peer: PeerAddr) -> io::Result<SocketAddr> {
+    match peer {
+        PeerAddr::Ip(address) => Ok(address),
+        PeerAddr::Unix => Err(io::ErrorKind::Unsupported.into()),
     }
 }

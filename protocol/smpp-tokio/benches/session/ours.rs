@@ -99,7 +99,7 @@ fn with_server<F: Future<Output = u64>>(window: usize, client: impl FnOnce(Socke
             let listener = TcpListener::from_std(listener).unwrap();
             let (stream, _) = listener.accept().await.unwrap();
             stream.set_nodelay(true).unwrap();
-            answer(Connection::new(stream, Role::Mc, options(window))).await;
+            answer(Connection::new(stream.into(), Role::Mc, options(window))).await;
         });
     });
     let answered = runtime().block_on(client(address));

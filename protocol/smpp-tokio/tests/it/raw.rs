@@ -6,11 +6,11 @@ use smpp_tokio::wire::{
     Bind, BindMode, BindResp, Body, CommandId, CommandStatus, Frame, Pdu, SubmitSm, SubmitSmResp, cut,
 };
 use smpp_tokio::{
-    Ask, Client, ClientOptions, Connection, Ended, Event, Incoming, Options, Role, Server, Transceiver,
+    Ask, Client, ClientOptions, ClientTls, Connection, Ended, Endpoint, Event, Incoming, Options, Role, Server, Stream, Transceiver,
     bind_over,
 };
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream, duplex};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 /// Serves one connection: binds whoever comes and refuses every request; the task tells how it ended.
@@ -19,7 +19,7 @@ pub(crate) async fn centre(options: Options) -> (Raw, JoinHandle<(Ended, Connect
     let address = listener.local_addr().unwrap();
     let served = tokio::spawn(async move {
         let (stream, _) = listener.accept().await.unwrap();
-        let mut peer = Connection::new(stream, Role::Mc, options);
+        let mut peer = Connection::new(stream.into(), Role::Mc, options);
         loop {
             if let Err(ended) = peer.ready().await {
                 return (ended, peer);
@@ -65,14 +65,19 @@ pub(crate) async fn server() -> std::net::SocketAddr {
 }
 
 /// Octets in, frames out.
-pub(crate) struct Raw<S = TcpStream> {
+pub(crate) struct Raw<S = Stream> {
     stream: S,
     unread: Vec<u8>,
 }
 
 impl Raw {
     pub(crate) async fn connect(address: std::net::SocketAddr) -> Self {
-        Self::over(TcpStream::connect(address).await.unwrap())
+        Self::over(Endpoint::from(address).connect(None).await.unwrap())
+    }
+
+    /// The same connection with TLS on it.
+    pub(crate) async fn secured(self, tls: &ClientTls) -> Self {
+        Self::over(self.stream.connect_tls(tls, "localhost").await.unwrap())
     }
 }
 
@@ -92,9 +97,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Raw<S> {
     }
 
     pub(crate) async fn binds(&mut self) {
+        assert_eq!(self.tries_to_bind().await, CommandStatus::OK);
+    }
+
+    pub(crate) async fn tries_to_bind(&mut self) -> CommandStatus {
         let bind = Bind { mode: BindMode::Transceiver, system_id: b"raw", ..Default::default() };
         self.says(CommandStatus::OK, 1, &bind).await;
-        assert_eq!(self.hears().await.unwrap().status(), CommandStatus::OK);
+        self.hears().await.unwrap().status()
     }
 
     /// Hears a bind and takes it.

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use smpp_tokio::Role;
+use smpp_tokio::{Role, Stream};
 use tokio::sync::{mpsc, watch};
 use tokio::time::sleep;
 use tracing::{debug, warn};
@@ -14,7 +14,7 @@ use super::desk::Desk;
 use super::gate::Pass;
 use super::session::Session;
 use crate::ended;
-use crate::net::{Connection, Listener, Stream};
+use crate::net::{Connection, Listener};
 use crate::orders::{Orders, told_to_leave};
 
 /// A pause where the system has no more connections to give.

@@ -1,8 +1,12 @@
 //! A peer of a server: what it asks, and what it is answered.
 
-use smpp_session::{Asked, Ended, NotQueued};
+use std::time::Duration;
+
+use smpp_session::{Asked, Ended, NotQueued, State};
 use smpp_wire::{CommandStatus, DeliverSm};
 
+use super::caller::Caller;
+use super::gate::Pass;
 use crate::connection::Connection;
 use crate::request::{PeerRequest, accept};
 
@@ -10,11 +14,19 @@ use crate::request::{PeerRequest, accept};
 #[derive(Debug)]
 pub struct Peer {
     connection: Connection,
+    caller: Caller,
+    /// Until it is bound.
+    pass: Option<Pass>,
 }
 
 impl Peer {
-    pub(crate) fn new(connection: Connection) -> Self {
-        Self { connection }
+    pub(super) fn new(connection: Connection, caller: Caller, pass: Pass) -> Self {
+        Self { connection, caller, pass: Some(pass) }
+    }
+
+    /// Who is at the other end.
+    pub fn caller(&self) -> &Caller {
+        &self.caller
     }
 
     /// The next request; nothing once the peer has unbound or gone. What was answered is written when no further
@@ -28,14 +40,28 @@ impl Peer {
     ///
     /// No request is lost when the future is dropped.
     pub async fn next(&mut self) -> Result<Option<PeerRequest<'_>>, Ended> {
+        Ok(self.next_of().await?.map(|(_, request)| request))
+    }
+
+    /// The same, with the caller beside it.
+    pub(super) async fn next_of(&mut self) -> Result<Option<(&Caller, PeerRequest<'_>)>, Ended> {
         while !self.connection.seek() {
+            if self.pass.is_some() && self.connection.state() != State::Open {
+                self.pass = None;
+            }
             match self.connection.ready().await {
                 Ok(()) => {}
                 Err(Ended::Unbound | Ended::Closed | Ended::PeerClosed) => return Ok(None),
                 Err(why) => return Err(why),
             }
         }
-        Ok(self.connection.sought())
+        Ok(self.connection.sought().map(|request| (&self.caller, request)))
+    }
+
+    /// Asks the peer whether it lives: if nothing is heard of it within this time, its session ends. For whoever's place
+    /// somebody [wants](crate::Place::wanted).
+    pub fn probe(&mut self, within: Duration) {
+        self.connection.probe(within);
     }
 
     /// Answers a request that was [deferred](PeerRequest::defer) with the id of its message.
