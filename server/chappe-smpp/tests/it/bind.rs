@@ -57,8 +57,11 @@ async fn a_submit_before_the_bind_is_refused_and_the_session_stays() {
     let mut answer = [0; 16];
     stream.read_exact(&mut answer).await.unwrap();
     assert_eq!(answer, [0, 0, 0, 16, 0x80, 0, 0, 4, 0, 0, 0, 4, 0, 0, 0, 7]);
-    let mut esme =
-        Peer(smpp_tokio::Connection::new(stream, smpp_tokio::Role::Esme, smpp_tokio::Options::default()));
+    let mut esme = Peer(smpp_tokio::Connection::new(
+        stream.into(),
+        smpp_tokio::Role::Esme,
+        smpp_tokio::Options::default(),
+    ));
     assert_eq!(esme.binds(BindMode::Transceiver, "acme", "secret").await, CommandStatus::OK);
 }
 

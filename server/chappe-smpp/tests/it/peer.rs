@@ -30,13 +30,13 @@ impl Peer {
     pub(crate) async fn connect(to: SocketAddr) -> Self {
         let stream = TcpStream::connect(to).await.unwrap();
         let options = Options { drain: Duration::from_millis(200), ..Options::default() };
-        Self(Connection::new(stream, Role::Esme, options))
+        Self(Connection::new(stream.into(), Role::Esme, options))
     }
 
     /// The next connection of a link, before its bind is answered.
     pub(crate) async fn called(listener: &TcpListener) -> Self {
         let (stream, _) = timeout(PATIENCE, listener.accept()).await.expect("a call").unwrap();
-        Self(Connection::new(stream, Role::Mc, Options::default()))
+        Self(Connection::new(stream.into(), Role::Mc, Options::default()))
     }
 
     /// The next connection of a link, bound.
