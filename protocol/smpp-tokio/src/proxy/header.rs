@@ -2,8 +2,6 @@
 
 use std::net::SocketAddr;
 
-use super::{v1, v2};
-
 /// What a proxy says of a connection.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Header {
@@ -51,24 +49,4 @@ pub enum BadHeader {
         /// What the header says of its length, or how long it is already.
         length: usize,
     },
-}
-
-impl Header {
-    /// Reads a header from its first octet; `octets` must hold nothing else.
-    ///
-    /// # Errors
-    ///
-    /// It is none: see [`BadHeader`].
-    pub fn read(octets: &[u8]) -> Result<Step, BadHeader> {
-        if octets.is_empty() {
-            return Ok(Step::More(v1::SHORTEST));
-        }
-        if v2::begins(octets) {
-            v2::read(octets)
-        } else if v1::begins(octets) {
-            v1::read(octets)
-        } else {
-            Err(BadHeader::Absent)
-        }
-    }
 }

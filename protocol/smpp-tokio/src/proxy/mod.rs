@@ -3,6 +3,7 @@
 
 mod header;
 mod network;
+mod read;
 mod receive;
 mod v1;
 mod v2;
