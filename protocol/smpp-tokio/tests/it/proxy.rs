@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use smpp_tokio::wire::{Bind, BindMode, CommandStatus, Frame};
+use smpp_tokio::wire::{Bind, BindMode, CommandStatus, Frame, InterfaceVersion};
 use smpp_tokio::{Ask, BadHeader, ClientAuth, Limits, Network, ProxyHeader, ProxyStep, Server, ServerTls};
 
 use crate::certificates::Authority;
@@ -119,7 +119,12 @@ async fn behind(network: &str, tls: Option<ServerTls>, limits: Limits) -> Socket
 }
 
 fn bind() -> Vec<u8> {
-    let bind = Bind { mode: BindMode::Transceiver, system_id: b"raw", ..Default::default() };
+    let bind = Bind {
+        mode: BindMode::Transceiver,
+        interface_version: InterfaceVersion::V3_4,
+        system_id: b"raw",
+        ..Default::default()
+    };
     Frame::write(CommandStatus::OK, 1, &bind).unwrap().bytes().to_vec()
 }
 

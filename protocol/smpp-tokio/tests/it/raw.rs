@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use smpp_tokio::wire::{
-    Bind, BindMode, BindResp, Body, CommandId, CommandStatus, Frame, Pdu, SubmitSm, SubmitSmResp, cut,
+    Bind, BindMode, BindResp, Body, CommandId, CommandStatus, Frame, InterfaceVersion, Pdu, SubmitSm,
+    SubmitSmResp, cut,
 };
 use smpp_tokio::{
-    Ask, Client, ClientOptions, ClientTls, Connection, Ended, Endpoint, Event, Incoming, Options, Role, Server, Stream, Transceiver,
-    bind_over,
+    Ask, Client, ClientOptions, ClientTls, Connection, Ended, Endpoint, Event, Incoming, Options, Role,
+    Server, Stream, Transceiver, bind_over,
 };
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream, duplex};
 use tokio::net::TcpListener;
@@ -101,7 +102,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Raw<S> {
     }
 
     pub(crate) async fn tries_to_bind(&mut self) -> CommandStatus {
-        let bind = Bind { mode: BindMode::Transceiver, system_id: b"raw", ..Default::default() };
+        let bind = Bind {
+            mode: BindMode::Transceiver,
+            interface_version: InterfaceVersion::V3_4,
+            system_id: b"raw",
+            ..Default::default()
+        };
         self.says(CommandStatus::OK, 1, &bind).await;
         self.hears().await.unwrap().status()
     }

@@ -3,7 +3,9 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use smpp_tokio::wire::{Bind, BindMode, CommandId, CommandStatus, Pdu, SubmitSm, Tag, Tlv, Tlvs};
+use smpp_tokio::wire::{
+    Bind, BindMode, CommandId, CommandStatus, InterfaceVersion, Pdu, SubmitSm, Tag, Tlv, Tlvs,
+};
 use smpp_tokio::{
     Ask, Caller, ClientAuth, ClientTls, ClientTlsFiles, Connection, Endpoint, Event, NotSecured, Options,
     Role, Roots, Server, ServerTls, ServerTlsFiles,
@@ -39,7 +41,12 @@ async fn connect(address: SocketAddr, tls: &ClientTls) -> Result<Esme, NotSecure
     let stream = Endpoint::from(address).connect(None).await.unwrap();
     let stream = stream.connect_tls(tls, "localhost").await?;
     let mut esme = Esme(Connection::new(stream, Role::Esme, Options::default()));
-    let bind = Bind { mode: BindMode::Transceiver, system_id: b"acme", ..Default::default() };
+    let bind = Bind {
+        mode: BindMode::Transceiver,
+        interface_version: InterfaceVersion::V3_4,
+        system_id: b"acme",
+        ..Default::default()
+    };
     // With TLS 1.3 a server refuses a client's certificate after the handshake.
     if esme.0.request(&bind, 0).is_ok() && esme.answer().await.is_some() {
         Ok(esme)
