@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use smpp_tokio::wire::{BindMode, CommandStatus, DeliverSm, Outbind};
 use smpp_tokio::{BindError, BindRequest, Connection, Ended, Event, Options, Receiver, outbind};
+use tokio::net::TcpStream;
 
 use crate::raw::{Raw, submit_sm};
 
@@ -24,7 +25,7 @@ async fn a_centre_that_calls_is_bound_to_and_delivers() {
 }
 
 /// Takes the bind, delivers a message, and waits for its answer; what was bound.
-async fn binds_and_delivers(esme: &mut Connection) -> BindMode {
+async fn binds_and_delivers(esme: &mut Connection<TcpStream>) -> BindMode {
     let mut mode = None;
     loop {
         esme.ready().await.unwrap();
