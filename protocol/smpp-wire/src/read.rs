@@ -8,7 +8,7 @@
 
 use crate::address::Address;
 use crate::field::Field;
-use crate::ids::{Npi, Ton};
+use crate::ids::{Npi, Tag, Ton};
 use crate::limits;
 use crate::malformed::Malformed;
 use crate::nul::first_nul;
@@ -289,6 +289,21 @@ impl<'a, M: Mode> Reader<'a, M> {
             return Ok(&[]);
         }
         self.last_c_string(field, max)
+    }
+
+    /// As [`first_of_response`](Self::first_of_response), where further fields follow: since they may look like a TLV
+    /// behind an empty string, only a tag that is known is one.
+    pub(crate) fn first_of_several(
+        &mut self,
+        field: &'static str,
+        max: usize,
+    ) -> Result<&'a [u8], Malformed> {
+        match *self.rest {
+            [t0, t1, ..] if Tag(u16::from_be_bytes([t0, t1])).facts().is_some() => {
+                self.first_of_response(field, max)
+            }
+            _ => self.last_c_string(field, max),
+        }
     }
 
     /// The octets before the next NUL.

@@ -37,7 +37,7 @@ impl<'a> QuerySmResp<'a> {
         if r.is_empty() {
             return Ok(Self::default());
         }
-        let message_id = r.first_of_response("message_id", limits::MESSAGE_ID)?;
+        let message_id = r.first_of_several("message_id", limits::MESSAGE_ID)?;
         let final_date = r.unless_over(|r| r.time("final_date"))?;
         let [message_state] = r.unless_over(|r| r.octets(&["message_state"]))?;
         let [error_code] = r.unless_over(|r| r.octets(&["error_code"]))?;

@@ -34,7 +34,7 @@ impl<'a> SubmitMultiResp<'a> {
         if r.is_empty() {
             return Ok(Self::default());
         }
-        let message_id = r.first_of_response("message_id", limits::MESSAGE_ID)?;
+        let message_id = r.first_of_several("message_id", limits::MESSAGE_ID)?;
         let [no_unsuccess] = r.unless_over(|r| r.octets(&["no_unsuccess"]))?;
         let unsuccess = Unsuccess::take(r, "unsuccess_sme", no_unsuccess)?;
         Ok(Self { message_id, unsuccess, tlvs: r.tlvs() })

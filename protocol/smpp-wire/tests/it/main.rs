@@ -4,13 +4,16 @@
 
 mod address;
 mod codes;
+mod fields;
 mod frames;
 mod generous;
 mod laws;
 mod sloppy;
 mod spec;
 mod strict;
+mod tlvs;
 mod vectors;
+mod versions;
 
 use std::fs;
 use std::path::Path;
