@@ -2,10 +2,11 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
+use smpp_wire::strict::{self, Seen};
 use smpp_wire::{
-    Address, Bind, BindMode, BindResp, Body, CommandId, CommandStatus, DataCoding, DeliverSm, DeliverSmResp,
-    EsmClass, Frame, FrameRef, InterfaceVersion, Npi, Pdu, RegisteredDelivery, SubmitSm, SubmitSmResp, Tag,
-    Tlv, Tlvs, Ton, Warnings, cut, write_pdu,
+    Address, Bind, BindMode, BindResp, Body, COMMANDS, CommandId, CommandStatus, DataCoding, DeliverSm,
+    DeliverSmResp, EsmClass, Frame, FrameRef, InterfaceVersion, Npi, Pdu, RegisteredDelivery, SubmitSm,
+    SubmitSmResp, TAGS, Tag, Tlv, TlvBuf, Tlvs, Ton, Warnings, cut, write_pdu,
 };
 
 const LENGTH_MAX: usize = 4096;
@@ -18,11 +19,8 @@ fn frame(id: CommandId, body: &[u8]) -> Vec<u8> {
 
 fn command() -> impl Strategy<Value = CommandId> {
     prop_oneof![
-        (1..=9_u32, any::<bool>()).prop_map(|(id, response)| match CommandId(id) {
-            id if response => id.response(),
-            id => id,
-        }),
-        any::<u32>().prop_map(CommandId),
+        9 => (0..COMMANDS.len()).prop_map(|row| COMMANDS[row].id),
+        1 => any::<u32>().prop_map(CommandId),
     ]
 }
 
@@ -91,6 +89,54 @@ fn rewritten(pdu: &Pdu<'_>) -> Vec<u8> {
     let mut out = Vec::new();
     pdu.write(&mut out, InterfaceVersion::V5_0).unwrap();
     out
+}
+
+proptest! {
+    #[test]
+    fn what_the_strict_reader_takes_the_generous_one_reads_alike(id in command(), body in body()) {
+        let octets = frame(id, &body);
+        let frame = read_all(&octets)[0];
+        let (mut seen, mut fields) = (Vec::new(), Vec::new());
+        let strict = strict::read_each(frame, &mut |what| {
+            if let Seen::Field(name, field) = what {
+                seen.push(format!("{name} {field:?}"));
+            }
+        });
+        let Ok(pdu) = strict else { return Ok(()) };
+        let (generous, warnings) = frame.view().unwrap();
+        prop_assert_eq!(generous, pdu);
+        prop_assert!(!body.is_empty() || seen.is_empty());
+        if !body.is_empty() {
+            prop_assert_eq!(rewritten(&pdu), body, "{}", warnings);
+            pdu.fields(&mut |name, field| fields.push(format!("{name} {field:?}")));
+            prop_assert_eq!(seen, fields);
+        }
+    }
+
+    #[test]
+    fn whatever_is_read_can_be_looked_into(id in command(), body in body()) {
+        let octets = frame(id, &body);
+        if let Ok((pdu, _)) = read_all(&octets)[0].view() {
+            let _ = (pdu.content(), pdu.content_warnings().to_string(), pdu.check(), strict::check(&pdu));
+            pdu.fields(&mut |_, field| drop(format!("{field:?}")));
+            for tlv in pdu.tlvs() {
+                let _ = format!("{:?}", tlv.value());
+            }
+            // To an older peer it is written, or refused by name.
+            let mut out = Vec::new();
+            let _ = pdu.write(&mut out, InterfaceVersion::V3_3).map_err(|unwritable| unwritable.to_string());
+        }
+    }
+
+    #[test]
+    fn a_typed_value_comes_back_as_it_went(tag in (0..TAGS.len()), value in vec(any::<u8>(), 0..24)) {
+        let tlv = Tlv { tag: TAGS[tag].tag, value: &value };
+        let typed = tlv.value();
+        let mut out = TlvBuf::new();
+        if TAGS[tag].fits(value.len()) && out.push(tlv.tag, typed).is_ok() {
+            prop_assert_eq!(out.as_tlvs().value(tlv.tag), Some(typed));
+        }
+    }
 }
 
 /// A string that its field of `max` octets (NUL counted) can hold.
