@@ -16,6 +16,10 @@ use smpp_session::{
 use smpp_wire::{Body, CommandId, CommandStatus, Malformed, cut};
 use tokio::io::{AsyncRead, AsyncWrite};
 
+/// Octets of output that are given back to the system after a [`REST`], and not with every lull of a busy session.
+const SMALL: usize = 4 << 10;
+const REST: Duration = Duration::from_secs(1);
+
 /// An SMPP session over a connection, of either role, without a task of its own.
 ///
 /// Wait with [`ready`](Self::ready), take events until there are none, queue requests and answers meanwhile, and
@@ -57,6 +61,8 @@ pub struct Connection<Io = Stream> {
     starved: bool,
     /// Since when the peer has taken nothing of what waits to be written.
     stalled: Option<Instant>,
+    /// When the memory of a large output is given back.
+    rest_at: Option<Instant>,
     alarm: Alarm,
     /// The time of the last look at the clock, and whether no waiting lies between.
     now: Instant,
@@ -88,6 +94,7 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Connection<Io> {
             unflushed: false,
             starved: false,
             stalled: None,
+            rest_at: None,
             alarm: Alarm::default(),
             now,
             fresh: true,
@@ -376,6 +383,9 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Connection<Io> {
 
     /// Writes until nothing is left or the peer takes no more.
     fn write(&mut self, cx: &mut Context<'_>) {
+        if self.session.output().len() > SMALL && self.rest_at.is_none() {
+            self.rest_at = Some(clock() + REST);
+        }
         while !self.session.output().is_empty() {
             match Pin::new(&mut self.io).poll_write(cx, self.session.output()) {
                 Poll::Ready(Ok(count)) if count > 0 => {
@@ -419,10 +429,7 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Connection<Io> {
                 self.more = true;
             }
             Poll::Ready(Err(error)) => self.fail(error.kind()),
-            Poll::Pending => {
-                self.session.shrink();
-                return false;
-            }
+            Poll::Pending => return false,
         }
         true
     }
@@ -431,6 +438,10 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Connection<Io> {
     fn fire(&mut self) {
         if self.stall_deadline().is_some_and(|at| at <= self.now) {
             return self.session.end(Ended::WriteStalled);
+        }
+        if self.rest_at.is_some_and(|at| at <= self.now) {
+            self.rest_at = None;
+            self.session.shrink();
         }
         self.session.handle_timeout(self.now);
         self.overdue = self.session.oldest_deadline().is_some_and(|at| at <= self.now);
@@ -450,7 +461,7 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Connection<Io> {
     }
 
     fn deadline(&mut self) -> Option<Instant> {
-        [self.session.next_timeout(), self.stall_deadline()].into_iter().flatten().min()
+        [self.session.next_timeout(), self.stall_deadline(), self.rest_at].into_iter().flatten().min()
     }
 
     fn stall_deadline(&self) -> Option<Instant> {

@@ -56,7 +56,8 @@ pub(crate) fn one_by_one(window: usize, time: Duration) -> u64 {
                 let centre = centre.clone();
                 tokio::spawn(async move {
                     let (message, mut answered) = (submit_sm(), 0);
-                    while Instant::now() < until {
+                    // The clock is looked at now and then: a look costs a tenth of a message.
+                    while answered % 16 != 0 || Instant::now() < until {
                         assert!(centre.submit(&message).await.unwrap().status().is_ok());
                         answered += 1;
                     }

@@ -15,13 +15,19 @@ use crate::client::shared::{Shared, Verdict};
 use crate::connection::Connection;
 use crate::error::{NotSent, RequestError};
 
+/// Events that are taken under one hold of the lock.
+const HOLD_MAX: usize = 64;
+
 /// Drives a bound connection until it ends.
 #[derive(Debug)]
 pub(crate) struct Driver<Io: AsyncRead + AsyncWrite + Unpin> {
     connection: Connection<Io>,
     shared: Arc<Shared>,
     arrivals: Arc<Arrivals<Request>>,
-    settled: Vec<(u64, Result<Answer, RequestError>)>,
+    /// Results that were brought over, and whose places are still to be given back.
+    settled: usize,
+    /// Requests that the session did not take.
+    unsent: Vec<(u64, NotSent)>,
     arrived: Vec<Request>,
     verdicts: Vec<Verdict>,
     wakers: Vec<Waker>,
@@ -38,7 +44,8 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Driver<Io> {
             connection,
             shared,
             arrivals,
-            settled: Vec::new(),
+            settled: 0,
+            unsent: Vec::new(),
             arrived: Vec::new(),
             verdicts: Vec::new(),
             wakers: Vec::new(),
@@ -65,34 +72,34 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Driver<Io> {
         }
     }
 
-    /// Takes all that the peer said.
+    /// Takes all that the peer said: results go to those who wait for them, who are woken later.
     fn hear(&mut self) {
-        while let Some(event) = self.connection.take() {
-            match event {
-                Event::Answered { token, frame } => self.settled.push((token, Ok(Answer::of(frame)))),
-                Event::Nacked { token: Some(token), status } => {
-                    self.settled.push((token, Ok(Answer::nack(status))));
-                }
-                Event::Unanswered { token } => self.settled.push((token, Err(RequestError::TimedOut))),
-                Event::Request { frame, .. } => {
-                    self.arrived.push(Request::new(frame.to_frame(), &self.shared));
-                }
-                Event::Notice { frame } => self.arrived.push(Request::notice(frame.to_frame(), &self.shared)),
-                Event::Nacked { token: None, status } => {
-                    let frame = Frame::header_only(CommandId::GENERIC_NACK, status, 0);
-                    self.arrived.push(Request::notice(frame, &self.shared));
-                }
-                // What is queued from here on cannot leave.
-                Event::Unbinding => self.shared.room.close(),
-                // An ESME is not bound to.
-                Event::Bind(_) => {}
-            }
-        }
+        while self.hear_some() {}
         if !self.arrived.is_empty() {
             self.arrivals.deliver(&mut self.arrived);
             // Where nobody listens, they are dropped and so refused.
             self.arrived.clear();
         }
+    }
+
+    /// Takes some of what the peer said, under one hold of the lock; whether there may be more.
+    fn hear_some(&mut self) -> bool {
+        let mut inner = self.shared.lock();
+        for _ in 0..HOLD_MAX {
+            let Some(event) = self.connection.take() else { return false };
+            let (token, result) = match event {
+                Event::Answered { token, frame } => (token, Ok(Answer::of(frame))),
+                Event::Nacked { token: Some(token), status } => (token, Ok(Answer::nack(status))),
+                Event::Unanswered { token } => (token, Err(RequestError::TimedOut)),
+                other => {
+                    self.arrived.extend(arrival(&other, &self.shared));
+                    continue;
+                }
+            };
+            self.settled += 1;
+            self.wakers.extend(inner.slots.settle(token as usize, result));
+        }
+        true
     }
 
     /// Queues what the handles asked for, as far as the window goes.
@@ -105,7 +112,7 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Driver<Io> {
                     if why == NotQueued::Ending {
                         self.shared.room.close();
                     }
-                    self.settled.push((queued.token, Err(NotSent::from(why).into())));
+                    self.unsent.push((queued.token, why.into()));
                 }
             }
             self.outbox.pop();
@@ -114,10 +121,10 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Driver<Io> {
 
     /// Brings the results over and fetches what is new, under one lock; whether anything was new.
     fn exchange(&mut self) -> bool {
-        let settled = self.settled.len();
         let mut inner = self.shared.lock();
-        for (token, result) in self.settled.drain(..) {
-            self.wakers.extend(inner.slots.settle(token as usize, result));
+        self.settled += self.unsent.len();
+        for (token, why) in self.unsent.drain(..) {
+            self.wakers.extend(inner.slots.settle(token as usize, Err(why.into())));
         }
         std::mem::swap(&mut self.verdicts, &mut inner.verdicts);
         let fetched = self.outbox.is_empty() && !inner.outbox.is_empty();
@@ -129,8 +136,8 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Driver<Io> {
         inner.peer_congestion = self.connection.session().peer_congestion();
         let leaving = inner.leaving;
         drop(inner);
-        if settled > 0 {
-            self.shared.room.add_permits(settled);
+        if self.settled > 0 {
+            self.shared.room.add_permits(std::mem::take(&mut self.settled));
         }
         self.wakers.drain(..).for_each(Waker::wake);
         self.answer();
@@ -155,22 +162,41 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Driver<Io> {
     }
 }
 
+/// What of an event is for the reader of arrivals.
+fn arrival(event: &Event<'_>, shared: &Arc<Shared>) -> Option<Request> {
+    match event {
+        Event::Request { frame, .. } => Some(Request::new(frame.to_frame(), shared)),
+        Event::Notice { frame } => Some(Request::notice(frame.to_frame(), shared)),
+        Event::Nacked { status, .. } => {
+            let frame = Frame::header_only(CommandId::GENERIC_NACK, *status, 0);
+            Some(Request::notice(frame, shared))
+        }
+        Event::Unbinding => {
+            // What is queued from here on cannot leave.
+            shared.room.close();
+            None
+        }
+        // An ESME is not bound to; the others are answers.
+        _ => None,
+    }
+}
+
 /// However the task ends, nobody waits in vain for what the session had not settled.
 impl<Io: AsyncRead + AsyncWrite + Unpin> Drop for Driver<Io> {
     fn drop(&mut self) {
         // Dropped with its runtime, the session has not ended by itself.
         let why = self.connection.session().ended().unwrap_or(Ended::Closed);
-        let unsent = RequestError::NotSent(NotSent::Ending);
-        let fate = |sent| if sent { RequestError::Closed(why) } else { unsent };
-        self.settled.extend(self.connection.drain_open().map(|open| (open.token, Err(fate(open.sent)))));
-        while let Some((queued, _)) = self.outbox.front() {
-            self.settled.push((queued.token, Err(unsent)));
-            self.outbox.pop();
-        }
         self.shared.room.close();
         let mut inner = self.shared.lock();
-        for (token, result) in self.settled.drain(..) {
-            self.wakers.extend(inner.slots.settle(token as usize, result));
+        let mut settle = |token: u64, why| self.wakers.extend(inner.slots.settle(token as usize, Err(why)));
+        for open in self.connection.drain_open() {
+            let unknown = RequestError::Closed(why);
+            settle(open.token, if open.sent { unknown } else { NotSent::Ending.into() });
+        }
+        self.unsent.drain(..).for_each(|(token, why)| settle(token, why.into()));
+        while let Some((queued, _)) = self.outbox.front() {
+            settle(queued.token, NotSent::Ending.into());
+            self.outbox.pop();
         }
         drop(inner);
         self.wakers.drain(..).for_each(Waker::wake);
