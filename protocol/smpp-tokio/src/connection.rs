@@ -101,6 +101,13 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Connection<Io> {
         }
     }
 
+    /// The same over a connection of which these octets were read already, by somebody who had to see what the peer
+    /// begins with.
+    pub fn after(io: Io, role: Role, options: Options, read: Vec<u8>) -> Self {
+        let more = !read.is_empty();
+        Self { inbox: Inbox::holding(read), more, ..Self::new(io, role, options) }
+    }
+
     /// Waits until there is something to take: input, an overdue answer, or room for output after
     /// [`NotQueued::OutputFull`]. Before it waits it writes all that is queued.
     ///
@@ -244,6 +251,12 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Connection<Io> {
     pub fn probe(&mut self, within: Duration) {
         let now = self.clock();
         self.session.probe(within, now);
+    }
+
+    /// Says from here on how busy we are, with every answer to a peer of 5.0: see
+    /// [`Session::set_congestion`](Session::set_congestion).
+    pub fn set_congestion(&mut self, percent: Option<u8>) {
+        self.session.set_congestion(percent);
     }
 
     /// What carries the session.

@@ -28,6 +28,12 @@ pub(crate) struct Inbox {
 }
 
 impl Inbox {
+    /// One that holds these octets as if they had just been read.
+    pub(crate) fn holding(octets: Vec<u8>) -> Self {
+        let end = octets.len();
+        Self { buffer: octets, start: 0, end }
+    }
+
     /// What is unread, and the mark that moves over it.
     pub(crate) fn unread(&mut self) -> (&[u8], &mut usize) {
         (&self.buffer[..self.end], &mut self.start)

@@ -15,7 +15,7 @@ use super::stream::TlsStream;
 use super::{pem, provider::provider};
 
 /// What a client secures its connections with.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct ClientTlsFiles {
     /// Whom to trust.
     pub roots: Roots,

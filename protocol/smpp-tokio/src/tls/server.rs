@@ -14,7 +14,7 @@ use super::stream::TlsStream;
 use super::{pem, provider::provider};
 
 /// The files that a server secures its connections with.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ServerTlsFiles {
     /// PEM: the server's certificate, then those that lead from it to an authority.
     pub certificate: PathBuf,
