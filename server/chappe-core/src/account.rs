@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
+use crate::alphabet::Alphabet;
 use crate::long::Long;
 use crate::message::Class;
 use crate::rate::Rate;
@@ -35,6 +36,12 @@ pub struct Account {
     pub receipt: ReceiptForm,
     pub receipts_to: ReceiptsTo,
     pub long: Long,
+    /// What `data_coding` 0 means to it; GSM 7-bit unless set.
+    pub default_alphabet: Alphabet,
+    /// Whether it may bind over TLS only.
+    pub tls_required: bool,
+    /// The names of which its certificate has one. None: a certificate that is shown has to name its system_id.
+    pub certificate_names: Vec<String>,
 }
 
 impl Account {
@@ -54,6 +61,9 @@ impl Account {
             receipt: ReceiptForm::default(),
             receipts_to: ReceiptsTo::default(),
             long: Long::default(),
+            default_alphabet: Alphabet::default(),
+            tls_required: false,
+            certificate_names: Vec::new(),
         }
     }
 
@@ -61,6 +71,16 @@ impl Account {
     pub fn class_of(&self, service_type: &[u8]) -> Class {
         let named = self.classes.iter().find(|(name, _)| name == service_type);
         named.map_or(self.class, |(_, class)| *class)
+    }
+
+    /// Whether a peer with this certificate may bind as this account, where `names` says whether it holds a name. `None`:
+    /// it showed none, which will do where no name is asked for.
+    pub fn is_named_by(&self, names: Option<impl Fn(&str) -> bool>) -> bool {
+        match (names, self.certificate_names.as_slice()) {
+            (None, wanted) => wanted.is_empty(),
+            (Some(names), []) => names(&self.system_id),
+            (Some(names), wanted) => wanted.iter().any(|name| names(name)),
+        }
     }
 
     /// Whether it may bind from this address.
@@ -135,6 +155,21 @@ mod tests {
         account.classes = vec![(b"OTP".to_vec(), Class::Otp)];
         for (service_type, class) in [("OTP", Class::Otp), ("", Class::Bulk), ("OTPX", Class::Bulk)] {
             assert_eq!(account.class_of(service_type.as_bytes()), class, "{service_type}");
+        }
+    }
+
+    #[test]
+    fn a_certificate_names_its_account() {
+        let mut account = Account::new("acme");
+        let shows = |account: &Account, shown: Option<&str>| {
+            account.is_named_by(shown.map(|shown| move |name: &str| name == shown))
+        };
+        for (shown, allowed) in [(None, true), (Some("acme"), true), (Some("other"), false)] {
+            assert_eq!(shows(&account, shown), allowed, "{shown:?}");
+        }
+        account.certificate_names = vec!["esme.acme.example".into(), "b.acme.example".into()];
+        for (shown, allowed) in [(None, false), (Some("acme"), false), (Some("b.acme.example"), true)] {
+            assert_eq!(shows(&account, shown), allowed, "{shown:?}");
         }
     }
 

@@ -67,6 +67,11 @@ impl IdText {
         Self { octets, length }
     }
 
+    /// Eight hexadecimal digits.
+    pub(crate) fn short(number: u32) -> Self {
+        Self::new(&MessageId(u64::from(number)).digits()[8..])
+    }
+
     /// The text as octets.
     pub fn as_bytes(&self) -> &[u8] {
         &self.octets[..self.length]

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
+use crate::alphabet::Alphabet;
 use crate::long::LongForm;
 use crate::rate::Rate;
 use crate::retry::RetryTable;
@@ -21,15 +22,71 @@ pub enum InDoubt {
     Fail,
 }
 
+/// How a link is bound.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum LinkMode {
+    /// Each bind is one transceiver.
+    #[default]
+    Transceiver,
+    /// Each bind is a transmitter and a receiver.
+    Pair,
+    /// Transmitters alone: receipts come another way, or never.
+    Transmitter,
+    /// Receivers alone: nothing is submitted.
+    Receiver,
+}
+
+impl LinkMode {
+    /// All modes, as configured.
+    pub const NAMES: [(&'static str, Self); 4] = [
+        ("trx", Self::Transceiver),
+        ("tx+rx", Self::Pair),
+        ("tx", Self::Transmitter),
+        ("rx", Self::Receiver),
+    ];
+}
+
+/// A version of SMPP.
+#[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
+#[repr(u8)]
+pub enum Version {
+    V3_3 = 0x33,
+    #[default]
+    V3_4 = 0x34,
+    V5_0 = 0x50,
+}
+
+impl Version {
+    /// All versions, as configured.
+    pub const NAMES: [(&'static str, Self); 3] =
+        [("3.3", Self::V3_3), ("3.4", Self::V3_4), ("5.0", Self::V5_0)];
+
+    /// As `interface_version` carries it (SMPP 5.0 §4.7.13).
+    pub fn octet(self) -> u8 {
+        self as u8
+    }
+}
+
 /// The policy of one link.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Link {
     pub name: String,
-    /// `host:port`.
+    /// `host:port`; empty where the carrier calls us, and never we it.
     pub address: String,
     pub system_id: String,
-    /// Sessions kept open at once; 1 unless set.
+    /// What the carrier knows this kind of system as; empty unless set.
+    pub system_type: String,
+    /// Sessions, or pairs of them, kept open at once; 1 unless set.
     pub binds: usize,
+    pub mode: LinkMode,
+    /// The version we ask for; 3.4 unless set.
+    pub interface_version: Version,
+    /// What the carrier is taken for where its answer to the bind names no version; 3.3, which knows no TLVs, unless set.
+    pub unsaid_version: Version,
+    /// The numbers whose messages our receivers ask for (SMPP 5.0 §4.7.3); empty, the carrier's choice, unless set.
+    pub address_range: String,
+    /// What `data_coding` 0 means to it; GSM 7-bit unless set.
+    pub alphabet: Alphabet,
     /// Requests open at once on a bind; 10 unless set.
     pub window: usize,
     /// No limit until one is set.
@@ -60,7 +117,13 @@ impl Link {
             name: name.into(),
             address: address.into(),
             system_id: system_id.into(),
+            system_type: String::new(),
             binds: 1,
+            mode: LinkMode::default(),
+            interface_version: Version::default(),
+            unsaid_version: Version::V3_3,
+            address_range: String::new(),
+            alphabet: Alphabet::default(),
             window: 10,
             rate: None,
             receipts: true,
