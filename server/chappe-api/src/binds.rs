@@ -17,6 +17,9 @@ pub struct Bind {
     pub version: String,
     /// The address at the other end.
     pub peer: String,
+    /// `TLS 1.3`; absent where the session is plain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls: Option<String>,
     pub since: Timestamp,
     pub pdus_in: u64,
     pub pdus_out: u64,

@@ -12,8 +12,11 @@ pub struct Status {
     pub started: Timestamp,
     /// The clock of the store, which never runs backwards.
     pub now: Timestamp,
-    /// Where external systems bind.
+    /// Where external systems bind in plain.
     pub smpp: Vec<String>,
+    /// Where they bind over TLS.
+    #[serde(default)]
+    pub smpp_tls: Vec<String>,
     /// Where metrics are served.
     pub http: String,
     /// The data directory.
@@ -26,6 +29,9 @@ pub struct Status {
     /// Bound sessions of external systems, and ours to carriers.
     pub binds_esme: usize,
     pub binds_carrier: usize,
+    /// Those of both that are encrypted.
+    #[serde(default)]
+    pub binds_tls: usize,
     /// Messages that are not over.
     pub live: usize,
     /// Receipts of carriers whose message is not known yet.

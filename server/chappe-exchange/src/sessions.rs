@@ -26,6 +26,8 @@ pub struct SessionInfo {
     /// The interface_version both understand.
     pub version: u8,
     pub peer: String,
+    /// What hides the session from others: `TLS 1.3`; `None` where nothing does.
+    pub tls: Option<&'static str>,
     pub since: Timestamp,
 }
 

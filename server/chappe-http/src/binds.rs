@@ -27,6 +27,7 @@ fn bind(view: SessionView) -> Bind {
         // Two decimal digits in one octet's two halves (SMPP 5.0 §4.7.13).
         version: format!("{}.{}", info.version >> 4, info.version & 0xf),
         peer: info.peer,
+        tls: info.tls.map(str::to_owned),
         since: time::public(info.since),
         pdus_in,
         pdus_out,

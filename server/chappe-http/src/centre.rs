@@ -35,8 +35,10 @@ pub struct Centre {
 pub struct About {
     pub version: &'static str,
     pub started: Timestamp,
-    /// Where external systems bind.
+    /// Where external systems bind in plain.
     pub smpp: Vec<String>,
+    /// Where they bind over TLS.
+    pub smpp_tls: Vec<String>,
     pub http: String,
     /// The data directory.
     pub data: String,

@@ -13,7 +13,7 @@ use crate::time;
 
 pub(crate) async fn show(State(centre): State<Arc<Centre>>) -> Json<Status> {
     let Centre { exchange, about, .. } = &*centre;
-    let About { version, started, smpp, http, data } = about.clone();
+    let About { version, started, smpp, smpp_tls, http, data } = about.clone();
     let (policy, store) = (exchange.policy(), exchange.store());
     let counts = store.counts();
     let sessions = exchange.sessions().list();
@@ -23,6 +23,7 @@ pub(crate) async fn show(State(centre): State<Arc<Centre>>) -> Json<Status> {
         started,
         now: time::public(store.now()),
         smpp,
+        smpp_tls,
         http,
         data,
         policy: policy.version,
@@ -31,6 +32,7 @@ pub(crate) async fn show(State(centre): State<Arc<Centre>>) -> Json<Status> {
         routes: policy.routes.iter().count(),
         binds_esme: binds(Side::Esme),
         binds_carrier: binds(Side::Carrier),
+        binds_tls: sessions.iter().filter(|view| view.info.tls.is_some()).count(),
         live: counts.live,
         parked: counts.parked,
         journal: Journal { octets: counts.written, commits: counts.commits, sync_micros: counts.sync_micros },

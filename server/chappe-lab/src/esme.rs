@@ -2,17 +2,20 @@
 
 use std::{io, time::Duration};
 
-use smpp_tokio::{BindMode, Connection, Ended, Event, Options, Role};
+use smpp_tokio::{BindMode, ClientTls, Connection, Ended, Event, NotSecured, Options, Role, Stream};
 use smpp_wire::{Bind, CommandStatus, InterfaceVersion};
-use tokio::net::TcpStream;
 
 use crate::status;
 
 /// Whom to bind to, as whom, and for what.
 #[derive(Clone, Debug)]
 pub struct Endpoint {
-    /// `host:port`.
+    /// `host:port`, or `unix:/path`.
     pub server: String,
+    /// TLS, where the server speaks it.
+    pub tls: Option<ClientTls>,
+    /// The version to ask for.
+    pub interface_version: InterfaceVersion,
     pub system_id: String,
     pub password: String,
     pub mode: BindMode,
@@ -27,6 +30,8 @@ pub struct Endpoint {
 pub enum NotBound {
     #[error("{server} cannot be reached: {source}")]
     Unreachable { server: String, source: io::Error },
+    #[error("{server} is not spoken to over TLS: {source}")]
+    NotSecured { server: String, source: NotSecured },
     #[error("the bind was refused: {}", status::name(*.0))]
     Refused(CommandStatus),
     #[error("no bind could be asked for: {0}")]
@@ -44,13 +49,13 @@ impl Endpoint {
     /// # Errors
     ///
     /// There is no session: see [`NotBound`].
-    pub async fn bind(&self) -> Result<Connection<TcpStream>, NotBound> {
+    pub async fn bind(&self) -> Result<Connection, NotBound> {
         let mut conn = self.connect().await?;
         let bind = Bind {
             mode: self.mode,
             system_id: self.system_id.as_bytes(),
             password: self.password.as_bytes(),
-            interface_version: InterfaceVersion::V3_4,
+            interface_version: self.interface_version,
             ..Bind::default()
         };
         conn.request(&bind, 0).map_err(NotBound::NotAsked)?;
@@ -69,19 +74,28 @@ impl Endpoint {
         Ok(conn)
     }
 
-    async fn connect(&self) -> Result<Connection<TcpStream>, NotBound> {
-        let unreachable = |source| NotBound::Unreachable { server: self.server.clone(), source };
-        let connecting = tokio::time::timeout(self.response_timeout, TcpStream::connect(&self.server));
-        let stream =
-            connecting.await.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into())).map_err(unreachable)?;
-        // A message must not wait for the next one to fill a packet.
-        stream.set_nodelay(true).map_err(unreachable)?;
+    async fn connect(&self) -> Result<Connection, NotBound> {
+        let reached = tokio::time::timeout(self.response_timeout, self.reach()).await;
+        let stream = reached.unwrap_or_else(|_| Err(self.unreachable(io::ErrorKind::TimedOut.into())))?;
         let options = Options {
             window_out: self.window,
             window_in: WINDOW_IN,
             response: self.response_timeout,
+            interface_version: self.interface_version,
             ..Options::default()
         };
         Ok(Connection::new(stream, Role::Esme, options))
+    }
+
+    async fn reach(&self) -> Result<Stream, NotBound> {
+        let endpoint = smpp_tokio::Endpoint::from(self.server.as_str());
+        let stream = endpoint.connect(None).await.map_err(|source| self.unreachable(source))?;
+        let Some(tls) = &self.tls else { return Ok(stream) };
+        let secured = stream.connect_tls(tls, endpoint.host().unwrap_or_default()).await;
+        secured.map_err(|source| NotBound::NotSecured { server: self.server.clone(), source })
+    }
+
+    fn unreachable(&self, source: io::Error) -> NotBound {
+        NotBound::Unreachable { server: self.server.clone(), source }
     }
 }

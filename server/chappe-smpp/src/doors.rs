@@ -6,8 +6,10 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use arc_swap::ArcSwap;
 use chappe_core::LinkId;
 use chappe_exchange::Exchange;
+use smpp_tokio::ServerTls;
 use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 use tracing::info;
@@ -15,9 +17,9 @@ use tracing::info;
 use crate::access::Access;
 use crate::link::{Ground, Wanted, keep};
 use crate::metrics::Metrics;
-use crate::net::{Listener, Network, Tcp};
+use crate::net::{Network, Tcp};
 use crate::orders::{Orders, Stage};
-use crate::server::{Desk, accept};
+use crate::server::{self, Certificates, Desk, Door, accept};
 use crate::settings::{LinkSettings, Settings};
 
 /// How long sessions that were told to close may take for it.
@@ -28,7 +30,8 @@ const CLOSE_MAX: Duration = Duration::from_secs(1);
 pub struct Doors {
     desk: Arc<Desk>,
     ground: Arc<Ground>,
-    local_addrs: Vec<SocketAddr>,
+    addresses: Addresses,
+    certificates: Option<Certificates>,
     orders: watch::Sender<Orders>,
     links: Mutex<HashMap<LinkId, watch::Sender<Wanted>>>,
     /// Held by every task; `over` hears when the last one is gone.
@@ -63,30 +66,29 @@ impl Doors {
         access: Access,
         links: Vec<LinkSettings>,
     ) -> io::Result<Self> {
-        let listeners = listen(network.as_ref(), &settings.listen).await?;
-        let local_addrs =
-            listeners.iter().map(|listener| listener.local_addr()).collect::<io::Result<_>>()?;
+        let certificates =
+            settings.tls.as_ref().map(|door| Arc::new(ArcSwap::from_pointee(door.certificates.clone())));
+        let open = server::open(network.as_ref(), &settings, certificates.as_ref()).await?;
+        let addresses = Addresses::of(&open, &settings)?;
         let metrics = Metrics::default();
-        let ground = Ground {
-            exchange: Arc::clone(&exchange),
-            settings: settings.clone(),
-            metrics: metrics.clone(),
-            network,
-        };
+        let desk = Desk::new(Arc::clone(&exchange), settings.clone(), access, metrics.clone());
+        let callers = Arc::clone(&desk.callers);
+        let ground = Ground { exchange, settings, metrics, network, callers };
         let (alive, over) = mpsc::channel(1);
         let doors = Self {
-            desk: Arc::new(Desk::new(exchange, settings, access, metrics)),
+            desk: Arc::new(desk),
             ground: Arc::new(ground),
-            local_addrs,
+            addresses,
+            certificates,
             orders: watch::Sender::default(),
             links: Mutex::default(),
             alive,
             over,
         };
-        for listener in listeners {
+        for door in open {
             let (desk, orders, alive) =
                 (Arc::clone(&doors.desk), doors.orders.subscribe(), doors.alive.clone());
-            tokio::spawn(accept(desk, listener, orders, alive));
+            tokio::spawn(accept(desk, door, orders, alive));
         }
         doors.want(links);
         Ok(doors)
@@ -94,7 +96,20 @@ impl Doors {
 
     /// Where ESMEs can connect to: the ports that were given, also where 0 was asked for.
     pub fn local_addrs(&self) -> &[SocketAddr] {
-        &self.local_addrs
+        &self.addresses.plain
+    }
+
+    /// Where they can connect to over TLS.
+    pub fn tls_addrs(&self) -> &[SocketAddr] {
+        &self.addresses.tls
+    }
+
+    /// Secures new connections with these certificates from here on; sessions stay. Without a listener for TLS it does
+    /// nothing.
+    pub fn secure(&self, certificates: ServerTls) {
+        if let Some(in_force) = &self.certificates {
+            in_force.store(Arc::new(certificates));
+        }
     }
 
     /// What is counted here.
@@ -161,12 +176,19 @@ impl Doors {
     }
 }
 
-async fn listen(network: &dyn Network, addresses: &[SocketAddr]) -> io::Result<Vec<Box<dyn Listener>>> {
-    let mut listeners = Vec::new();
-    for address in addresses {
-        let listener = network.listen(*address).await;
-        listeners
-            .push(listener.map_err(|error| io::Error::new(error.kind(), format!("{address}: {error}")))?);
+/// Where ESMEs can connect to.
+#[derive(Debug, Default)]
+struct Addresses {
+    plain: Vec<SocketAddr>,
+    tls: Vec<SocketAddr>,
+}
+
+impl Addresses {
+    /// The doors are in the order of the settings: the plain ones, those of TLS, and others, which have no address.
+    fn of(doors: &[Door], settings: &Settings) -> io::Result<Self> {
+        let (plain, others) = doors.split_at(settings.listen.len());
+        let tls = settings.tls.as_ref().map_or(0, |door| door.listen.len());
+        let addresses = |doors: &[Door]| doors.iter().map(Door::local_addr).collect::<io::Result<_>>();
+        Ok(Self { plain: addresses(plain)?, tls: addresses(&others[..tls])? })
     }
-    Ok(listeners)
 }

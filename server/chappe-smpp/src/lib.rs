@@ -8,11 +8,13 @@
 
 mod access;
 mod address_range;
+mod callers;
 mod doors;
 mod ended;
 mod link;
 mod mailbox;
 mod metrics;
+mod mode;
 mod net;
 mod orders;
 mod outlet;
@@ -25,5 +27,4 @@ pub use access::{Access, Secret};
 pub use doors::Doors;
 pub use metrics::Metrics;
 pub use net::{Listener, Network, Opening};
-pub use settings::{LinkSettings, Settings};
-pub use smpp_tokio::{Io, Stream};
+pub use settings::{LinkSettings, OutbindSettings, Settings, TlsDoor};

@@ -12,6 +12,7 @@ pub struct Metrics {
     pub(crate) binds: Family<BindLabels, Gauge>,
     pub(crate) unbound: Gauge,
     pub(crate) turned_away: Counter,
+    pub(crate) not_entered: Family<WhyLabels, Counter>,
     pub(crate) bind_refusals: Family<ReasonLabels, Counter>,
     pub(crate) sessions_ended: Family<EndLabels, Counter>,
     pub(crate) submits: Family<AccountLabels, Counter>,
@@ -29,6 +30,11 @@ pub struct Metrics {
 pub(crate) struct BindLabels {
     pub(crate) account: String,
     pub(crate) bind_type: &'static str,
+}
+
+#[derive(Clone, Debug, Eq, Hash, PartialEq, EncodeLabelSet)]
+pub(crate) struct WhyLabels {
+    pub(crate) why: &'static str,
 }
 
 #[derive(Clone, Debug, Eq, Hash, PartialEq, EncodeLabelSet)]
@@ -72,6 +78,7 @@ impl Metrics {
             binds,
             unbound,
             turned_away,
+            not_entered,
             bind_refusals,
             sessions_ended,
             submits,
@@ -88,6 +95,8 @@ impl Metrics {
         registry.register("chappe_sessions_unbound", "Sessions connected and not bound", unbound);
         let help = "Connections closed at once: too many were not bound";
         registry.register("chappe_connections_turned_away", help, turned_away);
+        let help = "Connections that ended in the PROXY header or the TLS handshake, by cause";
+        registry.register("chappe_connections_not_entered", help, not_entered);
         registry.register("chappe_bind_refusals", "Binds refused, by reason", bind_refusals);
         registry.register("chappe_sessions_ended", "Sessions that ended, by side and cause", sessions_ended);
         registry.register("chappe_submits", "submit_sm answered, by account and status", submits);

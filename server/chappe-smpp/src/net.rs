@@ -9,7 +9,7 @@ use std::pin::Pin;
 use smpp_tokio::{Endpoint, Keepalive, PeerAddr, Stream};
 
 /// A session over any connection of the doors.
-pub(crate) type Connection = smpp_tokio::Connection;
+pub(crate) type Connection = smpp_tokio::Connection<Stream>;
 
 /// Something that a [`Network`] is still about.
 pub type Opening<'a, T> = Pin<Box<dyn Future<Output = io::Result<T>> + Send + 'a>>;
@@ -20,7 +20,7 @@ pub trait Network: fmt::Debug + Send + Sync {
     fn listen(&self, address: SocketAddr) -> Opening<'_, Box<dyn Listener>>;
 
     /// Connects to a host and port; with the address that was reached.
-    fn connect<'a>(&'a self, to: &'a str) -> Opening<'a, (Stream, SocketAddr)>;
+    fn connect<'a>(&'a self, to: &'a str) -> Opening<'a, (Stream, PeerAddr)>;
 }
 
 /// A place where connections come in.
@@ -29,7 +29,7 @@ pub trait Listener: fmt::Debug + Send + Sync {
     ///
     /// # Errors
     ///
-    /// What the system says.
+    /// What the system says; a Unix socket has none.
     fn local_addr(&self) -> io::Result<SocketAddr>;
 
     /// The next connection.
@@ -37,7 +37,7 @@ pub trait Listener: fmt::Debug + Send + Sync {
     /// # Cancel safety
     ///
     /// No connection is lost when the future is dropped.
-    fn accept(&self) -> Opening<'_, (Stream, SocketAddr)>;
+    fn accept(&self) -> Opening<'_, (Stream, PeerAddr)>;
 }
 
 /// The network of the operating system.
@@ -49,10 +49,10 @@ impl Network for Tcp {
         Box::pin(async move { Ok(Box::new(smpp_tokio::Listener::bind(address).await?) as Box<dyn Listener>) })
     }
 
-    fn connect<'a>(&'a self, to: &'a str) -> Opening<'a, (Stream, SocketAddr)> {
+    fn connect<'a>(&'a self, to: &'a str) -> Opening<'a, (Stream, PeerAddr)> {
         Box::pin(async move {
             let stream = Endpoint::from(to).connect(Some(Keepalive::default())).await?;
-            let peer = ip_of(stream.peer_addr()?)?;
+            let peer = stream.peer_addr()?;
             Ok((stream, peer))
         })
     }
@@ -63,17 +63,16 @@ impl Listener for smpp_tokio::Listener {
         Self::local_addr(self)
     }
 
-    fn accept(&self) -> Opening<'_, (Stream, SocketAddr)> {
-        Box::pin(async move {
-            let (stream, peer) = Self::accept(self).await?;
-            Ok((stream, ip_of(peer)?))
-        })
+    fn accept(&self) -> Opening<'_, (Stream, PeerAddr)> {
+        Box::pin(Self::accept(self))
     }
 }
 
-fn ip_of(peer: PeerAddr) -> io::Result<SocketAddr> {
-    match peer {
-        PeerAddr::Ip(address) => Ok(address),
-        PeerAddr::Unix => Err(io::ErrorKind::Unsupported.into()),
-    }
+/// A version of TLS as people read it: `TLS 1.3`.
+pub(crate) fn tls_name(version: Option<&'static str>) -> Option<&'static str> {
+    Some(match version? {
+        "TLSv1_3" | "TLSv1.3" => "TLS 1.3",
+        "TLSv1_2" | "TLSv1.2" => "TLS 1.2",
+        _ => "TLS",
+    })
 }

@@ -2,16 +2,25 @@
 
 use std::fmt;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use chappe_core::{Link, LinkId};
 use smpp_session::{BackoffOptions, Options};
+use smpp_tokio::{ClientTlsFiles, Network, ServerTls};
+use smpp_wire::InterfaceVersion;
 
 /// The bounds and timers of all SMPP sessions. The defaults are those of BEHAVIOUR §1.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// Where ESMEs connect to.
     pub listen: Vec<SocketAddr>,
+    /// Where they connect to over TLS.
+    pub tls: Option<TlsDoor>,
+    /// A Unix socket for ESMEs on this machine.
+    pub unix: Option<PathBuf>,
+    /// The proxies that say for whom they speak, at all but the Unix socket.
+    pub proxies: Vec<Network>,
     /// What this centre calls itself in the answer to a bind; at most 15 octets.
     pub system_id: String,
     /// From the connection to the bind.
@@ -28,6 +37,9 @@ pub struct Settings {
     pub drain: Duration,
     /// How long a connection to a carrier may take to stand.
     pub connect: Duration,
+    /// How long a bind that is asked whether it is still there has for its answer, where a new one finds all places
+    /// taken; `None`: it is not asked.
+    pub takeover: Option<Duration>,
     /// Sessions that may be connected and not bound, in all.
     pub unbound_max: usize,
     /// Sessions of one address that may be connected and not bound.
@@ -42,12 +54,22 @@ pub struct Settings {
     pub seed: u64,
 }
 
+/// Where TLS is spoken, and with what.
+#[derive(Clone, Debug)]
+pub struct TlsDoor {
+    pub listen: Vec<SocketAddr>,
+    pub certificates: ServerTls,
+}
+
 impl Default for Settings {
     fn default() -> Self {
         let Options { session_init, frame, enquire_link, response, inactivity, drain, output_max, .. } =
             Options::default();
         Self {
             listen: Vec::new(),
+            tls: None,
+            unix: None,
+            proxies: Vec::new(),
             system_id: "chappe".to_owned(),
             session_init,
             frame,
@@ -56,6 +78,7 @@ impl Default for Settings {
             inactivity,
             drain,
             connect: Duration::from_secs(10),
+            takeover: Some(Duration::from_secs(2)),
             unbound_max: 1_000,
             unbound_per_address_max: 100,
             output_max,
@@ -79,6 +102,7 @@ impl Settings {
             response: self.response,
             inactivity: self.inactivity,
             drain: self.drain,
+            interface_version: InterfaceVersion::V5_0,
             ..Options::default()
         }
     }
@@ -90,14 +114,37 @@ pub struct LinkSettings {
     pub id: LinkId,
     pub link: Link,
     pub password: String,
+    /// How its sessions are secured; the files are read again at each try.
+    pub tls: Option<ClientTlsFiles>,
+    /// How the carrier names itself when it calls us.
+    pub outbind: Option<OutbindSettings>,
+}
+
+/// What a carrier says in its outbind (SMPP 5.0 §4.1.1.7).
+#[derive(Clone, Eq, PartialEq)]
+pub struct OutbindSettings {
+    pub system_id: String,
+    pub password: String,
+}
+
+impl fmt::Debug for OutbindSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OutbindSettings").field("system_id", &self.system_id).finish_non_exhaustive()
+    }
 }
 
 impl LinkSettings {
     /// Whether sessions opened under `other` have to be opened anew. The rest of a link's policy is the exchange's.
     pub(crate) fn differs(&self, other: &Self) -> bool {
         let key = |this: &Self| {
-            let Link { address, system_id, binds, window, receipts, long, time_zone, .. } = this.link.clone();
-            (address, system_id, binds, window, receipts, long, time_zone, this.password.clone())
+            let Link { address, system_id, system_type, binds, mode, window, .. } = this.link.clone();
+            let Link { interface_version, unsaid_version, address_range, alphabet, receipts, .. } =
+                this.link.clone();
+            let Link { long, time_zone, .. } = this.link.clone();
+            let sessions = (address, system_id, system_type, binds, mode, window, this.password.clone());
+            let secrets = (this.tls.clone(), this.outbind.clone());
+            let versions = (interface_version, unsaid_version);
+            (sessions, versions, address_range, alphabet, receipts, long, time_zone, secrets)
         };
         key(self) != key(other)
     }

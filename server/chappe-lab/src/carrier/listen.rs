@@ -7,13 +7,14 @@ use std::{
     time::Duration,
 };
 
+use smpp_tokio::{ClientAuth, Entry, Listener, ServerTls, ServerTlsFiles};
 use tokio::{
-    net::{TcpListener, ToSocketAddrs},
+    net::ToSocketAddrs,
     sync::watch,
     task::{JoinHandle, JoinSet},
 };
 
-use super::{CarrierSettings, CarrierStats, shared::Shared, talk::talk};
+use super::{CarrierSettings, CarrierStats, TlsFiles, shared::Shared, talk::talk};
 use crate::handsets::Handsets;
 
 /// A simulated carrier that listens. Dropped, it goes on until its runtime ends; [`stop`](Self::stop) it.
@@ -28,6 +29,9 @@ pub struct Carrier {
 /// After an accept that failed (out of descriptors, for instance) the next one waits this long.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
+/// What a TLS handshake may take.
+const ENTRY: Duration = Duration::from_secs(5);
+
 impl Carrier {
     /// Listens on `addr`; port 0 takes a free one, and [`local_addr`](Self::local_addr) tells which.
     ///
@@ -35,11 +39,12 @@ impl Carrier {
     ///
     /// The address cannot be listened on, or the record cannot be written.
     pub async fn listen(addr: impl ToSocketAddrs, settings: CarrierSettings) -> io::Result<Self> {
-        let listener = TcpListener::bind(addr).await?;
+        let listener = Listener::bind(addr).await?;
         let local_addr = listener.local_addr()?;
+        let entry = Entry { tls: settings.tls.as_ref().map(tls).transpose()?, ..Entry::default() };
         let shared = Arc::new(Shared::new(settings)?);
         let (stop, stopped) = watch::channel(false);
-        let task = tokio::spawn(accept(listener, Arc::clone(&shared), stopped));
+        let task = tokio::spawn(accept(listener, entry, Arc::clone(&shared), stopped));
         Ok(Self { local_addr, shared, stop, task })
     }
 
@@ -65,16 +70,27 @@ impl Carrier {
     }
 }
 
-async fn accept(listener: TcpListener, shared: Arc<Shared>, mut stop: watch::Receiver<bool>) {
+/// The certificates it shows.
+fn tls(files: &TlsFiles) -> io::Result<ServerTls> {
+    let TlsFiles { certificate, key, client_ca } = files.clone();
+    let clients = client_ca.map_or(ClientAuth::Off, ClientAuth::Required);
+    ServerTls::load(ServerTlsFiles { certificate, key, clients }).map_err(io::Error::other)
+}
+
+async fn accept(listener: Listener, entry: Entry, shared: Arc<Shared>, mut stop: watch::Receiver<bool>) {
     let mut talks = JoinSet::new();
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) if talks.len() < shared.settings.connections_max => {
-                    // An answer must not wait for the next one to fill a packet.
-                    let _ = stream.set_nodelay(true);
+                Ok((stream, from)) if talks.len() < shared.settings.connections_max => {
                     shared.counters.connections.fetch_add(1, Relaxed);
-                    talks.spawn(talk(stream, Arc::clone(&shared), stop.clone()));
+                    let (entry, shared, stop) = (entry.clone(), Arc::clone(&shared), stop.clone());
+                    talks.spawn(async move {
+                        match entry.pass(stream, from, ENTRY).await {
+                            Ok((stream, _)) => talk(stream, shared, stop).await,
+                            Err(error) => tracing::warn!(%from, %error, "a connection did not come about"),
+                        }
+                    });
                 }
                 Ok(_) => tracing::warn!("a connection too many was closed"),
                 Err(error) => {

@@ -19,5 +19,5 @@ mod throttle;
 pub use fate::{Fate, Outcome};
 pub use listen::Carrier;
 pub use numbers::{RULES, Rule};
-pub use settings::{CarrierSettings, IdFormat, Profile, ReceiptShape};
+pub use settings::{CarrierSettings, IdFormat, Profile, ReceiptShape, TlsFiles};
 pub use stats::CarrierStats;

@@ -52,6 +52,10 @@ pub struct CarrierSettings {
     pub window_in: usize,
     /// Connections at once; beyond that it closes what comes.
     pub connections_max: usize,
+    /// The version it speaks at most, as a bind carries it: 0x33, 0x34 or 0x50.
+    pub interface_version: u8,
+    /// TLS instead of plain SMPP.
+    pub tls: Option<TlsFiles>,
     /// The phones behind it; `None` keeps no messages, for speed.
     pub handsets: Option<HandsetsSettings>,
     /// A file that gets one line a submit_sm: destination, text in hex, message id, status, data_coding,
@@ -59,6 +63,16 @@ pub struct CarrierSettings {
     pub record: Option<PathBuf>,
     /// Where its randomness comes from; the same seed gives the same ids and outcomes.
     pub seed: u64,
+}
+
+/// What a carrier that speaks TLS shows, as PEM files.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct TlsFiles {
+    pub certificate: PathBuf,
+    pub key: PathBuf,
+    /// The authorities whose certificates it asks for; none: it asks for none.
+    pub client_ca: Option<PathBuf>,
 }
 
 impl Default for CarrierSettings {
@@ -85,6 +99,8 @@ impl Default for CarrierSettings {
             window: 100,
             window_in: 10_000,
             connections_max: 1_000,
+            interface_version: 0x50,
+            tls: None,
             handsets: None,
             record: None,
             seed: 7,

@@ -7,9 +7,9 @@ use std::{
     time::Instant,
 };
 
-use smpp_tokio::{BindRequest, Connection, Ended, Event, NotQueued, Options, Role};
-use smpp_wire::{CommandStatus, SubmitSmResp};
-use tokio::{net::TcpStream, sync::watch};
+use smpp_tokio::{BindRequest, Connection, Ended, Event, NotQueued, Options, Role, Stream};
+use smpp_wire::{CommandStatus, InterfaceVersion, SubmitSmResp};
+use tokio::sync::watch;
 
 use super::{
     desk::{Desk, Later, Said},
@@ -19,12 +19,12 @@ use super::{
 use crate::air::{Mailbox, Outgoing};
 
 /// Talks on `stream` until it ends or `stop` says so.
-pub(crate) async fn talk(stream: TcpStream, shared: Arc<Shared>, mut stop: watch::Receiver<bool>) {
+pub(crate) async fn talk(stream: Stream, shared: Arc<Shared>, mut stop: watch::Receiver<bool>) {
     let number = shared.numbers.fetch_add(1, Relaxed);
     let options = Options {
         window_out: shared.settings.window,
         window_in: shared.settings.window_in,
-        interface_version: smpp_wire::InterfaceVersion::V5_0,
+        interface_version: InterfaceVersion(shared.settings.interface_version),
         ..Options::default()
     };
     let mut talk = Talk {
@@ -38,7 +38,7 @@ pub(crate) async fn talk(stream: TcpStream, shared: Arc<Shared>, mut stop: watch
 }
 
 struct Talk {
-    conn: Connection<TcpStream>,
+    conn: Connection,
     desk: Desk,
     stopping: bool,
 }
@@ -197,7 +197,7 @@ fn bind(desk: &mut Desk, request: &BindRequest<'_>) {
     desk.shared.counters.bound.fetch_add(1, Relaxed);
 }
 
-fn say(conn: &mut Connection<TcpStream>, desk: &Desk, said: Said) -> Result<(), Dropped> {
+fn say(conn: &mut Connection, desk: &Desk, said: Said) -> Result<(), Dropped> {
     match said {
         Said::Nothing => {}
         Said::Taken(asked, id) => {

@@ -7,7 +7,6 @@ use std::{
 
 use smpp_tokio::{Connection, Ended, Event};
 use smpp_wire::{CommandId, CommandStatus, DeliverSmResp};
-use tokio::net::TcpStream;
 
 use super::{
     gather::Gather,
@@ -22,7 +21,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// One bind and what it has to do.
 #[derive(Debug)]
 pub(crate) struct Loader {
-    pub(crate) conn: Connection<TcpStream>,
+    pub(crate) conn: Connection,
     pub(crate) shape: Shape,
     pub(crate) pace: Pace,
     pub(crate) gather: Gather,

@@ -59,6 +59,8 @@ impl Load {
         let shape = Shape::new(&settings)?;
         let endpoint = Endpoint {
             server: settings.server.clone(),
+            tls: settings.tls.clone(),
+            interface_version: settings.interface_version,
             system_id: settings.system_id.clone(),
             password: settings.password.clone(),
             mode: BindMode::Transceiver,

@@ -2,11 +2,18 @@
 
 use std::time::Duration;
 
+use smpp_tokio::ClientTls;
+use smpp_wire::InterfaceVersion;
+
 /// What to send, how fast and for how long.
 #[derive(Clone, Debug)]
 pub struct LoadSettings {
     /// `host:port` of the server under load.
     pub server: String,
+    /// TLS, where the server speaks it.
+    pub tls: Option<ClientTls>,
+    /// The version to ask for.
+    pub interface_version: InterfaceVersion,
     pub system_id: String,
     pub password: String,
     /// Transceivers, one connection and one task each.
@@ -39,6 +46,8 @@ impl Default for LoadSettings {
     fn default() -> Self {
         Self {
             server: "127.0.0.1:2775".into(),
+            tls: None,
+            interface_version: InterfaceVersion::V3_4,
             system_id: "dev".into(),
             password: String::new(),
             binds: 1,

@@ -4,5 +4,6 @@ mod known;
 mod secret;
 mod verifier;
 
+pub(crate) use secret::same;
 pub use secret::{Access, Secret};
 pub(crate) use verifier::Verifier;

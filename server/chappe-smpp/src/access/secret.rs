@@ -46,7 +46,7 @@ impl Access {
 const PASSWORD_MAX: usize = 256;
 
 /// Compares in a time that depends on neither.
-pub(super) fn same(secret: &[u8], given: &[u8]) -> bool {
+pub(crate) fn same(secret: &[u8], given: &[u8]) -> bool {
     let (secret_padded, given_padded) = (padded(secret), padded(given));
     let lengths = (secret.len() as u64).ct_eq(&(given.len() as u64));
     bool::from(lengths & secret_padded.ct_eq(&given_padded)) && given.len() <= PASSWORD_MAX

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chappe_exchange::{Happening, Reports};
+use smpp_wire::BindMode;
 
 use super::carrier::Carrier;
 use super::ground::Ground;
@@ -15,8 +16,9 @@ pub(super) struct Bind {
     pub(super) link: Arc<LinkSettings>,
     pub(super) carrier: Arc<Carrier>,
     pub(super) reports: Reports,
-    /// Which of the link's binds it is, from 0.
+    /// Which of the link's sessions it is, from 0.
     pub(super) number: usize,
+    pub(super) mode: BindMode,
 }
 
 impl Bind {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chappe_exchange::Exchange;
 
+use crate::callers::Callers;
 use crate::metrics::Metrics;
 use crate::net::Network;
 use crate::settings::Settings;
@@ -15,4 +16,5 @@ pub(crate) struct Ground {
     pub(crate) settings: Settings,
     pub(crate) metrics: Metrics,
     pub(crate) network: Arc<dyn Network>,
+    pub(crate) callers: Arc<Callers>,
 }

@@ -2,7 +2,7 @@
 
 use std::mem;
 
-use chappe_core::Reason;
+use chappe_core::{Alphabet, Link, Reason};
 use chappe_exchange::{AnswerTo, ErrorCode, Incoming, Received, Reports};
 use prometheus_client::metrics::counter::Counter;
 use smpp_tokio::Asked;
@@ -19,6 +19,8 @@ pub(super) struct Inbox {
     /// The session's number on its link.
     session: u32,
     version: InterfaceVersion,
+    /// What `data_coding` 0 means to the carrier.
+    alphabet: Alphabet,
     received: Vec<Received>,
     answered: Vec<(Asked, Verdict)>,
     encoded: Vec<u8>,
@@ -67,15 +69,16 @@ impl Counts {
 }
 
 impl Inbox {
-    pub(super) fn new(session: u32, version: InterfaceVersion, link: &str, metrics: &Metrics) -> Self {
+    pub(super) fn new(session: u32, version: InterfaceVersion, link: &Link, metrics: &Metrics) -> Self {
         Self {
             session,
             version,
+            alphabet: link.alphabet,
             received: Vec::new(),
             answered: Vec::new(),
             encoded: Vec::new(),
             scratch: Scratch::default(),
-            counts: Counts::new(link, metrics),
+            counts: Counts::new(&link.name, metrics),
         }
     }
 
@@ -88,7 +91,7 @@ impl Inbox {
             Ok((deliver, _)) => deliver,
             Err(malformed) => return self.answered.push((asked, Verdict::Malformed(malformed))),
         };
-        let what = match heard(&deliver, &mut self.scratch) {
+        let what = match heard(&deliver, self.alphabet, &mut self.scratch) {
             Ok(Heard::Receipt(receipt)) => {
                 self.counts.receipt(&receipt);
                 Incoming::Receipt {

@@ -4,6 +4,7 @@ mod answers;
 mod bind;
 mod carrier;
 mod connect;
+mod ease;
 mod ground;
 mod inbox;
 mod keeper;

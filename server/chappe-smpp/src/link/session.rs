@@ -12,10 +12,12 @@ use tokio::sync::{Notify, watch};
 use super::answers::Answers;
 use super::bind::Bind;
 use super::connect::Bound;
+use super::ease::places;
 use super::inbox::Inbox;
 use crate::address_range::AddressRange;
 use crate::metrics::{LinkLabels, LinkStatusLabels};
-use crate::net::Connection;
+use crate::mode::{mode_name, submits};
+use crate::net::{Connection, tls_name};
 use crate::orders::Stage;
 use crate::outlet::{Outbox, Unsent};
 use crate::tally::Tally;
@@ -28,10 +30,13 @@ pub(super) struct Session<'b> {
     carriage: Carriage,
     /// The session's number on its link.
     number: u32,
+    /// Requests that may be open at once, as the carrier's load allows.
+    places: usize,
     answers: Arc<Answers>,
     /// Answers taken and not yet given; kept for its memory.
     given: Vec<Answer>,
-    outbox: Outbox,
+    /// Where rows come in; a receiver has none.
+    outbox: Option<Outbox>,
     inbox: Inbox,
     scratch: Scratch,
     tally: Tally<LinkStatusLabels>,
@@ -52,26 +57,32 @@ impl<'b> Session<'b> {
         let guard = exchange.sessions().enter(SessionInfo {
             side: Side::Carrier,
             name: name.clone(),
-            mode: "transceiver",
+            mode: mode_name(bind.mode),
             version: version.0,
             peer: peer.to_string(),
+            tls: tls_name(connection.io().tls_version()),
             since: exchange.store().now(),
         });
         let (pool, link) = (&bind.carrier.pool, &bind.link.link);
-        let carriage = Carriage { receipts: link.receipts, has_tlvs: version.has_tlvs(), long: link.long };
-        let mut outbox =
-            Outbox::open(pool, bind.reports.clone(), link.window, AddressRange::All, Arc::clone(&bell));
-        if carriage.has_tlvs && link.long == LongForm::Payload {
-            outbox.join_parts();
-        }
+        let carriage =
+            Carriage { receipts: link.receipts, version, long: link.long, alphabet: link.alphabet };
+        let outbox = submits(bind.mode).then(|| {
+            let (reports, bell) = (bind.reports.clone(), Arc::clone(&bell));
+            let mut outbox = Outbox::open(pool, reports, link.window, AddressRange::All, bell);
+            if version.has_tlvs() && link.long == LongForm::Payload {
+                outbox.join_parts();
+            }
+            outbox
+        });
         Self {
             connection,
             carriage,
             number,
+            places: link.window,
             answers,
             given: Vec::new(),
             outbox,
-            inbox: Inbox::new(number, version, &name, metrics),
+            inbox: Inbox::new(number, version, link, metrics),
             scratch: Scratch::in_zone(link.time_zone.clone()),
             tally: Tally::new(&metrics.link_submits, &name),
             gauge,
@@ -112,21 +123,29 @@ impl<'b> Session<'b> {
             match event {
                 Event::Answered { token, frame } => {
                     tally.add(frame.status());
-                    outbox.answered(token, &frame);
+                    if let Some(outbox) = outbox {
+                        outbox.answered(token, &frame);
+                    }
                 }
                 Event::Request { asked, frame } => inbox.hear(asked, &frame),
                 Event::Nacked { token: Some(token), status } => {
                     tally.add(status);
-                    outbox.nacked(token, status);
+                    if let Some(outbox) = outbox {
+                        outbox.nacked(token, status);
+                    }
                 }
-                Event::Unanswered { token } => outbox.unanswered(token),
+                Event::Unanswered { token } => {
+                    if let Some(outbox) = outbox {
+                        outbox.unanswered(token);
+                    }
+                }
                 Event::Unbinding => leaving = true,
                 // A carrier does not bind to us here; notices are for nobody.
                 _ => {}
             }
         }
         if leaving {
-            outbox.leave();
+            self.leave();
         }
     }
 
@@ -140,17 +159,25 @@ impl<'b> Session<'b> {
 
     /// Tells outcomes first: a receipt often comes right behind the answer it belongs to.
     fn report(&mut self) {
-        self.outbox.report();
-        self.inbox.report(self.outbox.reports(), &mut self.connection);
+        if let Some(outbox) = &mut self.outbox {
+            outbox.report();
+        }
+        self.inbox.report(&self.bind.reports, &mut self.connection);
         self.tally.flush();
     }
 
     /// Writes what was handed over.
     fn send(&mut self) {
         let Self { outbox, connection, scratch, carriage, .. } = self;
-        outbox.write(connection, |connection, rows| write(connection, rows, *carriage, scratch));
-        // What cannot be told to this carrier is told to the dispatcher at once.
-        outbox.report();
+        let places = places(self.bind.link.link.window, connection.session().peer_congestion());
+        if let Some(outbox) = outbox {
+            if places != std::mem::replace(&mut self.places, places) {
+                outbox.set_places(places);
+            }
+            outbox.write(connection, |connection, rows| write(connection, rows, *carriage, scratch));
+            // What cannot be told to this carrier is told to the dispatcher at once.
+            outbox.report();
+        }
         let stats = self.connection.stats();
         self.guard.publish(stats.pdus_in, stats.pdus_out, self.connection.window_used());
     }
@@ -159,17 +186,26 @@ impl<'b> Session<'b> {
         match stage {
             Stage::Open => {}
             Stage::Leaving => {
-                self.outbox.leave();
+                self.leave();
                 self.connection.begin_unbind();
             }
             Stage::Closed => self.connection.close(),
         }
     }
 
+    /// Takes no more rows.
+    fn leave(&mut self) {
+        if let Some(outbox) = &mut self.outbox {
+            outbox.leave();
+        }
+    }
+
     fn end(mut self, ended: Ended) -> Ended {
         self.bind.carrier.forget(self.number);
         self.gauge.dec();
-        self.outbox.close(&mut self.connection);
+        if let Some(outbox) = self.outbox.take() {
+            outbox.close(&mut self.connection);
+        }
         ended
     }
 }

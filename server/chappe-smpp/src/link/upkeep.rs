@@ -8,10 +8,12 @@ use tokio::time::sleep;
 use tracing::{info, warn};
 
 use super::bind::Bind;
-use super::connect::{Bound, NotBound, connect};
+use super::connect::{Bound, NotBound, call_back, connect};
 use super::session::Session;
+use crate::callers::Call;
 use crate::ended;
 use crate::metrics::LinkStatusLabels;
+use crate::mode::mode_name;
 use crate::orders::Stage;
 
 /// Binds, serves, and binds again, until told to leave.
@@ -19,7 +21,7 @@ pub(super) async fn keep_bound(bind: Bind, mut stage: watch::Receiver<Stage>) {
     let mut backoff = Backoff::new(bind.ground.settings.backoff, bind.seed());
     while *stage.borrow_and_update() == Stage::Open {
         let bound = tokio::select! {
-            bound = connect(&bind.link, &bind.ground) => bound,
+            bound = connect(&bind) => bound,
             _ = left(&mut stage) => return,
         };
         let setback = match bound {
@@ -41,12 +43,28 @@ pub(super) async fn keep_bound(bind: Bind, mut stage: watch::Receiver<Stage>) {
     }
 }
 
+/// Binds to a carrier that called, and serves until that session ends.
+pub(super) async fn answer_call(bind: Bind, call: Call, mut stage: watch::Receiver<Stage>) {
+    let bound = tokio::select! {
+        bound = call_back(&bind, call) => bound,
+        _ = left(&mut stage) => return,
+    };
+    match bound {
+        Ok(bound) => {
+            serve(&bind, bound, &mut stage).await;
+        }
+        Err(why) => {
+            not_bound(&bind, &why);
+        }
+    }
+}
+
 async fn serve(bind: &Bind, bound: Bound, stage: &mut watch::Receiver<Stage>) -> Setback {
     let (peer, version) = (bound.peer, bound.version);
     info!(link = bind.name(), bind = bind.number, %peer, version = format_args!("{:#x}", version.0), "bound");
     bind.tell(|name| Happening::Bound {
         name,
-        mode: "transceiver",
+        mode: mode_name(bind.mode),
         version: version.0,
         peer: peer.to_string(),
     });

@@ -175,11 +175,6 @@ impl Outbox {
         }
     }
 
-    /// The way back to the dispatcher.
-    pub(crate) fn reports(&self) -> &Reports {
-        &self.reports
-    }
-
     /// The window is another than before.
     pub(crate) fn set_places(&mut self, places: usize) {
         if !self.left {

@@ -7,6 +7,7 @@ use chappe_exchange::Ticket;
 use smpp_tokio::Asked;
 use smpp_wire::{CommandStatus, SubmitSmResp};
 
+use super::ids::Ids;
 use crate::net::Connection;
 
 /// One that may be answered once its ticket is durable.
@@ -15,28 +16,36 @@ struct Due {
     ticket: Ticket,
     asked: Asked,
     id: MessageId,
+    sequence: u64,
 }
 
 /// First in, first out: tickets only grow. Bounded by the session's window.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Answers {
     open: VecDeque<Due>,
-    /// How the account writes ids.
-    style: IdStyle,
+    ids: Ids,
 }
 
 impl Answers {
-    pub(super) fn push(&mut self, ticket: Ticket, asked: Asked, id: MessageId) {
-        self.open.push_back(Due { ticket, asked, id });
+    pub(super) fn new(ids: Ids) -> Self {
+        Self { open: VecDeque::new(), ids }
+    }
+
+    pub(super) fn push(&mut self, ticket: Ticket, asked: Asked, id: MessageId, sequence: u64) {
+        self.open.push_back(Due { ticket, asked, id, sequence });
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.open.len()
     }
 
     pub(super) fn is_empty(&self) -> bool {
         self.open.is_empty()
     }
 
-    /// Ids are written like this from here on.
+    /// The account writes ids like this from here on.
     pub(super) fn set_style(&mut self, style: IdStyle) {
-        self.style = style;
+        self.ids.set_style(style);
     }
 
     /// Answers with OK all that is durable; how many.
@@ -45,7 +54,7 @@ impl Answers {
         while let Some(due) = self.open.front()
             && due.ticket <= durable
         {
-            let id = self.style.text(due.id);
+            let id = self.ids.text(due.id, due.sequence);
             let body = SubmitSmResp { message_id: id.as_bytes(), ..SubmitSmResp::default() };
             connection.respond(due.asked, CommandStatus::OK, &body);
             answered += 1;

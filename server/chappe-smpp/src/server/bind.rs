@@ -1,18 +1,19 @@
 //! The bind: who is it, and may they?
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
+use std::time::Duration;
 
-use chappe_core::{AccountId, Reason};
+use chappe_core::{Account, AccountId, Reason};
 use chappe_exchange::Happening;
-use smpp_tokio::{Asked, Ended, Event};
+use smpp_tokio::{Asked, Caller, Ended, Event, PeerAddr, Place};
 use smpp_wire::{BindMode, InterfaceVersion};
 use tracing::{info, warn};
 
-use super::binds::BindGuard;
 use super::desk::Desk;
 use crate::address_range::AddressRange;
 use crate::metrics::{BindLabels, ReasonLabels};
+use crate::mode::mode_name;
 use crate::net::Connection;
 use crate::orders::Stage;
 use crate::translate::status;
@@ -35,7 +36,7 @@ pub(super) struct Bound {
     pub(super) version: InterfaceVersion,
     pub(super) range: AddressRange,
     /// One of the binds its account may have, for as long as this lives.
-    pub(super) _place: BindGuard,
+    pub(super) place: Place<AccountId>,
     /// Requests open at once, in each direction.
     pub(super) window: usize,
 }
@@ -64,11 +65,12 @@ pub(super) async fn admit(
     desk: &Arc<Desk>,
     connection: &mut Connection,
     claim: &Claim,
-    peer: SocketAddr,
+    caller: &Caller,
     stage: Stage,
 ) -> Option<Bound> {
     let version = connection.session().version();
-    match judge(desk, claim, peer, version, stage).await {
+    let peer = caller.address;
+    match judge(desk, claim, caller, version, stage).await {
         Ok(bound) => {
             connection.set_window(bound.window);
             connection.set_window_in(bound.window);
@@ -94,7 +96,7 @@ pub(super) async fn admit(
 async fn judge(
     desk: &Desk,
     claim: &Claim,
-    peer: SocketAddr,
+    caller: &Caller,
     version: InterfaceVersion,
     stage: Stage,
 ) -> Result<Bound, Reason> {
@@ -111,10 +113,13 @@ async fn judge(
     if !is_theirs {
         return Err(Reason::WrongPassword);
     }
-    if !account.allows(peer.ip()) {
-        return Err(Reason::AddressNotAllowed);
-    }
-    let place = desk.binds.enter(account_id, account.binds_max).ok_or(Reason::TooManyBinds)?;
+    may_come_so(account, caller)?;
+    let (address, max) = (caller.address.ip(), account.binds_max);
+    let place = match desk.settings.takeover {
+        None => desk.binds.enter(account_id, max, address),
+        Some(within) => desk.binds.take_over(account_id, max, address, within + SLACK).await,
+    };
+    let place = place.ok_or(Reason::TooManyBinds)?;
     let range = AddressRange::read(&claim.address_range).unwrap_or_else(|| {
         let range = claim.address_range.escape_ascii().to_string();
         warn!(
@@ -129,12 +134,32 @@ async fn judge(
         mode: claim.mode,
         version,
         range,
-        _place: place,
+        place,
         window: account.window_max,
     })
 }
 
-fn tell_bound(desk: &Desk, bound: &Bound, peer: SocketAddr) {
+/// A session that is asked whether its peer is there ends just after its time is up.
+const SLACK: Duration = Duration::from_millis(200);
+
+/// Whether the account may bind from where, and over what, the caller comes.
+fn may_come_so(account: &Account, caller: &Caller) -> Result<(), Reason> {
+    // Whoever can open a Unix socket is on this machine.
+    let address = caller.address.ip().unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
+    if !account.allows(address) {
+        return Err(Reason::AddressNotAllowed);
+    }
+    if account.tls_required && caller.tls_version.is_none() {
+        return Err(Reason::TlsRequired);
+    }
+    let shown = caller.certificate.as_ref();
+    if !account.is_named_by(shown.map(|certificate| |name: &str| certificate.names(name))) {
+        return Err(Reason::CertificateNotAllowed);
+    }
+    Ok(())
+}
+
+fn tell_bound(desk: &Desk, bound: &Bound, peer: PeerAddr) {
     desk.metrics.binds.get_or_create(&labels(bound)).inc();
     if desk.exchange.is_watched() {
         desk.exchange.tell(Happening::Bound {
@@ -147,7 +172,7 @@ fn tell_bound(desk: &Desk, bound: &Bound, peer: SocketAddr) {
 }
 
 /// The bind is over.
-pub(super) fn tell_unbound(desk: &Desk, bound: &Bound, peer: SocketAddr) {
+pub(super) fn tell_unbound(desk: &Desk, bound: &Bound, peer: PeerAddr) {
     desk.metrics.binds.get_or_create(&labels(bound)).dec();
     info!(%peer, account = bound.system_id, "unbound");
     if desk.exchange.is_watched() {
@@ -158,13 +183,4 @@ pub(super) fn tell_unbound(desk: &Desk, bound: &Bound, peer: SocketAddr) {
 
 fn labels(bound: &Bound) -> BindLabels {
     BindLabels { account: bound.system_id.clone(), bind_type: mode_name(bound.mode) }
-}
-
-/// The mode as people read it.
-pub(super) fn mode_name(mode: BindMode) -> &'static str {
-    match mode {
-        BindMode::Transmitter => "transmitter",
-        BindMode::Receiver => "receiver",
-        BindMode::Transceiver => "transceiver",
-    }
 }

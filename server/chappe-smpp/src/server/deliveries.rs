@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use chappe_core::lifecycle::State;
-use chappe_core::{Account, Message, ReceiptForm};
+use chappe_core::{Account, Alphabet, Message, ReceiptForm};
 use chappe_exchange::{Exchange, Outgoing, Scope};
-use smpp_wire::CommandStatus;
+use smpp_wire::{CommandStatus, InterfaceVersion};
 use tokio::sync::Notify;
 
 use super::bind::Bound;
 use super::desk::Desk;
+use super::ids::Ids;
 use crate::metrics::AccountLabels;
 use crate::net::Connection;
 use crate::outlet::{Outbox, Unsent};
@@ -22,8 +23,17 @@ pub(super) struct Deliveries {
     pub(super) outbox: Outbox,
     pub(super) tally: Tally<AccountLabels>,
     scratch: Scratch,
-    has_tlvs: bool,
+    style: Style,
+}
+
+/// How the account, on this session, wants what it is told.
+#[derive(Clone, Copy, Debug)]
+struct Style {
+    ids: Ids,
+    version: InterfaceVersion,
     form: ReceiptForm,
+    /// What `data_coding` 0 means to it.
+    alphabet: Alphabet,
 }
 
 impl Deliveries {
@@ -34,24 +44,28 @@ impl Deliveries {
             outbox: Outbox::open(&pool, reports, bound.window, bound.range.clone(), bell),
             tally: Tally::new(&desk.metrics.deliveries, &bound.system_id),
             scratch: Scratch::default(),
-            has_tlvs: bound.version.has_tlvs(),
-            form: ReceiptForm::default(),
+            style: Style {
+                ids: Ids::of(bound.version, |sequence| desk.exchange.store().id(sequence)),
+                version: bound.version,
+                form: ReceiptForm::default(),
+                alphabet: Alphabet::default(),
+            },
         }
     }
 
     /// The account wants this from here on.
     pub(super) fn take_settings(&mut self, account: &Account) {
         self.scratch = Scratch::in_zone(account.time_zone.clone());
-        self.form = account.receipt;
+        self.style.form = account.receipt;
+        self.style.ids.set_style(account.receipt.id);
+        self.style.alphabet = account.default_alphabet;
         self.outbox.set_receipts_to(account.receipts_to);
     }
 
     /// Tells what became of deliveries, and writes new ones.
     pub(super) fn write(&mut self, exchange: &Exchange, connection: &mut Connection) {
-        let Self { outbox, tally, scratch, has_tlvs, form } = self;
-        outbox.write(connection, |connection, rows| {
-            write(exchange, connection, rows, *form, *has_tlvs, scratch)
-        });
+        let Self { outbox, tally, scratch, style } = self;
+        outbox.write(connection, |connection, rows| write(exchange, connection, rows, style, scratch));
         outbox.report();
         tally.flush();
     }
@@ -68,17 +82,17 @@ fn write(
     exchange: &Exchange,
     connection: &mut Connection,
     rows: &[Outgoing],
-    form: ReceiptForm,
-    has_tlvs: bool,
+    style: &Style,
     scratch: &mut Scratch,
 ) -> Result<u32, Unsent> {
     const UNREADABLE: Unsent = Unsent::Unsendable(CommandStatus::RECEIVER_PERMANENT_ERROR);
+    let Style { ids, version, form, alphabet } = style;
     let Some(row) = rows.first() else { return Err(UNREADABLE) };
     let message = Message::read(&row.row.body).map_err(|_| UNREADABLE)?;
     let token = row.row.sequence;
     if let Some(ended) = &row.row.receipt {
         let ending = Ending {
-            id: row.id,
+            id: ids.text(row.id, row.row.message()),
             accepted_at: row.row.accepted_at,
             state: ended.state,
             error: ended.error.octets(),
@@ -88,9 +102,11 @@ fn write(
                 None => News::Final,
             },
         };
-        return Ok(connection.request(&receipt(&message, &ending, form, has_tlvs, scratch), token)?);
+        return Ok(
+            connection.request(&receipt(&message, &ending, *form, version.has_tlvs(), scratch), token)?
+        );
     }
-    match deliver_sm(&message, has_tlvs, scratch) {
+    match deliver_sm(&message, *version, *alphabet, scratch) {
         Some(deliver) => Ok(connection.request(&deliver, token)?),
         None => Err(UNREADABLE),
     }

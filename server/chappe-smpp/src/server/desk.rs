@@ -1,17 +1,19 @@
 //! What all sessions of ESMEs share.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use chappe_core::AccountId;
 use chappe_exchange::Exchange;
+use smpp_tokio::{Binds, Gate, NotEntered, PeerAddr};
 
-use super::binds::Binds;
-use super::gate::Gate;
 use super::hints::Hints;
+use super::waiting::Waiting;
 use crate::access::{Access, Verifier};
+use crate::callers::Callers;
 use crate::mailbox::Mailboxes;
-use crate::metrics::Metrics;
+use crate::metrics::{Metrics, WhyLabels};
 use crate::settings::Settings;
 
 /// One a process.
@@ -22,21 +24,23 @@ pub(crate) struct Desk {
     pub(crate) access: ArcSwap<Access>,
     pub(crate) mailboxes: Mailboxes,
     pub(crate) metrics: Metrics,
+    pub(crate) callers: Arc<Callers>,
     pub(super) verifier: Verifier,
-    pub(super) gate: Gate,
+    gate: Gate,
     pub(super) hints: Hints,
-    pub(super) binds: Binds,
+    pub(super) binds: Binds<AccountId>,
 }
 
 impl Desk {
     pub(crate) fn new(exchange: Arc<Exchange>, settings: Settings, access: Access, metrics: Metrics) -> Self {
-        let gate = Gate::new(settings.unbound_max, settings.unbound_per_address_max, metrics.unbound.clone());
+        let gate = Gate::new(settings.unbound_max, settings.unbound_per_address_max);
         Self {
             mailboxes: Mailboxes::new(Arc::clone(&exchange)),
             exchange,
             settings,
             access: ArcSwap::from_pointee(access),
             metrics,
+            callers: Arc::default(),
             verifier: Verifier::default(),
             gate,
             hints: Hints::default(),
@@ -47,5 +51,28 @@ impl Desk {
     /// Whether this account may still be bound.
     pub(crate) fn knows(&self, account: AccountId) -> bool {
         self.exchange.policy().account(account).is_some() && self.access.load().secrets.contains_key(&account)
+    }
+
+    /// Lets one more connection of this address wait for its bind, if there is room.
+    pub(super) fn let_wait(&self, address: Option<IpAddr>) -> Option<Waiting> {
+        Waiting::at(&self.gate, address, &self.metrics.unbound)
+    }
+
+    /// A connection found no room.
+    pub(super) fn turn_away(&self, peer: PeerAddr) {
+        self.metrics.turned_away.inc();
+        self.hints.turned_away(peer);
+    }
+
+    /// A connection ended before any SMPP was spoken on it.
+    pub(super) fn not_entered(&self, peer: PeerAddr, why: &NotEntered) {
+        let label = match why {
+            NotEntered::Proxy(_) => "proxy",
+            NotEntered::Tls(_) => "tls",
+            NotEntered::TimedOut { .. } => "timed_out",
+            NotEntered::Lost(_) => "lost",
+        };
+        self.metrics.not_entered.get_or_create(&WhyLabels { why: label }).inc();
+        self.hints.not_entered(peer, why);
     }
 }

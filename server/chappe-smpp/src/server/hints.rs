@@ -1,10 +1,9 @@
 //! What the log says to whoever looks for a connection that came to nothing.
 
-use std::net::SocketAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use smpp_tokio::Ended;
+use smpp_tokio::{Ended, NotEntered, PeerAddr, Stranger};
 use tracing::warn;
 
 /// Hints for the log, each kind once in a while: a stranger who knocks every millisecond fills no disk.
@@ -12,53 +11,47 @@ use tracing::warn;
 pub(super) struct Hints {
     tls: Seldom,
     http: Seldom,
+    proxy: Seldom,
     turned_away: Seldom,
+    not_entered: Seldom,
 }
 
 impl Hints {
     /// A connection ended before its bind.
-    pub(super) fn unbound_ended(&self, peer: SocketAddr, ended: Ended) {
-        match foreign(ended) {
-            Some(Foreign::Tls) => {
+    pub(super) fn unbound_ended(&self, peer: PeerAddr, ended: Ended) {
+        let Ended::BadLength(length) = ended else { return };
+        match Stranger::of(length.to_be_bytes()) {
+            Some(Stranger::Tls) => {
                 if let Some(times) = self.tls.now(Instant::now()) {
-                    warn!(%peer, times, hint = "tls-on-plain-port", "a TLS handshake on the SMPP port, which speaks plain SMPP: switch TLS off in the client");
+                    warn!(%peer, times, hint = "tls-on-plain-port", "a TLS handshake on a port that speaks plain SMPP: use the port of [smpp] tls, or switch TLS off in the client");
                 }
             }
-            Some(Foreign::Http) => {
+            Some(Stranger::Http) => {
                 if let Some(times) = self.http.now(Instant::now()) {
                     warn!(%peer, times, hint = "http-on-smpp-port", "an HTTP request on the SMPP port: HTTP is served at the address of [http] listen");
                 }
             }
-            None => {}
+            Some(Stranger::Proxy) => {
+                if let Some(times) = self.proxy.now(Instant::now()) {
+                    warn!(%peer, times, hint = "proxy-not-trusted", "a PROXY header from an address that [smpp] proxy_protocol does not trust");
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A connection ended before any SMPP was spoken on it.
+    pub(super) fn not_entered(&self, peer: PeerAddr, why: &NotEntered) {
+        if let Some(times) = self.not_entered.now(Instant::now()) {
+            warn!(%peer, times, %why, "a connection was not let in");
         }
     }
 
     /// A connection found no place at the door.
-    pub(super) fn turned_away(&self, peer: SocketAddr) {
+    pub(super) fn turned_away(&self, peer: PeerAddr) {
         if let Some(times) = self.turned_away.now(Instant::now()) {
             warn!(%peer, times, "turned away: as many connections as unbound_max or unbound_per_address_max allow are not bound");
         }
-    }
-}
-
-/// Another protocol, by its first four octets, which SMPP reads as a length.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Foreign {
-    Tls,
-    Http,
-}
-
-fn foreign(ended: Ended) -> Option<Foreign> {
-    let Ended::BadLength(length) = ended else {
-        return None;
-    };
-    match &length.to_be_bytes() {
-        // A handshake record of SSL 3.0 to TLS 1.3.
-        [0x16, 0x03, 0x00..=0x04, _] => Some(Foreign::Tls),
-        b"GET " | b"POST" | b"HEAD" | b"PUT " | b"OPTI" | b"DELE" | b"PATC" | b"CONN" | b"PRI " => {
-            Some(Foreign::Http)
-        }
-        _ => None,
     }
 }
 
@@ -85,23 +78,6 @@ impl Seldom {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn another_protocol_is_known_by_its_first_octets() {
-        let cases: [(&[u8; 4], _); 7] = [
-            (&[0x16, 0x03, 0x01, 0x02], Some(Foreign::Tls)),
-            (&[0x16, 0x03, 0x05, 0x02], None),
-            (b"GET ", Some(Foreign::Http)),
-            (b"POST", Some(Foreign::Http)),
-            (b"PRI ", Some(Foreign::Http)),
-            (b"SSH-", None),
-            (&[0, 0, 0, 4], None),
-        ];
-        for (octets, expected) in cases {
-            assert_eq!(foreign(Ended::BadLength(u32::from_be_bytes(*octets))), expected, "{octets:?}");
-        }
-        assert_eq!(foreign(Ended::PeerClosed), None);
-    }
 
     #[test]
     fn what_happens_all_the_time_is_told_once_in_a_while_with_its_count() {

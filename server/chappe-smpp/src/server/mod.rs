@@ -3,13 +3,17 @@
 mod accept;
 mod answers;
 mod bind;
-mod binds;
 mod deliveries;
 mod desk;
-mod gate;
+mod door;
 mod hints;
+mod ids;
+mod load;
+mod outbind;
 mod session;
 mod submits;
+mod waiting;
 
 pub(crate) use accept::accept;
 pub(crate) use desk::Desk;
+pub(crate) use door::{Certificates, Door, open};

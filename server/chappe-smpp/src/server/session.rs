@@ -1,32 +1,37 @@
 //! A bound session of an ESME: one task, no lock, timer or allocation a message.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Instant;
 
 use chappe_core::ReceiptsTo;
 use chappe_exchange::{Entry, SessionGuard, SessionInfo, Side};
-use smpp_tokio::{Ended, Event};
-use smpp_wire::{CommandId, CommandStatus};
+use smpp_tokio::{Caller, Ended, Event, PeerAddr};
+use smpp_wire::{CommandId, CommandStatus, InterfaceVersion};
 use tokio::sync::{Notify, watch};
 
 use super::answers::Answers;
-use super::bind::{Bound, mode_name, tell_unbound};
+use super::bind::{Bound, tell_unbound};
 use super::deliveries::Deliveries;
 use super::desk::Desk;
+use super::ids::Ids;
+use super::load::Load;
 use super::submits::Submits;
-use crate::net::Connection;
+use crate::mode::mode_name;
+use crate::net::{Connection, tls_name};
 use crate::orders::{Orders, Stage};
 use crate::tally::Tally;
+use crate::translate::Habits;
 
 /// One ESME, bound.
 pub(super) struct Session<'d> {
     desk: &'d Arc<Desk>,
     connection: Connection,
     bound: Bound,
-    peer: SocketAddr,
+    peer: PeerAddr,
     entry: Entry,
     submits: Submits,
     answers: Answers,
+    load: Load,
     /// Where it receives.
     deliveries: Option<Deliveries>,
     bell: Arc<Notify>,
@@ -34,7 +39,7 @@ pub(super) struct Session<'d> {
 }
 
 impl<'d> Session<'d> {
-    pub(super) fn new(desk: &'d Arc<Desk>, connection: Connection, bound: Bound, peer: SocketAddr) -> Self {
+    pub(super) fn new(desk: &'d Arc<Desk>, connection: Connection, bound: Bound, caller: &Caller) -> Self {
         let (exchange, bell) = (&desk.exchange, Arc::<Notify>::default());
         let deliveries = bound.mode.receives().then(|| Deliveries::open(desk, &bound, Arc::clone(&bell)));
         let guard = exchange.sessions().enter(SessionInfo {
@@ -42,19 +47,22 @@ impl<'d> Session<'d> {
             name: bound.system_id.clone(),
             mode: mode_name(bound.mode),
             version: bound.version.0,
-            peer: peer.to_string(),
+            peer: caller.address.to_string(),
+            tls: tls_name(caller.tls_version),
             since: exchange.store().now(),
         });
+        let ids = Ids::of(bound.version, |sequence| exchange.store().id(sequence));
         let mut session = Self {
             connection,
-            peer,
+            peer: caller.address,
             entry: exchange.entry(bound.account),
             submits: Submits::new(
                 bound.system_id.clone(),
                 bound.version,
                 Tally::new(&desk.metrics.submits, &bound.system_id),
             ),
-            answers: Answers::default(),
+            answers: Answers::new(ids),
+            load: Load::default(),
             deliveries,
             bell,
             guard,
@@ -71,6 +79,7 @@ impl<'d> Session<'d> {
         loop {
             self.hear();
             self.commit();
+            self.say_load();
             self.submits.refuse(&mut self.connection);
             self.answer();
             self.deliver();
@@ -82,6 +91,7 @@ impl<'d> Session<'d> {
                 },
                 () = self.entry.woken() => {}
                 () = self.bell.notified() => {}
+                () = self.bound.place.wanted() => self.probe(),
                 changed = orders.changed() => match changed {
                     Ok(()) => self.obey(*orders.borrow_and_update()),
                     // Whoever gave orders is gone.
@@ -136,6 +146,16 @@ impl<'d> Session<'d> {
         }
     }
 
+    /// Tells a peer of 5.0 with the answers of this round how busy we are.
+    fn say_load(&mut self) {
+        if self.bound.version.rules() == InterfaceVersion::V5_0 {
+            let refused = self.submits.is_overloaded();
+            let (open, window) = (self.answers.len(), self.bound.window);
+            let percent = self.load.percent(refused, open, window, Instant::now());
+            self.connection.set_congestion(Some(percent));
+        }
+    }
+
     /// Answers what is durable.
     fn answer(&mut self) {
         if self.answers.is_empty() {
@@ -153,6 +173,13 @@ impl<'d> Session<'d> {
     fn deliver(&mut self) {
         if let Some(deliveries) = &mut self.deliveries {
             deliveries.write(&self.desk.exchange, &mut self.connection);
+        }
+    }
+
+    /// Somebody waits for this place: a peer that is dead makes room.
+    fn probe(&mut self) {
+        if let Some(within) = self.desk.settings.takeover {
+            self.connection.probe(within);
         }
     }
 
@@ -178,7 +205,8 @@ impl<'d> Session<'d> {
         let Some(account) = policy.account(self.bound.account) else {
             return;
         };
-        self.submits.set_zone(&account.time_zone);
+        self.submits
+            .set_habits(Habits { zone: account.time_zone.clone(), alphabet: account.default_alphabet });
         self.answers.set_style(account.receipt.id);
         if let Some(deliveries) = &mut self.deliveries {
             deliveries.take_settings(account);

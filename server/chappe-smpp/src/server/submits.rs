@@ -2,23 +2,25 @@
 
 use std::ops::RangeInclusive;
 
-use chappe_core::{Message, MessageId, Reason};
+use chappe_core::{Alphabet, Message, MessageId, Reason};
 use chappe_exchange::{Entry, Exchange, Happening, Text};
 use jiff::tz::TimeZone;
 use smpp_tokio::Asked;
-use smpp_wire::{CommandStatus, FrameRef, InterfaceVersion, Malformed, SubmitSm};
+use smpp_wire::{
+    CommandStatus, FrameRef, InterfaceVersion, Malformed, SubmitSm, SubmitSmResp, Tag, Tlv, Tlvs,
+};
 
 use super::answers::Answers;
 use crate::metrics::AccountLabels;
 use crate::net::Connection;
 use crate::tally::Tally;
-use crate::translate::{Scratch, status, submission};
+use crate::translate::{Habits, Scratch, status, submission};
 
 /// The submits of one round: offered one by one, stored together. Keeps its memory from round to round.
 #[derive(Debug)]
 pub(super) struct Submits {
     version: InterfaceVersion,
-    zone: TimeZone,
+    habits: Habits,
     offered: Vec<Asked>,
     refused: Vec<(Asked, Refusal)>,
     scratch: Scratch,
@@ -35,15 +37,16 @@ pub(super) struct Submits {
 #[derive(Clone, Copy, Debug)]
 enum Refusal {
     Status(CommandStatus),
+    Reason(Reason),
     Malformed(Malformed),
 }
 
 impl Submits {
-    /// For an account in UTC, until [`set_zone`](Self::set_zone) says otherwise.
+    /// For an account in UTC, until [`set_habits`](Self::set_habits) says otherwise.
     pub(super) fn new(account: String, version: InterfaceVersion, tally: Tally<AccountLabels>) -> Self {
         Self {
             version,
-            zone: TimeZone::UTC,
+            habits: Habits { zone: TimeZone::UTC, alphabet: Alphabet::default() },
             offered: Vec::new(),
             refused: Vec::new(),
             scratch: Scratch::default(),
@@ -55,9 +58,9 @@ impl Submits {
         }
     }
 
-    /// Times that name no zone are in this one.
-    pub(super) fn set_zone(&mut self, zone: &TimeZone) {
-        self.zone = zone.clone();
+    /// The account speaks like this from here on.
+    pub(super) fn set_habits(&mut self, habits: Habits) {
+        self.habits = habits;
     }
 
     /// Whether [`stored`](Self::stored) is asked for.
@@ -83,7 +86,7 @@ impl Submits {
             Err(malformed) => return self.refused.push((asked, Refusal::Malformed(malformed))),
         };
         let now = || exchange.store().now();
-        let offered = submission(&submit, &self.zone, now, &mut self.scratch).and_then(|submission| {
+        let offered = submission(&submit, &self.habits, now, &mut self.scratch).and_then(|submission| {
             let message = submission.message;
             let judged = entry.offer(&message, submission.due);
             if exchange.is_watched() {
@@ -97,7 +100,7 @@ impl Submits {
         });
         match offered {
             Ok(()) => self.offered.push(asked),
-            Err(reason) => self.refused.push((asked, Refusal::Status(status(reason, self.version)))),
+            Err(reason) => self.refused.push((asked, Refusal::Reason(reason))),
         }
     }
 
@@ -118,7 +121,7 @@ impl Submits {
                     note_runs(&mut self.stored, fresh.map(|accepted| accepted.sequence));
                 }
                 for (asked, accepted) in self.offered.iter().zip(committed.accepted) {
-                    answers.push(committed.ticket, *asked, accepted.id);
+                    answers.push(committed.ticket, *asked, accepted.id, accepted.sequence);
                 }
                 for (place, mut text) in self.watched.drain(..) {
                     text.id = committed.accepted.get(place).map_or(text.id, |accepted| accepted.id);
@@ -126,8 +129,7 @@ impl Submits {
                 }
             }
             Err(reason) => {
-                let refusal = Refusal::Status(status(reason, self.version));
-                self.refused.extend(self.offered.iter().map(|asked| (*asked, refusal)));
+                self.refused.extend(self.offered.iter().map(|asked| (*asked, Refusal::Reason(reason))));
                 for (_, text) in self.watched.drain(..) {
                     let Text { account, source, destination, .. } = *text;
                     exchange.tell(Happening::Refused { account, source, destination, reason });
@@ -137,12 +139,26 @@ impl Submits {
         self.offered.clear();
     }
 
+    /// Whether something of this round was refused because there was too much.
+    pub(super) fn is_overloaded(&self) -> bool {
+        const FOR_LOAD: [Reason; 4] =
+            [Reason::RateLimited, Reason::WindowExceeded, Reason::QueueFull, Reason::DiskFull];
+        self.refused
+            .iter()
+            .any(|(_, refusal)| matches!(refusal, Refusal::Reason(reason) if FOR_LOAD.contains(reason)))
+    }
+
     /// Answers what was refused; it overtakes what waits to be durable.
     pub(super) fn refuse(&mut self, connection: &mut Connection) {
         for (asked, refusal) in self.refused.drain(..) {
             let status = match refusal {
                 Refusal::Status(status) => {
                     connection.refuse(asked, status);
+                    status
+                }
+                Refusal::Reason(reason) => {
+                    let status = status(reason, self.version);
+                    refuse(connection, asked, status, reason, self.version);
                     status
                 }
                 Refusal::Malformed(malformed) => {
@@ -159,6 +175,22 @@ impl Submits {
         self.tally.add_many(status, count);
         self.tally.flush();
     }
+}
+
+/// Refuses, and says why to a session of 5.0, in whose refusals TLVs have a place (SMPP 5.0 §4.8.4.1).
+fn refuse(
+    connection: &mut Connection,
+    asked: Asked,
+    status: CommandStatus,
+    reason: Reason,
+    version: InterfaceVersion,
+) {
+    if version.rules() != InterfaceVersion::V5_0 {
+        return connection.refuse(asked, status);
+    }
+    let why = [reason.name().as_bytes(), &[0]].concat();
+    let tlvs = [Tlv { tag: Tag::ADDITIONAL_STATUS_INFO_TEXT, value: &why }];
+    connection.respond(asked, status, &SubmitSmResp { message_id: &[], tlvs: Tlvs::of(&tlvs) });
 }
 
 /// Neighbours share a run.

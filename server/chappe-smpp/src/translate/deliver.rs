@@ -1,7 +1,7 @@
 //! deliver_sm to an ESME: a message from a handset.
 
-use chappe_core::Message;
-use smpp_wire::{DataCoding, DeliverSm, EsmClass, RegisteredDelivery};
+use chappe_core::{Alphabet, Message, alphabet};
+use smpp_wire::{DataCoding, DeliverSm, EsmClass, InterfaceVersion, RegisteredDelivery};
 
 use super::address;
 use super::scratch::Scratch;
@@ -12,13 +12,16 @@ const ACKNOWLEDGEMENTS: u8 = 0x0C;
 /// Messaging mode: has no meaning towards an ESME (SMPP 5.0 §4.7.12).
 const MODE: u8 = 0x03;
 
-/// The message as its receiver gets it; `None` where the text needs a `message_payload` and the receiver knows no TLVs.
+/// The message as its receiver gets it, who means `alphabet` by `data_coding` 0; `None` where the text needs a `message_payload` and the receiver knows no TLVs.
 pub(crate) fn deliver_sm<'a>(
     message: &Message<'a>,
-    has_tlvs: bool,
+    version: InterfaceVersion,
+    alphabet: Alphabet,
     scratch: &'a mut Scratch,
 ) -> Option<DeliverSm<'a>> {
-    let (short_message, tlvs) = text_and_tlvs(message, has_tlvs, &mut scratch.tlvs)?;
+    let Scratch { tlvs, text, .. } = scratch;
+    let message = alphabet::outward(message, alphabet, text);
+    let (short_message, tlvs) = text_and_tlvs(&message, version, tlvs)?;
     Some(DeliverSm {
         service_type: message.service_type,
         source: address::to_wire(message.source),

@@ -1,7 +1,7 @@
 //! deliver_sm from a carrier: a receipt, or a message from a handset.
 
 use chappe_core::lifecycle::State;
-use chappe_core::{Message, Reason, Timestamp};
+use chappe_core::{Alphabet, Message, Reason, Timestamp, alphabet};
 use smpp_wire::{DataCoding, DeliverSm, EsmClass, Tag};
 use sms_text::receipt::{ReadReceipt, read};
 
@@ -31,12 +31,16 @@ pub(crate) struct CarrierReceipt<'a> {
     pub(crate) contradicts_itself: bool,
 }
 
-/// Reads what a carrier delivers. The message type bits of esm_class alone decide what it is, never the text.
+/// Reads what a carrier delivers that means `alphabet` by `data_coding` 0. The message type bits of esm_class alone decide what it is, never the text.
 ///
 /// # Errors
 ///
 /// [`Reason::InvalidTlv`]: too many parameters.
-pub(crate) fn heard<'a>(deliver: &DeliverSm<'a>, scratch: &'a mut Scratch) -> Result<Heard<'a>, Reason> {
+pub(crate) fn heard<'a>(
+    deliver: &DeliverSm<'a>,
+    alphabet: Alphabet,
+    scratch: &'a mut Scratch,
+) -> Result<Heard<'a>, Reason> {
     let class = deliver.esm_class;
     if class.is_receipt() || class.is_intermediate_notification() {
         return Ok(carrier_receipt(deliver, &mut scratch.text).map_or(Heard::Nameless, Heard::Receipt));
@@ -49,7 +53,7 @@ pub(crate) fn heard<'a>(deliver: &DeliverSm<'a>, scratch: &'a mut Scratch) -> Re
         protocol_id: deliver.protocol_id,
         priority: deliver.priority_flag,
         registered_delivery: deliver.registered_delivery.0,
-        data_coding: deliver.data_coding.0,
+        data_coding: alphabet::inward(deliver.data_coding.0, alphabet),
         valid_until: Timestamp::ZERO,
         user_data: deliver.user_data(),
         tlvs: tlvs::carried(&deliver.tlvs, &mut scratch.tlvs)?,
@@ -129,7 +133,7 @@ mod tests {
 
     fn receipt_of(deliver: &DeliverSm<'_>) -> Option<(String, State, [u8; 4], bool)> {
         let mut scratch = Scratch::default();
-        match heard(deliver, &mut scratch).unwrap() {
+        match heard(deliver, Alphabet::Gsm, &mut scratch).unwrap() {
             Heard::Receipt(receipt) => Some((
                 String::from_utf8(receipt.remote.to_vec()).unwrap(),
                 receipt.state,
@@ -197,7 +201,9 @@ mod tests {
         let from = Address { digits: b"385911234567", ..Address::default() };
         let deliver = DeliverSm { source: from, data_coding: DataCoding::UCS2, ..deliver(0, b"\0h\0i") };
         let mut scratch = Scratch::default();
-        let Heard::Message(message) = heard(&deliver, &mut scratch).unwrap() else { panic!("{deliver:?}") };
+        let Heard::Message(message) = heard(&deliver, Alphabet::Gsm, &mut scratch).unwrap() else {
+            panic!("{deliver:?}")
+        };
         assert_eq!(
             (message.source.digits, message.user_data, message.data_coding),
             (from.digits, &b"\0h\0i"[..], 8)

@@ -20,4 +20,4 @@ pub(crate) use heard::{CarrierReceipt, Heard, heard};
 pub(crate) use receipt::{Ending, News, receipt};
 pub(crate) use scratch::Scratch;
 pub(crate) use status::status;
-pub(crate) use submit::{Carriage, submission, submit_sm};
+pub(crate) use submit::{Carriage, Habits, submission, submit_sm};

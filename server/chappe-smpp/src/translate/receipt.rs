@@ -1,7 +1,7 @@
 //! deliver_sm to an ESME: the receipt of a message it submitted.
 
 use chappe_core::lifecycle::State;
-use chappe_core::{IdText, Message, MessageId, ReceiptForm, Timestamp};
+use chappe_core::{IdText, Message, ReceiptForm, Timestamp};
 use smpp_wire::{DeliverSm, EsmClass, Tag, Tlvs};
 use sms_text::receipt::Receipt;
 
@@ -12,7 +12,8 @@ use super::{address, tlvs};
 /// How a message ended, or stands, as its sender is told.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ending<'a> {
-    pub(crate) id: MessageId,
+    /// As its sender knows it.
+    pub(crate) id: IdText,
     pub(crate) accepted_at: Timestamp,
     pub(crate) state: State,
     /// As the carrier wrote it; empty or zeros for none.
@@ -67,10 +68,9 @@ pub(crate) fn receipt<'a>(
     scratch: &'a mut Scratch,
 ) -> DeliverSm<'a> {
     let Scratch { tlvs: list, text, clocks, .. } = scratch;
-    let id = form.id.text(ending.id);
     text.clear();
     Receipt {
-        id: id.as_bytes(),
+        id: ending.id.as_bytes(),
         sub: 1,
         dlvrd: u16::from(ending.state == State::Delivered),
         submitted: clocks.submitted(ending.accepted_at),
@@ -84,7 +84,7 @@ pub(crate) fn receipt<'a>(
     .write(text);
     list.clear();
     if has_tlvs {
-        parameters(message, ending, &id, list);
+        parameters(message, ending, list);
     }
     DeliverSm {
         service_type: message.service_type,
@@ -100,8 +100,8 @@ pub(crate) fn receipt<'a>(
     }
 }
 
-fn parameters(message: &Message<'_>, ending: &Ending<'_>, id: &IdText, list: &mut Vec<u8>) {
-    tlvs::push_c_string(list, Tag::RECEIPTED_MESSAGE_ID, id.as_bytes());
+fn parameters(message: &Message<'_>, ending: &Ending<'_>, list: &mut Vec<u8>) {
+    tlvs::push_c_string(list, Tag::RECEIPTED_MESSAGE_ID, ending.id.as_bytes());
     tlvs::push(list, Tag::MESSAGE_STATE, &[ending.state.code()]);
     if let Some(code) = network_error(ending.error) {
         let [high, low] = code.to_be_bytes();
@@ -121,7 +121,7 @@ fn network_error(error: &[u8]) -> Option<u16> {
 
 #[cfg(test)]
 mod tests {
-    use chappe_core::{Address, Dates, IdStyle};
+    use chappe_core::{Address, Dates, IdStyle, MessageId};
     use jiff::tz::TimeZone;
 
     use super::*;
@@ -130,7 +130,7 @@ mod tests {
 
     fn ending() -> Ending<'static> {
         Ending {
-            id: MessageId(0xab),
+            id: IdStyle::Hex.text(MessageId(0xab)),
             accepted_at: ACCEPTED,
             state: State::Delivered,
             error: b"000",
@@ -190,7 +190,8 @@ mod tests {
     fn a_receipt_has_the_form_its_account_wants() {
         let form = ReceiptForm { id: IdStyle::Decimal, err_width: 4, dates: Dates::Seconds };
         let mut scratch = Scratch::in_zone(TimeZone::get("Europe/Zagreb").unwrap());
-        let told = receipt(&message(), &ending(), form, true, &mut scratch);
+        let ending = Ending { id: form.id.text(MessageId(0xab)), ..ending() };
+        let told = receipt(&message(), &ending, form, true, &mut scratch);
         assert_eq!(
             std::str::from_utf8(told.short_message).unwrap(),
             "id:171 sub:001 dlvrd:001 submit date:260301130000 done date:260301130101 stat:DELIVRD err:0000 \

@@ -1,8 +1,8 @@
 //! submit_sm: from an ESME, and to a carrier.
 
-use chappe_core::{LongForm, Message, Reason, Timestamp, lifecycle};
+use chappe_core::{Alphabet, LongForm, Message, Reason, Timestamp, alphabet, lifecycle};
 use jiff::tz::TimeZone;
-use smpp_wire::{DataCoding, EsmClass, RegisteredDelivery, SubmitSm, Tag, Tlvs};
+use smpp_wire::{DataCoding, EsmClass, InterfaceVersion, RegisteredDelivery, SubmitSm, Tag, Tlvs};
 
 use super::scratch::Scratch;
 use super::{address, time, tlvs};
@@ -22,7 +22,16 @@ pub(crate) struct Submission<'a> {
     pub(crate) due: Timestamp,
 }
 
-/// The message that an ESME submits, as a view of the same octets. Times without a zone are in `zone`.
+/// How an ESME speaks.
+#[derive(Clone, Debug)]
+pub(crate) struct Habits {
+    /// Times that name no zone are in this one.
+    pub(crate) zone: TimeZone,
+    /// What `data_coding` 0 means.
+    pub(crate) alphabet: Alphabet,
+}
+
+/// The message that an ESME submits, as a view of the same octets.
 ///
 /// The text is `short_message` or the `message_payload` TLV. Every other TLV is carried on as it came.
 ///
@@ -33,10 +42,11 @@ pub(crate) struct Submission<'a> {
 /// both places, of which one would be lost.
 pub(crate) fn submission<'a>(
     submit: &SubmitSm<'a>,
-    zone: &TimeZone,
+    habits: &Habits,
     now: impl Fn() -> Timestamp,
     scratch: &'a mut Scratch,
 ) -> Result<Submission<'a>, Reason> {
+    let Habits { zone, alphabet } = habits;
     if MODES_NOT_SERVED.contains(&submit.esm_class.mode()) {
         return Err(Reason::UnsupportedMode);
     }
@@ -63,7 +73,7 @@ pub(crate) fn submission<'a>(
         protocol_id: submit.protocol_id,
         priority: submit.priority_flag,
         registered_delivery: submit.registered_delivery.0,
-        data_coding: submit.data_coding.0,
+        data_coding: alphabet::inward(submit.data_coding.0, *alphabet),
         valid_until,
         user_data,
         tlvs: tlvs::carried(&submit.tlvs, &mut scratch.tlvs)?,
@@ -76,8 +86,10 @@ pub(crate) fn submission<'a>(
 pub(crate) struct Carriage {
     /// Whether it sends receipts; then it is always asked for the final one, whatever the sender asked for.
     pub(crate) receipts: bool,
-    pub(crate) has_tlvs: bool,
+    pub(crate) version: InterfaceVersion,
     pub(crate) long: LongForm,
+    /// What `data_coding` 0 means to it.
+    pub(crate) alphabet: Alphabet,
 }
 
 /// The message as a carrier gets it: one, or all parts of a long one that it takes whole.
@@ -88,14 +100,16 @@ pub(crate) fn submit_sm<'a>(
     carriage: Carriage,
     scratch: &'a mut Scratch,
 ) -> Option<SubmitSm<'a>> {
-    let Carriage { receipts, has_tlvs, long } = carriage;
-    let Scratch { tlvs, clocks, rebuilt, .. } = scratch;
+    let Carriage { receipts, version, long, alphabet } = carriage;
+    let Scratch { tlvs, text, clocks, rebuilt, .. } = scratch;
+    let has_tlvs = version.has_tlvs();
     let message = match messages {
         [message] => rebuilt.part(message, long, has_tlvs),
         parts => rebuilt.whole(parts)?,
     };
+    let message = alphabet::outward(&message, alphabet, text);
     let asked = lifecycle::asked_of_carrier(message.registered_delivery);
-    let (short_message, tlvs) = text_and_tlvs(&message, has_tlvs, tlvs)?;
+    let (short_message, tlvs) = text_and_tlvs(&message, version, tlvs)?;
     Some(SubmitSm {
         service_type: message.service_type,
         source: address::to_wire(message.source),
@@ -112,21 +126,29 @@ pub(crate) fn submit_sm<'a>(
     })
 }
 
-/// Where the text of a message goes, and the parameters beside it.
+/// Where the text of a message goes, and the parameters beside it: those that a peer of this version knows.
 pub(super) fn text_and_tlvs<'a>(
     message: &Message<'a>,
-    has_tlvs: bool,
+    version: InterfaceVersion,
     list: &'a mut Vec<u8>,
 ) -> Option<(&'a [u8], Tlvs<'a>)> {
-    if message.user_data.len() <= SHORT_MESSAGE_MAX {
-        let tlvs = if has_tlvs { tlvs::list(message.tlvs) } else { Tlvs::NONE };
-        return Some((message.user_data, tlvs));
+    let is_short = message.user_data.len() <= SHORT_MESSAGE_MAX;
+    if !version.has_tlvs() {
+        return is_short.then_some((message.user_data, Tlvs::NONE));
     }
-    if !has_tlvs {
-        return None;
+    let all_known = tlvs::are_known(message.tlvs, version);
+    if is_short && all_known {
+        return Some((message.user_data, tlvs::list(message.tlvs)));
     }
     list.clear();
-    list.extend_from_slice(message.tlvs);
+    if all_known {
+        list.extend_from_slice(message.tlvs);
+    } else {
+        tlvs::push_known(list, message.tlvs, version);
+    }
+    if is_short {
+        return Some((message.user_data, tlvs::list(list)));
+    }
     tlvs::push(list, Tag::MESSAGE_PAYLOAD, message.user_data);
     Some((&[], tlvs::list(list)))
 }
@@ -161,19 +183,24 @@ mod tests {
         let octets = wired(submit);
         let mut scratch = Scratch::default();
         let submission =
-            submission(&SubmitSm::read(&octets).unwrap().0, &TimeZone::UTC, || NOW, &mut scratch);
+            submission(&SubmitSm::read(&octets).unwrap().0, &habits(TimeZone::UTC), || NOW, &mut scratch);
         look(submission.map(|submission| submission.message))
     }
 
+    fn habits(zone: TimeZone) -> Habits {
+        Habits { zone, alphabet: Alphabet::Gsm }
+    }
+
     fn carriage(receipts: bool, has_tlvs: bool) -> Carriage {
-        Carriage { receipts, has_tlvs, long: LongForm::AsIs }
+        let version = if has_tlvs { InterfaceVersion::V3_4 } else { InterfaceVersion::V3_3 };
+        Carriage { receipts, version, long: LongForm::AsIs, alphabet: Alphabet::Gsm }
     }
 
     /// When a message is to leave, in Zagreb.
     fn due(schedule_delivery_time: &[u8]) -> Result<Timestamp, Reason> {
         let zone = TimeZone::get("Europe/Zagreb").unwrap();
         let submit = SubmitSm { schedule_delivery_time, ..hello() };
-        submission(&submit, &zone, || NOW, &mut Scratch::default()).map(|submission| submission.due)
+        submission(&submit, &habits(zone), || NOW, &mut Scratch::default()).map(|submission| submission.due)
     }
 
     #[test]
@@ -249,7 +276,7 @@ mod tests {
         octets.extend_from_slice(&[2, 4, 0, 2, 0]);
         let mut scratch = Scratch::default();
         let submit = SubmitSm::read(&octets).unwrap().0;
-        let submission = submission(&submit, &TimeZone::UTC, || NOW, &mut scratch).unwrap();
+        let submission = submission(&submit, &habits(TimeZone::UTC), || NOW, &mut scratch).unwrap();
         assert_eq!(submission.message.tlvs, [2, 0x0A, 0, 2, 0, 80]);
     }
 
@@ -279,5 +306,36 @@ mod tests {
         let short = Message { user_data: &long[..254], ..message };
         let left = submit_sm(&[short], carriage(true, false), &mut scratch).unwrap();
         assert!(left.short_message.len() == 254 && left.tlvs.is_empty());
+    }
+
+    #[test]
+    fn what_only_5_0_knows_is_withheld_from_an_older_peer() {
+        // user_message_reference, congestion_state, and a vendor's own.
+        let tlvs = [2, 4, 0, 2, 0, 42, 4, 0x28, 0, 1, 99, 0x14, 0, 0, 1, 9];
+        let tags = |version, user_data| {
+            let message = Message { user_data, tlvs: &tlvs, ..Message::default() };
+            let mut scratch = Scratch::default();
+            let carriage = Carriage { version, ..carriage(true, true) };
+            let left = submit_sm(&[message], carriage, &mut scratch).unwrap();
+            left.tlvs.iter().map(|tlv| tlv.tag).collect::<Vec<_>>()
+        };
+        let (reference, vendor) = (Tag::USER_MESSAGE_REFERENCE, Tag(0x1400));
+        assert_eq!(tags(InterfaceVersion::V3_4, b"hi"), [reference, vendor]);
+        assert_eq!(tags(InterfaceVersion::V3_4, &[b'x'; 255]), [reference, vendor, Tag::MESSAGE_PAYLOAD]);
+        assert_eq!(tags(InterfaceVersion::V5_0, b"hi"), [reference, Tag::CONGESTION_STATE, vendor]);
+    }
+
+    #[test]
+    fn the_default_alphabet_of_each_side_is_respected() {
+        let habits = Habits { zone: TimeZone::UTC, alphabet: Alphabet::Latin1 };
+        let submit = SubmitSm { data_coding: DataCoding(0), short_message: b"caf\xe9", ..hello() };
+        let (mut scratch, mut other) = (Scratch::default(), Scratch::default());
+        let message = submission(&submit, &habits, || NOW, &mut scratch).unwrap().message;
+        assert_eq!((message.data_coding, message.user_data), (3, &b"caf\xe9"[..]));
+        for (alphabet, data_coding) in [(Alphabet::Gsm, 3), (Alphabet::Latin1, 0), (Alphabet::Ascii, 3)] {
+            let carriage = Carriage { alphabet, ..carriage(true, true) };
+            let left = submit_sm(&[message], carriage, &mut other).unwrap();
+            assert_eq!((left.data_coding.0, left.short_message), (data_coding, message.user_data));
+        }
     }
 }

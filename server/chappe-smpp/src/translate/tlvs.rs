@@ -1,7 +1,7 @@
 //! TLV lists in wire form.
 
 use chappe_core::Reason;
-use smpp_wire::{Tag, Tlv, Tlvs};
+use smpp_wire::{InterfaceVersion, Tag, Tlv, Tlvs};
 
 /// TLVs of one PDU beyond this are refused: no known message needs as many.
 pub(super) const TLVS_MAX: usize = 64;
@@ -43,6 +43,23 @@ pub(super) fn push_c_string(list: &mut Vec<u8>, tag: Tag, text: &[u8]) {
     list.extend_from_slice(&length.to_be_bytes());
     list.extend_from_slice(&text[..usize::from(length) - 1]);
     list.push(0);
+}
+
+/// Whether a peer of this version knows every parameter of the list; a vendor's own is anybody's.
+pub(super) fn are_known(octets: &[u8], version: InterfaceVersion) -> bool {
+    octets.is_empty()
+        || version.rules() == InterfaceVersion::V5_0
+        || list(octets).iter().all(|tlv| is_known(tlv.tag, version))
+}
+
+/// Appends those of a list that a peer of this version knows.
+pub(super) fn push_known(out: &mut Vec<u8>, octets: &[u8], version: InterfaceVersion) {
+    let known = list(octets).iter().filter(|tlv| is_known(tlv.tag, version));
+    known.for_each(|tlv| push(out, tlv.tag, tlv.value));
+}
+
+fn is_known(tag: Tag, version: InterfaceVersion) -> bool {
+    tag.facts().is_none_or(|facts| facts.since <= version.rules())
 }
 
 /// A list that was written or checked before.

@@ -78,7 +78,7 @@ pub(crate) fn carrier_link(carrier: &TcpListener) -> Link {
 }
 
 pub(crate) fn settings(id: LinkId, link: Link) -> LinkSettings {
-    LinkSettings { id, link, password: "hush".into() }
+    LinkSettings { id, link, password: "hush".into(), tls: None, outbind: None }
 }
 
 pub(crate) fn access(acme: AccountId) -> Access {

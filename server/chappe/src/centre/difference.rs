@@ -1,5 +1,7 @@
 //! What changed from one configuration to another.
 
+use std::net::SocketAddr;
+
 use chappe_api::{Changes, Reloaded};
 
 use crate::config::Config;
@@ -20,6 +22,10 @@ pub(super) fn difference(old: &Config, new: &Config, policy: u32) -> Reloaded {
 fn restart(old: &Config, new: &Config) -> Vec<String> {
     let keys = [
         ("[smpp] listen", old.smpp.listen != new.smpp.listen),
+        ("[smpp] unix", old.smpp.unix != new.smpp.unix),
+        ("[smpp] tls", tls_listeners(old) != tls_listeners(new)),
+        ("[smpp] proxy_protocol", old.smpp.proxies != new.smpp.proxies),
+        ("[smpp] takeover", old.smpp.takeover != new.smpp.takeover),
         ("[smpp] timers", old.smpp.timers != new.smpp.timers),
         ("[smpp] unbound_max", old.smpp.unbound_max != new.smpp.unbound_max),
         (
@@ -50,6 +56,11 @@ fn restart(old: &Config, new: &Config) -> Vec<String> {
     ];
     let changed = keys.into_iter().filter(|(_, changed)| *changed);
     changed.map(|(key, _)| key.to_owned()).collect()
+}
+
+/// Where TLS is spoken; the certificates are read again at each reload.
+fn tls_listeners(config: &Config) -> Option<&[SocketAddr]> {
+    config.smpp.tls.as_ref().map(|tls| tls.listen.as_slice())
 }
 
 fn changes<T: PartialEq>(old: &[T], new: &[T], name: impl Fn(&T) -> &String) -> Changes {

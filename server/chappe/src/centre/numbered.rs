@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use chappe_core::{Policy, Route, Routes, Target};
-use chappe_smpp::{Access, LinkSettings, Secret};
+use chappe_core::{Link, LinkId, Policy, Route, Routes, Target};
+use chappe_smpp::{Access, LinkSettings, OutbindSettings, Secret};
 use chappe_store::{Store, StoreError};
 
-use crate::config::{self, Config, Password, Via};
+use crate::config::{self, Config, Credentials, Password, Via};
 
 /// What the exchange and the doors work by.
 #[derive(Debug)]
@@ -31,10 +31,10 @@ pub(super) fn numbered(config: &Config, store: &dyn Store, version: u32) -> Resu
         accounts.push((id, account.clone()));
     }
     let mut links = Vec::new();
-    for (link, Password(password)) in &config.links {
+    for (link, credentials) in &config.links {
         let id = store.link(&link.name)?;
         targets.insert(Via::Link(link.name.clone()), Target::Link(id));
-        links.push(LinkSettings { id, link: link.clone(), password: password.clone() });
+        links.push(settings(id, link.clone(), credentials));
     }
     let route = |route: &config::Route| Route {
         name: route.name.clone(),
@@ -45,6 +45,15 @@ pub(super) fn numbered(config: &Config, store: &dyn Store, version: u32) -> Resu
     let routes = Routes::new(config.routes.iter().map(route).collect());
     let numbered_links = links.iter().map(|settings| (settings.id, settings.link.clone()));
     Ok(Numbered { policy: Policy::new(accounts, numbered_links, routes, version), access, links })
+}
+
+fn settings(id: LinkId, link: Link, credentials: &Credentials) -> LinkSettings {
+    let Credentials { password: Password(password), tls, outbind } = credentials;
+    let outbind = outbind.as_ref().map(|outbind| OutbindSettings {
+        system_id: outbind.system_id.clone(),
+        password: outbind.password.0.clone(),
+    });
+    LinkSettings { id, link, password: password.clone(), tls: tls.clone(), outbind }
 }
 
 fn secret_of(secret: &config::Secret) -> Secret {

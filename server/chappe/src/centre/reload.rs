@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chappe_api::{Problem, Reloaded};
 use chappe_exchange::Exchange;
 use chappe_smpp::Doors;
+use smpp_tokio::{BadTlsFile, ServerTls};
 
 use super::difference::difference;
 use super::numbered::{Numbered, numbered};
@@ -55,14 +56,27 @@ impl Reloading {
             let reason = error.reason();
             Problem::new(reason.http(), reason.name(), error.to_string())
         })?;
+        let certificates = new.smpp.tls.as_ref().map(|tls| ServerTls::load(tls.files.clone()));
+        let certificates = certificates.transpose().map_err(|bad| unusable(&bad))?;
         let reloaded = difference(&in_force, &new, version);
         self.exchange.set_policy(policy);
+        if let Some(certificates) = certificates {
+            doors.secure(certificates);
+        }
         doors.apply(access, links);
         // What takes a restart stays as the process has it, so that the next reload tells it again.
         let Config { smpp, http, store, queue, .. } = in_force.clone();
         *in_force = Config { smpp, http, store, queue, ..new };
         Ok(reloaded)
     }
+}
+
+/// The files were good when the configuration was checked, a moment ago.
+fn unusable(bad: &BadTlsFile) -> Problem {
+    let detail = "the configuration is wrong; the old one stays in force";
+    let mut problem = Problem::new(422, "invalid_configuration", detail);
+    problem.problems = vec![bad.to_string()];
+    problem
 }
 
 fn problem(error: NotLoaded) -> Problem {

@@ -13,6 +13,7 @@ use chappe_store::{Limits, StoreError};
 use chappe_store_local::{LocalStore, OpenError};
 use jiff::Timestamp;
 use prometheus_client::registry::Registry;
+use smpp_tokio::{BadTlsFile, ServerTls};
 use tokio::net::{TcpListener, UnixListener};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -42,10 +43,32 @@ pub(crate) enum NotStarted {
     /// The error names the address.
     #[error("{0}")]
     Smpp(io::Error),
+    #[error(transparent)]
+    Tls(#[from] BadTlsFile),
     #[error("{address}: {error}")]
     Http { address: SocketAddr, error: io::Error },
     #[error("{}: {error}", path.display())]
     Files { path: PathBuf, error: io::Error },
+}
+
+/// Where external systems can bind.
+#[derive(Clone, Debug)]
+pub(crate) struct Listening {
+    pub(crate) plain: Vec<SocketAddr>,
+    pub(crate) tls: Vec<SocketAddr>,
+    unix: Option<PathBuf>,
+}
+
+impl Listening {
+    fn of(doors: &Doors, smpp: &config::Smpp) -> Self {
+        let (plain, tls) = (doors.local_addrs().to_vec(), doors.tls_addrs().to_vec());
+        Self { plain, tls, unix: smpp.unix.clone() }
+    }
+
+    /// The Unix socket as `--server` takes it.
+    pub(crate) fn unix(&self) -> Option<String> {
+        self.unix.as_ref().map(|path| format!("unix:{}", path.display()))
+    }
 }
 
 /// A centre that runs.
@@ -53,7 +76,7 @@ pub(crate) enum NotStarted {
 pub(crate) struct Running {
     pub(crate) exchange: Arc<Exchange>,
     /// Where external systems bind, as it turned out.
-    pub(crate) smpp: Vec<SocketAddr>,
+    pub(crate) smpp: Listening,
     pub(crate) http: SocketAddr,
     pub(crate) reloading: Option<Arc<Reloading>>,
     /// What a stop leaves for open requests.
@@ -79,12 +102,12 @@ impl Running {
         let http_listener = listen(config.http.listen).await?;
         let (backups, erase) = (care::backups(&store), care::erasures(&store));
         let exchange = Exchange::start(store, policy, flow_settings(&config.queue));
-        let doors = Doors::start(Arc::clone(&exchange), smpp_settings(&config.smpp), access, links);
+        let doors = Doors::start(Arc::clone(&exchange), smpp_settings(&config.smpp)?, access, links);
         let doors = doors.await.map_err(NotStarted::Smpp)?;
-        let smpp = doors.local_addrs().to_vec();
+        let smpp = Listening::of(&doors, &config.smpp);
         let http = http_listener.local_addr().map_err(at_data)?;
         let control_listener = files::socket(&data).map_err(at_data)?;
-        let files = files::tell(&data, &first(&smpp), &http.to_string()).map_err(at_data)?;
+        let files = files::tell(&data, &first(&smpp.plain), &http.to_string()).map_err(at_data)?;
 
         let registry = registry(&exchange, &doors);
         let drain = config.smpp.timers.drain;
@@ -176,11 +199,15 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, NotStarted> {
     listener.map_err(|error| NotStarted::Http { address, error })
 }
 
-fn smpp_settings(smpp: &config::Smpp) -> chappe_smpp::Settings {
+fn smpp_settings(smpp: &config::Smpp) -> Result<chappe_smpp::Settings, NotStarted> {
     let config::Timers { session_init, frame_completion, enquire_link, response, inactivity, drain } =
         smpp.timers;
-    chappe_smpp::Settings {
+    Ok(chappe_smpp::Settings {
         listen: smpp.listen.clone(),
+        tls: smpp.tls.as_ref().map(tls_door).transpose()?,
+        unix: smpp.unix.clone(),
+        proxies: smpp.proxies.clone(),
+        takeover: smpp.takeover,
         session_init,
         frame: frame_completion,
         enquire_link,
@@ -192,7 +219,12 @@ fn smpp_settings(smpp: &config::Smpp) -> chappe_smpp::Settings {
         unbound_per_address_max: smpp.unbound_per_address_max,
         seed: rand::random(),
         ..Default::default()
-    }
+    })
+}
+
+fn tls_door(tls: &config::TlsDoor) -> Result<chappe_smpp::TlsDoor, NotStarted> {
+    let certificates = ServerTls::load(tls.files.clone())?;
+    Ok(chappe_smpp::TlsDoor { listen: tls.listen.clone(), certificates })
 }
 
 fn flow_settings(queue: &config::Queue) -> chappe_exchange::Settings {
@@ -223,11 +255,12 @@ fn registry(exchange: &Arc<Exchange>, doors: &Doors) -> Registry {
     registry
 }
 
-fn about(smpp: &[SocketAddr], http: SocketAddr, data: &Path) -> About {
+fn about(smpp: &Listening, http: SocketAddr, data: &Path) -> About {
     About {
         version: env!("CARGO_PKG_VERSION"),
         started: Timestamp::now(),
-        smpp: smpp.iter().map(ToString::to_string).collect(),
+        smpp: smpp.plain.iter().map(ToString::to_string).chain(smpp.unix()).collect(),
+        smpp_tls: smpp.tls.iter().map(ToString::to_string).collect(),
         http: http.to_string(),
         data: data.display().to_string(),
     }

@@ -1,15 +1,13 @@
 //! `[[account]]`: who may bind and submit.
 
-use std::net::IpAddr;
-
-use chappe_core::{Account, Class, Sources};
+use chappe_core::{Account, Alphabet, Class, Sources};
 
 use super::problem::Problems;
 use super::rate;
 use super::secret::{self, Kept};
 use super::section::Section;
 use super::source::{At, Place};
-use super::{wishes, zone};
+use super::{network, wishes, zone};
 
 /// One account of the file.
 #[derive(Clone, Debug)]
@@ -37,7 +35,8 @@ pub(super) fn read(mut section: Section<'_>) -> Option<Read> {
         account.sources = sources(section.problems, &patterns);
     }
     if let Some(networks) = section.strings("allow_from") {
-        account.allow_from = networks.iter().filter_map(|at| network(section.problems, at)).collect();
+        let networks = network::list(section.problems, &networks);
+        account.allow_from = networks.iter().map(|network| (network.address, network.bits)).collect();
     }
     if let Some(class) = section.choice("class", &Class::ALL.map(|class| (class.name(), class))) {
         account.class = class;
@@ -48,7 +47,12 @@ pub(super) fn read(mut section: Section<'_>) -> Option<Read> {
     account.receipt = wishes::receipt(&mut section);
     account.receipts_to = wishes::receipts_to(&mut section);
     account.long = wishes::long(&mut section);
-    section.not_built(&["tls_required", "uniform"]);
+    account.default_alphabet =
+        section.choice("default_alphabet", &Alphabet::NAMES).unwrap_or(account.default_alphabet);
+    account.tls_required = section.flag("tls_required").unwrap_or(account.tls_required);
+    let names = section.strings("certificate_names").unwrap_or_default();
+    account.certificate_names = names.into_iter().map(|at| at.value).collect();
+    section.not_built(&["uniform"]);
     let place = system_id.as_ref().map_or(section.place(), |at| at.place.clone());
     if let Some(at) = system_id.as_ref().filter(|at| at.value.len() > SYSTEM_ID_OCTETS) {
         section.bad(
@@ -74,24 +78,4 @@ fn sources(problems: &Problems, patterns: &[At<String>]) -> Sources {
         }
     }
     Sources::new(patterns.iter().map(|at| at.value.as_str()))
-}
-
-fn network(problems: &Problems, at: &At<String>) -> Option<(IpAddr, u8)> {
-    let (address, bits) = match at.value.split_once('/') {
-        Some((address, bits)) => (address, Some(bits)),
-        None => (at.value.as_str(), None),
-    };
-    let network = address.parse::<IpAddr>().ok().and_then(|address| {
-        let most = if address.is_ipv4() { 32 } else { 128 };
-        let bits = bits.map_or(Some(most), |bits| bits.parse().ok())?;
-        (bits <= most).then_some((address, bits))
-    });
-    if network.is_none() {
-        problems.add(
-            at.place.clone(),
-            format!("\"{}\" is not a network", at.value),
-            Some("write 10.0.0.0/8, or one address".into()),
-        );
-    }
-    network
 }

@@ -1,15 +1,20 @@
 //! What is right but unwise.
 
 use std::collections::HashMap;
+use std::net::SocketAddr;
 use std::time::Duration;
 
+use chappe_core::Link;
+use smpp_tokio::ClientAuth;
+
+use super::doors::Smpp;
 use super::join::Joined;
 use super::link::Read;
 use super::problem::Problem;
-use super::retry;
 use super::route::Via;
 use super::source::Place;
 use super::store::Durability;
+use super::{network, retry, secret};
 
 /// Everything unwise, in the order of the files.
 pub(super) fn of(joined: &Joined) -> Vec<Problem> {
@@ -41,6 +46,9 @@ fn doors(joined: &Joined, notes: &mut Vec<Problem>) {
             "durability \"process\": a loss of power can lose messages that were acknowledged",
         );
     }
+    if let Some(smpp) = joined.smpp.as_ref() {
+        encryption(&smpp.value, &smpp.place, notes);
+    }
     if let Some(smpp) = joined.smpp.as_ref()
         && smpp.value.unbound_per_address_max >= smpp.value.unbound_max
     {
@@ -49,6 +57,28 @@ fn doors(joined: &Joined, notes: &mut Vec<Problem>) {
             &smpp.place,
             "one address alone can take every place of unbound_max and lock the others out",
         );
+    }
+}
+
+/// Who could read along, and who could lie about where they come from.
+fn encryption(smpp: &Smpp, place: &Place, notes: &mut Vec<Problem>) {
+    for address in smpp.listen.iter().filter(|address| !network::is_private(address.ip())) {
+        let what = format!(
+            "{address} takes plain SMPP from other networks: passwords and texts can be read on the way; tls has a \
+             listener of its own"
+        );
+        note(notes, place, what);
+    }
+    if smpp.listen.is_empty() && smpp.tls.is_none() && smpp.unix.is_none() {
+        note(notes, place, "nothing listens: nobody can bind");
+    }
+    if let Some(tls) = &smpp.tls {
+        if let Some(unwise) = secret::readable_by_others(&tls.files.key) {
+            note(notes, place, unwise);
+        }
+    }
+    if smpp.proxies.iter().any(|network| network.bits == 0) {
+        note(notes, place, "proxy_protocol trusts everyone: any peer can name any address as its own");
     }
 }
 
@@ -104,10 +134,12 @@ fn accounts(joined: &Joined, notes: &mut Vec<Problem>) {
     if joined.accounts.is_empty() {
         note(notes, &joined.top, "no [[account]]: nobody can bind");
     }
-    let open = joined
-        .smpp
-        .as_ref()
-        .is_some_and(|smpp| smpp.value.listen.iter().any(|address| !address.ip().is_loopback()));
+    let smpp = joined.smpp.as_ref().map(|smpp| &smpp.value);
+    let tls = smpp.and_then(|smpp| smpp.tls.as_ref());
+    let listeners = smpp.into_iter().flat_map(|smpp| &smpp.listen);
+    let open = listeners
+        .chain(tls.into_iter().flat_map(|tls| &tls.listen))
+        .any(|address| !address.ip().is_loopback());
     for read in &joined.accounts {
         let (account, name) = (&read.account, &read.account.system_id);
         for unwise in &read.secret.unwise {
@@ -127,6 +159,21 @@ fn accounts(joined: &Joined, notes: &mut Vec<Problem>) {
             );
             note(notes, &read.place, what);
         }
+        if (account.tls_required || !account.certificate_names.is_empty()) && tls.is_none() {
+            note(
+                notes,
+                &read.place,
+                format!("account \"{name}\" needs TLS, and [smpp] has no tls: it cannot bind"),
+            );
+        }
+        if !account.certificate_names.is_empty()
+            && tls.is_some_and(|tls| tls.files.clients == ClientAuth::Off)
+        {
+            let what = format!(
+                "account \"{name}\" has certificate_names, and tls asks for no certificate (client_ca): it cannot bind"
+            );
+            note(notes, &read.place, what);
+        }
         if open && account.allow_from.is_empty() {
             note(
                 notes,
@@ -140,9 +187,12 @@ fn accounts(joined: &Joined, notes: &mut Vec<Problem>) {
 fn links(joined: &Joined, notes: &mut Vec<Problem>) {
     for read in &joined.links {
         let name = &read.link.name;
-        for unwise in &read.kept.unwise {
-            note(notes, &read.kept.place, format!("link \"{name}\": {unwise}"));
+        for kept in &read.kept {
+            for unwise in &kept.unwise {
+                note(notes, &kept.place, format!("link \"{name}\": {unwise}"));
+            }
         }
+        plain(read, notes);
         let used = joined
             .routes
             .iter()
@@ -152,6 +202,18 @@ fn links(joined: &Joined, notes: &mut Vec<Problem>) {
             note(notes, &read.place, format!("no route goes via link \"{name}\""));
         }
         tries(joined, read, notes);
+    }
+}
+
+/// A carrier on another network that is spoken to in the open. A name says nothing about where it leads.
+fn plain(read: &Read, notes: &mut Vec<Problem>) {
+    let Link { name, address, .. } = &read.link;
+    let elsewhere = address.parse::<SocketAddr>().is_ok_and(|address| !network::is_private(address.ip()));
+    if elsewhere && read.credentials.tls.is_none() {
+        let what = format!(
+            "link \"{name}\" sends its password and all texts in plain to {address}; tls = true hides them"
+        );
+        note(notes, &read.place, what);
     }
 }
 

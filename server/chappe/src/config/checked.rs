@@ -1,6 +1,7 @@
 //! What a configuration says once nothing is wrong with it.
 
 use chappe_core::{Account, Link};
+use smpp_tokio::ClientTlsFiles;
 
 use super::doors::{Http, Smpp};
 use super::problem::Problem;
@@ -17,14 +18,30 @@ pub(crate) struct Config {
     pub(crate) store: Store,
     pub(crate) queue: Queue,
     pub(crate) accounts: Vec<(Account, Secret)>,
-    /// Each link with its password.
-    pub(crate) links: Vec<(Link, Password)>,
+    pub(crate) links: Vec<(Link, Credentials)>,
     pub(crate) routes: Vec<Route>,
     /// What is unwise.
     pub(crate) notes: Vec<Problem>,
 }
 
-/// A password we send.
+/// How we and a carrier know each other.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Credentials {
+    pub(crate) password: Password,
+    /// No TLS unless set.
+    pub(crate) tls: Option<ClientTlsFiles>,
+    /// How the carrier names itself when it calls us; it does not unless set.
+    pub(crate) outbind: Option<Outbind>,
+}
+
+/// What a carrier says in its outbind (SMPP 5.0 §4.1.1.7).
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Outbind {
+    pub(crate) system_id: String,
+    pub(crate) password: Password,
+}
+
+/// A password we send, or hear from a carrier.
 #[derive(Clone, Eq, PartialEq)]
 pub(crate) struct Password(pub(crate) String);
 

@@ -1,16 +1,30 @@
 //! `[smpp]` and `[http]`: where the centre listens, and how patient it is.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
+use smpp_tokio::Network;
+
+use super::network;
 use super::section::Section;
 use super::source::At;
+use super::tls::{self, TlsDoor};
 
 /// `[smpp]`.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Smpp {
     /// Plain listeners; 127.0.0.1:2775 unless set.
     pub(crate) listen: Vec<SocketAddr>,
+    /// A Unix socket for systems on this machine; none unless set.
+    pub(crate) unix: Option<PathBuf>,
+    /// No TLS unless set.
+    pub(crate) tls: Option<TlsDoor>,
+    /// The networks of load balancers that say whom they speak for; none unless set.
+    pub(crate) proxies: Vec<Network>,
+    /// How long a bind that is asked whether it is still there has for its answer; 2 s unless set, `None`: it is not
+    /// asked.
+    pub(crate) takeover: Option<Duration>,
     pub(crate) timers: Timers,
     /// Sessions that may be connected and not bound, in all; 1 000 unless set.
     pub(crate) unbound_max: usize,
@@ -39,6 +53,10 @@ impl Default for Smpp {
     fn default() -> Self {
         Self {
             listen: vec![SocketAddr::from(([127, 0, 0, 1], 2775))],
+            unix: None,
+            tls: None,
+            proxies: Vec::new(),
+            takeover: Some(Duration::from_secs(2)),
             timers: Timers {
                 session_init: Duration::from_secs(5),
                 frame_completion: Duration::from_secs(10),
@@ -67,23 +85,52 @@ impl Default for Http {
 }
 
 pub(super) fn smpp(mut section: Section<'_>) -> Smpp {
-    let Smpp { listen, timers, unbound_max, unbound_per_address_max } = Smpp::default();
-    let given = section.strings("listen");
-    let listen = given.map_or(listen, |given| given.iter().filter_map(|at| address(&section, at)).collect());
-    let timers = Timers {
+    let mut smpp = Smpp::default();
+    smpp.listen = addresses(&mut section, "listen").unwrap_or(smpp.listen);
+    smpp.unix = section.string("unix").map(|at| section.source.resolve(&at.value));
+    smpp.tls = tls::of_server(&mut section);
+    smpp.proxies = proxies(&mut section);
+    if section.is("takeover", "off") {
+        smpp.takeover = None;
+    } else {
+        smpp.takeover = section.duration("takeover").or(smpp.takeover);
+    }
+    smpp.timers = timers(&mut section, smpp.timers);
+    let Smpp { unbound_max, unbound_per_address_max, .. } = smpp;
+    smpp.unbound_max = sessions(&mut section, "unbound_max").unwrap_or(unbound_max);
+    smpp.unbound_per_address_max =
+        sessions(&mut section, "unbound_per_address_max").unwrap_or(unbound_per_address_max);
+    section.finish();
+    smpp
+}
+
+/// `proxy_protocol = { trusted = ["10.0.0.0/8"] }`.
+fn proxies(smpp: &mut Section<'_>) -> Vec<Network> {
+    let Some(mut section) = smpp.section("proxy_protocol") else { return Vec::new() };
+    let trusted = section.strings("trusted");
+    if trusted.is_none() {
+        section.missing("trusted");
+    }
+    let networks = network::list(section.problems, &trusted.unwrap_or_default());
+    section.finish();
+    networks
+}
+
+fn timers(section: &mut Section<'_>, timers: Timers) -> Timers {
+    Timers {
         session_init: section.duration("session_init").unwrap_or(timers.session_init),
         frame_completion: section.duration("frame_completion").unwrap_or(timers.frame_completion),
         enquire_link: section.duration("enquire_link").unwrap_or(timers.enquire_link),
         response: section.duration("response").unwrap_or(timers.response),
         inactivity: section.duration("inactivity").or(timers.inactivity),
         drain: section.duration("drain").unwrap_or(timers.drain),
-    };
-    let unbound_max = sessions(&mut section, "unbound_max").unwrap_or(unbound_max);
-    let unbound_per_address_max =
-        sessions(&mut section, "unbound_per_address_max").unwrap_or(unbound_per_address_max);
-    section.not_built(&["tls", "proxy_protocol"]);
-    section.finish();
-    Smpp { listen, timers, unbound_max, unbound_per_address_max }
+    }
+}
+
+/// A list of addresses to listen at; `None` if the key is absent.
+pub(super) fn addresses(section: &mut Section<'_>, key: &'static str) -> Option<Vec<SocketAddr>> {
+    let given = section.strings(key)?;
+    Some(given.iter().filter_map(|at| address(section, at)).collect())
 }
 
 fn sessions(section: &mut Section<'_>, key: &'static str) -> Option<usize> {

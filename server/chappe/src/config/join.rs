@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::checked::{Config, Password, Route};
+use super::checked::{Config, Route};
 use super::doors::{Http, Smpp};
 use super::file::Parts;
 use super::nearest::nearest;
@@ -146,7 +146,7 @@ impl Joined {
             store: self.store.map_or(self.store_default, |at| at.value),
             queue: self.queue.map(|at| at.value).unwrap_or_default(),
             accounts: self.accounts.into_iter().map(|read| (read.account, read.secret.secret)).collect(),
-            links: self.links.into_iter().map(|read| (read.link, Password(read.password))).collect(),
+            links: self.links.into_iter().map(|read| (read.link, read.credentials)).collect(),
             routes: self.routes.into_iter().map(route).collect(),
             notes,
         }

@@ -121,7 +121,8 @@ fn from_file(section: &Section<'_>, given: &At<String>) -> Option<Kept> {
     }
 }
 
-fn readable_by_others(path: &Path) -> Option<String> {
+/// What is unwise about a file with a secret in it.
+pub(super) fn readable_by_others(path: &Path) -> Option<String> {
     use std::os::unix::fs::PermissionsExt;
     let mode = fs::metadata(path).ok()?.permissions().mode();
     let path = path.display();

@@ -150,6 +150,11 @@ impl<'a> Section<'a> {
         flag
     }
 
+    /// Whether the value is this word.
+    pub(super) fn is(&mut self, key: &'static str, word: &str) -> bool {
+        self.value(key).and_then(|value| value.get_ref().as_str()).is_some_and(|text| text == word)
+    }
+
     /// A time with its unit (`"5s"`, `"10m"`, `"1h 30m"`), from a millisecond to a week.
     pub(super) fn duration(&mut self, key: &'static str) -> Option<Duration> {
         let value = self.value(key)?;

@@ -7,7 +7,6 @@ use serde::Serialize;
 use smpp_tokio::{BindMode, Connection, Ended, Event};
 use smpp_wire::{CommandId, CommandStatus, DeliverSm, DeliverSmResp};
 use sms_text::{Joiner, Spelling, concat_of, decode, split_udh};
-use tokio::net::TcpStream;
 
 use super::peer::PeerArgs;
 use super::receipt::{Receipt, printable};
@@ -69,7 +68,7 @@ pub(crate) async fn run(args: Args, ui: &Ui) -> Exit {
 }
 
 struct Listener<'a> {
-    conn: Connection<TcpStream>,
+    conn: Connection,
     ui: &'a Ui,
     args: &'a Args,
     joiner: Joiner<(Vec<u8>, Vec<u8>)>,
@@ -80,7 +79,7 @@ struct Listener<'a> {
 }
 
 impl<'a> Listener<'a> {
-    fn new(conn: Connection<TcpStream>, ui: &'a Ui, args: &'a Args) -> Self {
+    fn new(conn: Connection, ui: &'a Ui, args: &'a Args) -> Self {
         let joiner = Joiner::new(PARTS_MAX, PARTS_WAIT_MS);
         let now = Instant::now();
         Self { conn, ui, args, joiner, begun: now, heard: now, arrived: 0 }

@@ -95,6 +95,8 @@ impl Args {
 fn settings(args: &Args, peer: &Peer) -> LoadSettings {
     LoadSettings {
         server: peer.server.clone(),
+        tls: peer.tls.clone(),
+        interface_version: peer.interface_version,
         system_id: peer.system_id.clone(),
         password: peer.password.clone(),
         binds: args.binds,

@@ -22,6 +22,7 @@ pub(crate) mod replay;
 pub(crate) mod reroute;
 pub(crate) mod restore;
 pub(crate) mod retry;
+mod secured;
 pub(crate) mod send;
 pub(crate) mod serve;
 pub(crate) mod sim;

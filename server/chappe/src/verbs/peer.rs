@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chappe_lab::esme::{Endpoint, NotBound};
-use smpp_tokio::BindMode;
-use smpp_wire::CommandStatus;
+use smpp_tokio::{BindMode, ClientTls};
+use smpp_wire::{CommandStatus, InterfaceVersion};
 
+use super::secured::TlsArgs;
+use super::units;
 use crate::paths;
 use crate::ui::Trouble;
 
@@ -16,6 +18,11 @@ pub(crate) struct PeerArgs {
     /// The server to bind to, instead of the running `chappe dev`.
     #[arg(long, value_name = "HOST:PORT")]
     server: Option<String>,
+    #[command(flatten)]
+    tls: TlsArgs,
+    /// The version of SMPP to ask for: 3.3, 3.4 or 5.0.
+    #[arg(long, value_name = "VERSION", default_value = "3.4", value_parser = units::version)]
+    interface_version: InterfaceVersion,
     /// The account to bind as.
     #[arg(long, value_name = "NAME", default_value = "dev")]
     system_id: String,
@@ -31,6 +38,8 @@ pub(crate) struct PeerArgs {
 #[derive(Clone, Debug)]
 pub(crate) struct Peer {
     pub(crate) server: String,
+    pub(crate) tls: Option<ClientTls>,
+    pub(crate) interface_version: InterfaceVersion,
     pub(crate) system_id: String,
     pub(crate) password: String,
     /// The data directory of the dev centre this is; `None` for any other server.
@@ -54,7 +63,8 @@ impl PeerArgs {
             }
         };
         let password = self.password(dev.as_deref())?;
-        Ok(Peer { server, system_id: self.system_id.clone(), password, dev })
+        let (tls, interface_version) = (self.tls.load()?, self.interface_version);
+        Ok(Peer { server, tls, interface_version, system_id: self.system_id.clone(), password, dev })
     }
 
     /// The flag that names the same dev centre in another command, with a space before it; empty for the usual one.
@@ -65,7 +75,7 @@ impl PeerArgs {
     /// The flags by which another command finds the same password, each with a space before it.
     pub(crate) fn password_flags(&self) -> String {
         let file = self.password_file.as_ref().map(|file| format!(" --password-file {}", file.display()));
-        self.data_flag() + &file.unwrap_or_default()
+        self.data_flag() + &file.unwrap_or_default() + &self.tls.flags()
     }
 
     fn password(&self, dev: Option<&Path>) -> Result<String, Trouble> {
@@ -95,6 +105,8 @@ impl Peer {
     pub(crate) fn endpoint(&self, mode: BindMode, window: usize) -> Endpoint {
         Endpoint {
             server: self.server.clone(),
+            tls: self.tls.clone(),
+            interface_version: self.interface_version,
             system_id: self.system_id.clone(),
             password: self.password.clone(),
             mode,
@@ -112,6 +124,9 @@ impl Peer {
             }
             NotBound::Unreachable { .. } => {
                 trouble.so("compare the address with the server's: --server HOST:PORT")
+            }
+            NotBound::NotSecured { .. } if self.tls.is_some() => {
+                trouble.so("whom to trust: --ca FILE, or the server's own certificate with --pinned FILE")
             }
             NotBound::Refused(CommandStatus::INVALID_PASSWORD | CommandStatus::INVALID_SYSTEM_ID)
                 if self.password.is_empty() =>

@@ -13,6 +13,7 @@ use crate::centre::Running;
 pub(super) struct Ready {
     ready: bool,
     smpp: Vec<String>,
+    smpp_tls: Vec<String>,
     http: String,
     data: String,
     pub(super) took_ms: u128,
@@ -20,9 +21,11 @@ pub(super) struct Ready {
 
 impl Ready {
     pub(super) fn of(running: &Running, data: &Path, start: Instant) -> Self {
+        let smpp = &running.smpp;
         Self {
             ready: true,
-            smpp: running.smpp.iter().map(ToString::to_string).collect(),
+            smpp: smpp.plain.iter().map(ToString::to_string).chain(smpp.unix()).collect(),
+            smpp_tls: smpp.tls.iter().map(ToString::to_string).collect(),
             http: running.http.to_string(),
             data: data.display().to_string(),
             took_ms: start.elapsed().as_millis(),
@@ -32,8 +35,11 @@ impl Ready {
 
 impl fmt::Display for Ready {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { smpp, http, data, took_ms, .. } = self;
-        let smpp = smpp.join(" ");
-        write!(f, "ready in {took_ms} ms · SMPP {smpp} · HTTP {http} · data {data}")
+        let Self { smpp, smpp_tls, http, data, took_ms, .. } = self;
+        write!(f, "ready in {took_ms} ms · SMPP {}", smpp.join(" "))?;
+        if !smpp_tls.is_empty() {
+            write!(f, " · TLS {}", smpp_tls.join(" "))?;
+        }
+        write!(f, " · HTTP {http} · data {data}")
     }
 }

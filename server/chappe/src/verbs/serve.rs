@@ -84,7 +84,9 @@ fn load(args: &Args, ui: &Ui) -> Result<Option<Config>, (Trouble, Exit)> {
 pub(crate) fn why_not(error: &NotStarted) -> (Trouble, Exit) {
     let trouble = Trouble::new(error.to_string());
     match error {
-        NotStarted::Store(_) | NotStarted::Names(_) | NotStarted::Files { .. } => (trouble, Exit::Misused),
+        NotStarted::Store(_) | NotStarted::Names(_) | NotStarted::Tls(_) | NotStarted::Files { .. } => {
+            (trouble, Exit::Misused)
+        }
         NotStarted::Smpp(error) => (not_listening(trouble, error.kind(), "smpp"), Exit::Unreachable),
         NotStarted::Http { error, .. } => (not_listening(trouble, error.kind(), "http"), Exit::Unreachable),
     }

@@ -55,10 +55,20 @@ fn tell(ui: &Ui, status: Status) {
         ui.line(format_args!("  {}  {text}", ui.paint(Tone::Dim, &format!("{head:<8}"))))
     };
     fact("SMPP", status.smpp.join(" "));
+    if !status.smpp_tls.is_empty() {
+        fact("SMPP TLS", status.smpp_tls.join(" "));
+    }
     fact("HTTP", status.http);
     fact("Data", status.data);
     fact("Policy", format!("{} accounts, {} links, {} routes", status.accounts, status.links, status.routes));
-    fact("Bound", format!("{} external, {} to carriers", status.binds_esme, status.binds_carrier));
+    let bound = format!("{} external, {} to carriers", status.binds_esme, status.binds_carrier);
+    fact(
+        "Bound",
+        match status.binds_tls {
+            0 => bound,
+            tls => format!("{bound}; {tls} over TLS"),
+        },
+    );
     fact(
         "Live",
         format!(

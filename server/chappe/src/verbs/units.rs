@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use jiff::SignedDuration;
+use smpp_wire::InterfaceVersion;
 
 /// `20s`, `500ms`, `1m 30s`.
 pub(crate) fn duration(text: &str) -> Result<Duration, String> {
@@ -34,6 +35,16 @@ pub(crate) fn count(text: &str) -> Result<u64, String> {
     let number = number(text)?;
     // Above 2^53 nobody counts messages.
     (number.fract() == 0.0).then_some(number as u64).ok_or_else(|| "a whole number".to_owned())
+}
+
+/// `3.3`, `3.4` or `5.0`.
+pub(crate) fn version(text: &str) -> Result<InterfaceVersion, String> {
+    Ok(match text {
+        "3.3" => InterfaceVersion::V3_3,
+        "3.4" => InterfaceVersion::V3_4,
+        "5.0" => InterfaceVersion::V5_0,
+        _ => return Err("a version of SMPP: 3.3, 3.4 or 5.0".to_owned()),
+    })
 }
 
 /// `0.05` or `5%`.

@@ -90,7 +90,33 @@ const SLIPS: &[(&str, &str)] = &[
         "[smpp]\nlisten = \"0.0.0.0:2775\"",
         "error  c.toml:2:10  `listen` is \"0.0.0.0:2775\"; it must be a list of texts; write listen = [\"0.0.0.0:2775\"]",
     ),
-    ("[smpp]\ntls = {}", "error  c.toml:2:1  `tls` in [smpp] is not built yet"),
+    ("[smpp]\ntls = {}", "error  c.toml:2:7  tls has no `certificate`"),
+    ("[smpp]\ntls = { certificate = \"a.pem\" }", "error  c.toml:2:7  tls has no `key`"),
+    (
+        "[smpp]\ntls = { certificate = \"a.pem\", key = \"a.key\", client_auth = \"required\" }",
+        "error  c.toml:2:7  tls has no `client_ca`",
+    ),
+    ("[smpp]\nproxy_protocol = {}", "error  c.toml:2:18  proxy_protocol has no `trusted`"),
+    (
+        "[smpp]\nproxy_protocol = { trusted = [\"10.0.0.0/40\"] }",
+        "error  c.toml:2:31  \"10.0.0.0/40\" is not a network; write 10.0.0.0/8, or one address",
+    ),
+    (
+        "[[link]]\nname = \"l\"\ninterface_version = \"3.3\"\nmode = \"trx\"",
+        "error  c.toml:4:8  SMPP 3.3 knows no transceiver; write mode = \"tx+rx\"",
+    ),
+    (
+        "[[link]]\nname = \"l\"\nalphabet = \"latin-1\"",
+        "error  c.toml:3:12  `alphabet` is \"latin-1\"; it must be \"gsm\" or \"latin1\" or \"ascii\"; did you mean \"latin1\"?",
+    ),
+    (
+        "[[link]]\nname = \"l\"\naddress_range = \"01234567890123456789012345678901234567890\"",
+        "error  c.toml:3:17  `address_range` has 41 octets; a bind carries 40",
+    ),
+    (
+        "[[link]]\nname = \"l\"\noutbind = { system_id = \"smsc\" }",
+        "error  c.toml:3:11  outbind has no `password_file`",
+    ),
     ("[store]\npostgres = \"host=a\"", "error  c.toml:2:1  `postgres` in [store] is not built yet"),
     (
         "[store]\ndurability = \"powr\"",
@@ -277,6 +303,11 @@ password = \"longer than eight\"
 
 const EVERY_KEY: &str = r#"
 [smpp]
+listen = []
+unix = "smpp.sock"
+tls = { listen = ["127.0.0.1:3550"], certificate = "tls/own.pem", key = "tls/own.key", client_ca = "tls/own.pem", client_auth = "optional" }
+proxy_protocol = { trusted = ["10.0.0.0/8", "::1"] }
+takeover = "1s"
 unbound_max = 500
 unbound_per_address_max = 50
 
@@ -317,6 +348,9 @@ duplicates = "10m"
 receipt = { id = "decimal", err_width = 4, dates = "seconds" }
 receipts_to = "submitter"
 long = { collect = true, wait = "5m", receipt = "worst" }
+default_alphabet = "latin1"
+tls_required = true
+certificate_names = ["esme.acme.example"]
 
 [[link]]
 name = "a"
@@ -330,12 +364,20 @@ long = "udh"
 receipt_wait = "30m"
 drops_max = 5
 time_zone = "+02:00"
+system_type = "VMA"
+mode = "tx+rx"
+interface_version = "5.0"
+unsaid_version = "3.4"
+address_range = "^385"
+alphabet = "ascii"
+tls = { ca = "tls/own.pem", server_name = "carrier.example", certificate = "tls/own.pem", key = "tls/own.key" }
 
 [[link]]
 name = "b"
-address = "smpp.carrier.example:2775"
 system_id = "chappe"
 password_env = "CARRIER_PASSWORD"
+tls = { pinned = "tls/own.pem" }
+outbind = { system_id = "smsc", password_env = "CARRIER_PASSWORD" }
 
 [[route]]
 name = "world"
@@ -345,7 +387,7 @@ via = ["a", "b"]
 
 #[test]
 fn every_setting_of_the_life_of_a_message_is_a_key() {
-    let ran = check(&[("c.toml", EVERY_KEY), ("secrets/acme", "s3cret")]);
+    let ran = check_every_key(EVERY_KEY);
     assert_eq!((ran.status, ran.out.as_str()), (0, "nothing is wrong\n"), "{ran:?}");
 }
 
@@ -368,11 +410,53 @@ fn unwise_settings_are_told() {
         ("drops_max = 5", "attempts_max = 1", "nothing is tried a second time"),
         ("via = [\"a\", \"b\"]", "via = [\"b\", \"a\"]", "no route has a way after it"),
         ("unbound_per_address_max = 50", "unbound_per_address_max = 500", "lock the others out"),
+        ("listen = []", "listen = [\"0.0.0.0:2775\"]", "0.0.0.0:2775 takes plain SMPP from other networks"),
+        ("\"::1\"]", "\"::/0\"]", "proxy_protocol trusts everyone"),
+        (
+            ", client_auth = \"optional\"",
+            ", client_auth = \"off\"",
+            "asks for no certificate (client_ca): it cannot bind",
+        ),
+        (
+            "tls = { pinned = \"tls/own.pem\" }",
+            "address = \"198.51.100.7:2775\"",
+            "in plain to 198.51.100.7:2775",
+        ),
     ] {
         assert!(EVERY_KEY.contains(right), "{right}");
         let text = EVERY_KEY.replace(right, unwise);
-        let ran = check(&[("c.toml", &text), ("secrets/acme", "s3cret")]);
+        let ran = check_every_key(&text);
         assert!(ran.status == 0 && ran.out.contains(told), "{unwise}\n{}", ran.out);
+    }
+}
+
+/// With the files that the keys name.
+fn check_every_key(text: &str) -> Ran {
+    let own = rcgen::generate_simple_self_signed(["chappe.example".to_owned()]).unwrap();
+    check(&[
+        ("c.toml", text),
+        ("secrets/acme", "s3cret"),
+        ("tls/own.pem", &own.cert.pem()),
+        ("tls/own.key", &own.signing_key.serialize_pem()),
+    ])
+}
+
+#[test]
+fn certificates_that_cannot_be_used_are_named_by_their_file() {
+    let own = rcgen::generate_simple_self_signed(["chappe.example".to_owned()]).unwrap();
+    let other = rcgen::generate_simple_self_signed(["chappe.example".to_owned()]).unwrap();
+    let text = "[smpp]\ntls = { certificate = \"own.pem\", key = \"own.key\" }\n";
+    for (certificate, key, named) in [
+        (own.cert.pem(), other.signing_key.serialize_pem(), "own.pem"),
+        ("no certificate".into(), own.signing_key.serialize_pem(), "own.pem: no certificate in it"),
+        (own.cert.pem(), "no key".into(), "own.key"),
+    ] {
+        let ran = check(&[("c.toml", text), ("own.pem", &certificate), ("own.key", &key)]);
+        let first = ran.out.lines().next().unwrap();
+        assert!(
+            ran.status == 1 && first.starts_with("error  c.toml:2:7  ") && first.contains(named),
+            "{ran:?}"
+        );
     }
 }
 

@@ -4,7 +4,8 @@ use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 
-use chappe_smpp::{Listener, Network, Opening, Stream};
+use chappe_smpp::{Listener, Network, Opening};
+use smpp_tokio::{PeerAddr, Stream};
 use turmoil::net::{TcpListener, TcpStream};
 
 #[derive(Debug)]
@@ -23,11 +24,11 @@ impl Network for Simulated {
         Box::pin(async move { Ok(Box::new(Port(TcpListener::bind(address).await?)) as Box<dyn Listener>) })
     }
 
-    fn connect<'a>(&'a self, to: &'a str) -> Opening<'a, (Stream, SocketAddr)> {
+    fn connect<'a>(&'a self, to: &'a str) -> Opening<'a, (Stream, PeerAddr)> {
         Box::pin(async move {
             let stream = TcpStream::connect(to).await?;
             let peer = stream.peer_addr()?;
-            Ok((Stream::Other(Box::new(stream)), peer))
+            Ok((Stream::Other(Box::new(stream)), peer.into()))
         })
     }
 }
@@ -37,10 +38,10 @@ impl Listener for Port {
         self.0.local_addr()
     }
 
-    fn accept(&self) -> Opening<'_, (Stream, SocketAddr)> {
+    fn accept(&self) -> Opening<'_, (Stream, PeerAddr)> {
         Box::pin(async move {
             let (stream, peer) = self.0.accept().await?;
-            Ok((Stream::Other(Box::new(stream)), peer))
+            Ok((Stream::Other(Box::new(stream)), peer.into()))
         })
     }
 }

@@ -25,7 +25,7 @@ impl Banner<'_> {
         let name = format!("chappe {version}");
         let strong = ui.paint(Tone::Strong, &name);
         ui.line(format_args!("{}\n", folded(&head, ui.width(), 2).replacen(&name, &strong, 1)));
-        for address in &self.running.smpp {
+        for address in &self.running.smpp.plain {
             let (address, account) =
                 (address.to_string(), format!("system_id {ACCOUNT}   {}", self.password(ui)));
             let line = format!("  SMPP      {address:<22} {account}");
@@ -66,7 +66,7 @@ impl Banner<'_> {
     }
 
     fn is_local(&self) -> bool {
-        let smpp = self.running.smpp.iter().all(|address| address.ip().is_loopback());
+        let smpp = self.running.smpp.plain.iter().all(|address| address.ip().is_loopback());
         smpp && self.running.http.ip().is_loopback()
     }
 }

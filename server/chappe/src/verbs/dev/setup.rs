@@ -7,7 +7,7 @@ use chappe_lab::carrier::Profile;
 use chappe_lab::{Carrier, CarrierSettings, HandsetsSettings};
 
 use super::directory::Directory;
-use crate::config::{Config, Http, Password, Queue, Route, Secret, Smpp, Store, Via};
+use crate::config::{Config, Credentials, Http, Password, Queue, Route, Secret, Smpp, Store, Via};
 use crate::ui::Trouble;
 
 /// The account's system_id.
@@ -43,7 +43,7 @@ pub(super) fn config(
         queue: Queue::default(),
         accounts: vec![(account, Secret::Plain(directory.password.clone()))],
         // The carrier takes every password.
-        links: vec![(link, Password("lab".to_owned()))],
+        links: vec![(link, Credentials { password: Password("lab".to_owned()), tls: None, outbind: None })],
         routes: vec![
             route("phones", Via::Link(LINK.to_owned())),
             route("answers", Via::Account(ACCOUNT.to_owned())),

@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 use smpp_tokio::{Connection, Event};
 use smpp_wire::{CommandId, CommandStatus, DeliverSm, DeliverSmResp, FrameRef, SubmitSm, SubmitSmResp, Tag};
 use sms_text::receipt::State;
-use tokio::net::TcpStream;
 use tokio::time::timeout_at;
 
 use crate::ui::Trouble;
@@ -33,7 +32,7 @@ pub(super) struct Answer {
 /// Carries the parts of one message.
 #[derive(Debug)]
 pub(super) struct Courier {
-    conn: Connection<TcpStream>,
+    conn: Connection,
     pub(super) parts: Vec<Part>,
     sent_at: Instant,
     unanswered: bool,
@@ -47,7 +46,7 @@ const EARLY_MAX: usize = 1_000;
 const LEAVE_TIME: Duration = Duration::from_secs(1);
 
 impl Courier {
-    pub(super) fn new(conn: Connection<TcpStream>) -> Self {
+    pub(super) fn new(conn: Connection) -> Self {
         Self { conn, parts: Vec::new(), sent_at: Instant::now(), unanswered: false, early: Vec::new() }
     }
 

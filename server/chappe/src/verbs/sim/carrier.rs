@@ -3,8 +3,11 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use chappe_lab::carrier::{Carrier, CarrierSettings, CarrierStats, IdFormat, Profile, ReceiptShape};
+use chappe_lab::carrier::{
+    Carrier, CarrierSettings, CarrierStats, IdFormat, Profile, ReceiptShape, TlsFiles,
+};
 use clap::ValueEnum;
+use smpp_wire::InterfaceVersion;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::super::units;
@@ -77,6 +80,18 @@ pub(crate) struct Args {
     /// Write one line for each submit_sm into this file.
     #[arg(long, value_name = "FILE")]
     record: Option<PathBuf>,
+    /// The version of SMPP it speaks at most: 3.3, 3.4 or 5.0.
+    #[arg(long, value_name = "VERSION", value_parser = units::version)]
+    interface_version: Option<InterfaceVersion>,
+    /// Speak TLS, and show the certificate of this PEM file.
+    #[arg(long, value_name = "FILE", requires = "key")]
+    certificate: Option<PathBuf>,
+    /// A PEM file of its key.
+    #[arg(long, value_name = "FILE", requires = "certificate")]
+    key: Option<PathBuf>,
+    /// Ask for certificates of the authorities in this PEM file.
+    #[arg(long, value_name = "FILE", requires = "certificate")]
+    client_ca: Option<PathBuf>,
     /// Where its randomness comes from.
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
@@ -167,6 +182,12 @@ fn settings(args: &Args) -> CarrierSettings {
         undelivered_share: args.undelivered.unwrap_or(base.undelivered_share),
         numbers_misbehave: !args.numbers_behave && base.numbers_misbehave,
         window: args.window.unwrap_or(base.window),
+        interface_version: args.interface_version.map_or(base.interface_version, |version| version.0),
+        tls: args.certificate.clone().zip(args.key.clone()).map(|(certificate, key)| TlsFiles {
+            certificate,
+            key,
+            client_ca: args.client_ca.clone(),
+        }),
         handsets: args.handsets.then(Default::default),
         record: args.record.clone(),
         seed: args.seed.unwrap_or(base.seed),
