@@ -11,7 +11,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 
 use crate::frame::{self, Frame, id};
-use crate::frames::{self, Message};
+use crate::frames::{self, Bound, Message};
 use crate::wait;
 
 /// Takes any bind, answers every submit_sm with OK, and remembers it. Ends with the process.
@@ -28,11 +28,15 @@ pub struct Manner {
     pub latency: Duration,
     /// The first so many tries of each text are answered with ESME_RTHROTTLED.
     pub throttles: u32,
+    /// The `sc_interface_version` of its answer to a bind; 0: it names none.
+    pub version: u8,
 }
 
 #[derive(Debug, Default)]
 struct Shared {
     taken: Mutex<Vec<Message>>,
+    /// Every bind that came.
+    binds: Mutex<Vec<Bound>>,
     /// The phone of each receipt that was sent, by the sequence number of its deliver_sm.
     receipts: Mutex<HashMap<u32, String>>,
     /// Receipts that are not answered with OK yet, by the sequence number of their deliver_sm.
@@ -90,6 +94,25 @@ impl Carrier {
         lock(&self.shared.taken).get(first..).unwrap_or_default().to_vec()
     }
 
+    /// Every bind that came until now.
+    #[must_use]
+    pub fn binds(&self) -> Vec<Bound> {
+        lock(&self.shared.binds).clone()
+    }
+
+    /// Calls a centre, says who it is, and serves whoever binds to it there.
+    ///
+    /// # Errors
+    ///
+    /// Where nobody listens at `centre`.
+    pub fn outbinds(&self, centre: SocketAddr, system_id: &str, password: &str) -> Result<()> {
+        let mut stream = TcpStream::connect(centre).with_context(|| format!("to {centre}"))?;
+        stream.write_all(&frames::outbind(1, system_id, password).to_bytes())?;
+        let shared = Arc::clone(&self.shared);
+        thread::spawn(move || drop(serve(stream, &shared, Manner::default())));
+        Ok(())
+    }
+
     /// The message that comes with this text.
     ///
     /// # Errors
@@ -140,6 +163,7 @@ fn serve(mut stream: TcpStream, shared: &Shared, manner: Manner) -> Result<()> {
     stream.set_nodelay(true)?;
     let mut unread = Vec::new();
     let mut buffer = vec![0; 256 * 1024];
+    let mut receives = true;
     loop {
         let count = stream.read(&mut buffer)?;
         if count == 0 {
@@ -148,28 +172,49 @@ fn serve(mut stream: TcpStream, shared: &Shared, manner: Manner) -> Result<()> {
         unread.extend_from_slice(&buffer[..count]);
         let (frames, used) = frame::cut(&unread).map_err(anyhow::Error::msg)?;
         unread.drain(..used);
-        let answers = answer(&frames, &stream, shared, manner)?;
+        receives &= frames.iter().all(|frame| frame.id != id::BIND_TRANSMITTER);
+        let (mut answers, mut receipts) = answer(&frames, &stream, shared, manner)?;
         if !manner.latency.is_zero() {
             thread::sleep(manner.latency);
         }
         if !shared.silent.load(Ordering::SeqCst) {
+            if receives {
+                answers.append(&mut receipts);
+            }
             stream.write_all(&answers)?;
+            // A transmitter hears of its messages on the receiver beside it.
+            if !receipts.is_empty() {
+                let receiver = lock(&shared.links).last().map(TcpStream::try_clone);
+                receiver.context("no receiver is bound")??.write_all(&receipts)?;
+            }
         }
     }
 }
 
-/// Remembers what the frames bring and gives the answers to them, receipts included.
-fn answer(frames: &[Frame], stream: &TcpStream, shared: &Shared, manner: Manner) -> Result<Vec<u8>> {
-    let mut answers = Vec::new();
+/// Remembers what the frames bring and gives the answers to them, and the receipts.
+fn answer(
+    frames: &[Frame],
+    stream: &TcpStream,
+    shared: &Shared,
+    manner: Manner,
+) -> Result<(Vec<u8>, Vec<u8>)> {
+    let (mut answers, mut receipts) = (Vec::new(), Vec::new());
     let mut taken = Vec::new();
     for frame in frames {
         match frame.id {
             id::BIND_RECEIVER | id::BIND_TRANSMITTER | id::BIND_TRANSCEIVER => {
-                lock(&shared.links).push(stream.try_clone()?);
-                frame.response(0, b"witness\0".to_vec()).write(&mut answers);
+                if frame.id != id::BIND_TRANSMITTER {
+                    lock(&shared.links).push(stream.try_clone()?);
+                }
+                lock(&shared.binds).extend(Bound::read(frame));
+                let mut body = b"witness\0".to_vec();
+                if manner.version != 0 {
+                    body.extend(frame::tlv(0x0210, &[manner.version]));
+                }
+                frame.response(0, body).write(&mut answers);
                 // A receipt that nobody answered is told again to whoever binds next.
                 for (number, receipt) in lock(&shared.unanswered).iter() {
-                    receipt.deliver(*number).write(&mut answers);
+                    receipt.deliver(*number).write(&mut receipts);
                 }
             }
             id::DELIVER_SM_RESP if frame.status == 0 => {
@@ -186,7 +231,7 @@ fn answer(frames: &[Frame], stream: &TcpStream, shared: &Shared, manner: Manner)
                 frame.response(0, [remote_id.as_bytes(), &[0]].concat()).write(&mut answers);
                 if message.registered_delivery & 3 == 1 {
                     let receipt = receipt(&message, &remote_id);
-                    receipt.deliver(number).write(&mut answers);
+                    receipt.deliver(number).write(&mut receipts);
                     lock(&shared.unanswered).insert(number, receipt);
                     lock(&shared.receipts).insert(number, message.destination.clone());
                 }
@@ -198,7 +243,7 @@ fn answer(frames: &[Frame], stream: &TcpStream, shared: &Shared, manner: Manner)
     }
     // Remembered before anything is answered: what was answered has certainly been seen.
     lock(&shared.taken).extend(taken);
-    Ok(answers)
+    Ok((answers, receipts))
 }
 
 impl Shared {

@@ -18,6 +18,8 @@ pub struct Esme {
     stream: TcpStream,
     unread: Vec<u8>,
     sequence: u32,
+    /// Messages and receipts that were answered and not asked for yet.
+    taken: usize,
 }
 
 impl Esme {
@@ -30,7 +32,7 @@ impl Esme {
         let stream =
             TcpStream::connect_timeout(&address, PATIENCE).with_context(|| format!("to {address}"))?;
         stream.set_nodelay(true)?;
-        Ok(Self { stream, unread: Vec::new(), sequence: 0 })
+        Ok(Self { stream, unread: Vec::new(), sequence: 0, taken: 0 })
     }
 
     /// Connects and binds as a transceiver.
@@ -50,6 +52,25 @@ impl Esme {
     pub fn bound_as(mode: Mode, address: SocketAddr, system_id: &str, password: &str) -> Result<Self> {
         let mut esme = Self::connect(address)?;
         let answer = esme.bind(mode, system_id, password)?;
+        ensure!(answer.status == 0, "the bind as {system_id} was answered 0x{:02X}", answer.status);
+        Ok(esme)
+    }
+
+    /// Connects and binds as `mode` in this version of SMPP.
+    ///
+    /// # Errors
+    ///
+    /// Where the bind is not answered with OK.
+    pub fn bound_in(
+        version: u8,
+        mode: Mode,
+        address: SocketAddr,
+        system_id: &str,
+        password: &str,
+    ) -> Result<Self> {
+        let mut esme = Self::connect(address)?;
+        let sequence = esme.next_sequence();
+        let answer = esme.ask(&frames::bind_of(version, mode, sequence, system_id, password))?;
         ensure!(answer.status == 0, "the bind as {system_id} was answered 0x{:02X}", answer.status);
         Ok(esme)
     }
@@ -105,6 +126,19 @@ impl Esme {
         }
     }
 
+    /// Answers everything that is here with OK; how many messages and receipts there were, those counted that came
+    /// between a request and its answer.
+    ///
+    /// # Errors
+    ///
+    /// Where the connection has ended.
+    pub fn takes_all(&mut self) -> Result<usize> {
+        while let Heard::Frame(frame) = self.hear_within(Duration::from_millis(1))? {
+            self.accept(&frame)?;
+        }
+        Ok(std::mem::take(&mut self.taken))
+    }
+
     /// Answers a request with OK.
     ///
     /// # Errors
@@ -112,7 +146,10 @@ impl Esme {
     /// Where the connection has ended.
     pub fn accept(&mut self, request: &Frame) -> Result<()> {
         match request.id {
-            id::DELIVER_SM => self.say(&request.response(0, vec![0]).to_bytes()),
+            id::DELIVER_SM => {
+                self.taken += 1;
+                self.say(&request.response(0, vec![0]).to_bytes())
+            }
             id::ENQUIRE_LINK | id::UNBIND => self.say(&request.response(0, Vec::new()).to_bytes()),
             _ => Ok(()),
         }

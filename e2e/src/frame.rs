@@ -9,6 +9,9 @@ pub mod id {
     pub const SUBMIT_SM_RESP: u32 = 0x8000_0004;
     pub const DELIVER_SM: u32 = 0x0000_0005;
     pub const DELIVER_SM_RESP: u32 = 0x8000_0005;
+    pub const OUTBIND: u32 = 0x0000_000B;
+    pub const BIND_RECEIVER_RESP: u32 = 0x8000_0001;
+    pub const BIND_TRANSMITTER_RESP: u32 = 0x8000_0002;
     pub const UNBIND: u32 = 0x0000_0006;
     pub const UNBIND_RESP: u32 = 0x8000_0006;
     pub const BIND_TRANSCEIVER: u32 = 0x0000_0009;
@@ -68,6 +71,27 @@ impl Frame {
         let text = self.body.split(|octet| *octet == 0).next().unwrap_or_default();
         String::from_utf8_lossy(text).into_owned()
     }
+}
+
+/// The TLVs of a body, from where its mandatory fields end: tag and value, in order.
+#[must_use]
+pub fn tlvs(mut octets: &[u8]) -> Vec<(u16, Vec<u8>)> {
+    let mut tlvs = Vec::new();
+    while let Some((&[t, a, g, s], rest)) = octets.split_first_chunk::<4>() {
+        let Some((value, rest)) = rest.split_at_checked(usize::from(u16::from_be_bytes([g, s]))) else {
+            break;
+        };
+        tlvs.push((u16::from_be_bytes([t, a]), value.to_vec()));
+        octets = rest;
+    }
+    tlvs
+}
+
+/// A TLV as the wire has it.
+#[must_use]
+pub fn tlv(tag: u16, value: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(value.len()).unwrap_or(u16::MAX);
+    [&tag.to_be_bytes(), &length.to_be_bytes(), value].concat()
 }
 
 /// The whole frames at the start of `bytes`, and how many octets they take.

@@ -13,6 +13,12 @@ pub enum Mode {
 /// A bind with interface version 3.4 (SMPP 3.4 §4.1).
 #[must_use]
 pub fn bind(mode: Mode, sequence: u32, system_id: &str, password: &str) -> Frame {
+    bind_of(0x34, mode, sequence, system_id, password)
+}
+
+/// A bind with this interface version.
+#[must_use]
+pub fn bind_of(version: u8, mode: Mode, sequence: u32, system_id: &str, password: &str) -> Frame {
     let id = match mode {
         Mode::Transmitter => id::BIND_TRANSMITTER,
         Mode::Receiver => id::BIND_RECEIVER,
@@ -22,9 +28,43 @@ pub fn bind(mode: Mode, sequence: u32, system_id: &str, password: &str) -> Frame
     text(&mut body, system_id);
     text(&mut body, password);
     text(&mut body, "");
-    body.extend([0x34, 0, 0]);
+    body.extend([version, 0, 0]);
     text(&mut body, "");
     Frame::request(id, sequence, body)
+}
+
+/// What a bind says, as far as tests look at it.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Bound {
+    pub id: u32,
+    pub system_id: String,
+    pub password: String,
+    pub system_type: String,
+    pub version: u8,
+    pub address_range: String,
+}
+
+impl Bound {
+    /// Reads a bind; none where it ends too early.
+    #[must_use]
+    pub fn read(frame: &Frame) -> Option<Self> {
+        let mut rest = frame.body.as_slice();
+        let mut bound = Self { id: frame.id, system_id: take_text(&mut rest)?, ..Self::default() };
+        bound.password = take_text(&mut rest)?;
+        bound.system_type = take_text(&mut rest)?;
+        bound.version = take(&mut rest, 3)?[0];
+        bound.address_range = take_text(&mut rest)?;
+        Some(bound)
+    }
+}
+
+/// An outbind (SMPP 3.4 §4.1.7).
+#[must_use]
+pub fn outbind(sequence: u32, system_id: &str, password: &str) -> Frame {
+    let mut body = Vec::new();
+    text(&mut body, system_id);
+    text(&mut body, password);
+    Frame::request(id::OUTBIND, sequence, body)
 }
 
 /// The fields of submit_sm and deliver_sm that tests look at.

@@ -6,6 +6,7 @@
 
 pub mod binary;
 mod calls;
+pub mod capture;
 pub mod carrier;
 pub mod centre;
 pub mod crash;
@@ -17,4 +18,7 @@ pub mod metrics;
 pub mod ports;
 pub mod power;
 pub mod setup;
+pub mod tap;
+pub mod tls;
+pub mod tshark;
 pub mod wait;

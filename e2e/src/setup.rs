@@ -18,6 +18,8 @@ pub struct Setup {
     pub http: SocketAddr,
     pub data: PathBuf,
     pub durability: Durability,
+    /// Further lines of `[smpp]`.
+    pub smpp_more: String,
     /// Further lines of `[store]`.
     pub store: String,
     pub account: Account,
@@ -54,13 +56,21 @@ pub struct Link {
     pub receipts: bool,
     /// `hold`, `retry` or `fail`.
     pub in_doubt: &'static str,
+    /// Further lines of the link.
+    pub more: String,
 }
 
 impl Link {
     /// Two binds with a window of 100, receipts asked for, in doubt sent again.
     #[must_use]
     pub fn to(address: SocketAddr) -> Self {
-        Self { address, binds: 2, window: 100, receipts: true, in_doubt: "retry" }
+        Self { address, binds: 2, window: 100, receipts: true, in_doubt: "retry", more: String::new() }
+    }
+
+    /// The same with further lines.
+    #[must_use]
+    pub fn with(self, more: &str) -> Self {
+        Self { more: format!("{}{more}\n", self.more), ..self }
     }
 }
 
@@ -73,6 +83,7 @@ impl Setup {
             http: ports::free(),
             data: folder.join("data"),
             durability: Durability::Power,
+            smpp_more: String::new(),
             store: String::new(),
             account: Account { binds_max: 8, window_max: 1000, more: String::new() },
             link: None,
@@ -89,7 +100,7 @@ impl Setup {
     /// The text of the file.
     #[must_use]
     pub fn to_toml(&self) -> String {
-        let Self { smpp, http, data, durability, store, account, link, more } = self;
+        let Self { smpp, http, data, durability, smpp_more, store, account, link, more } = self;
         let durability = match durability {
             Durability::Power => "power",
             Durability::Process => "process",
@@ -99,17 +110,17 @@ impl Setup {
         // Writing into a String does not fail.
         let _ = write!(
             toml,
-            "[smpp]\nlisten = [\"{smpp}\"]\n\n[http]\nlisten = \"{http}\"\n\n\
+            "[smpp]\nlisten = [\"{smpp}\"]\n{smpp_more}\n[http]\nlisten = \"{http}\"\n\n\
              [store]\npath = \"{}\"\ndurability = \"{durability}\"\n{store}\n\
              [[account]]\nsystem_id = \"{SYSTEM_ID}\"\npassword = \"{PASSWORD}\"\n\
              binds_max = {binds_max}\nwindow_max = {window_max}\n{of_account}",
             data.display()
         );
-        if let Some(Link { address, binds, window, receipts, in_doubt }) = link {
+        if let Some(Link { address, binds, window, receipts, in_doubt, more }) = link {
             let _ = write!(
                 toml,
                 "\n[[link]]\nname = \"carrier\"\naddress = \"{address}\"\nsystem_id = \"chappe\"\npassword = \"carrier\"\n\
-                 binds = {binds}\nwindow = {window}\nreceipts = {receipts}\nin_doubt = \"{in_doubt}\"\n\n\
+                 binds = {binds}\nwindow = {window}\nreceipts = {receipts}\nin_doubt = \"{in_doubt}\"\n{more}\n\
                  [[route]]\nname = \"all\"\ndestination = [\"385*\"]\nvia = [\"carrier\"]\n\n\
                  [[route]]\nname = \"answers\"\ndestination = [\"12345\"]\nvia = [\"account:{SYSTEM_ID}\"]\n"
             );

@@ -23,6 +23,8 @@ const PACKAGES: &[Package] = &[
     Package { name: "python3", program: "python3" },
     Package { name: "mount", program: "mount" },
     Package { name: "faketime", program: "faketime" },
+    Package { name: "openssl", program: "openssl" },
+    Package { name: "tshark", program: "tshark" },
 ];
 
 /// What was found or installed.
@@ -39,7 +41,12 @@ pub(crate) fn install(target: &Path) -> Result<Peers> {
     require(PACKAGES)?;
     let bearerbox = find("bearerbox").context("kannel is installed, but has no bearerbox")?;
     let python = smpplib(target)?;
-    let names = vec![version(&bearerbox, "Kannel bearerbox"), SMPPLIB.replace("==", " ")];
+    let names = vec![
+        version(&bearerbox, "Kannel bearerbox"),
+        SMPPLIB.replace("==", " "),
+        first_words("openssl", "version"),
+        first_words("tshark", "--version"),
+    ];
     Ok(Peers { python, names })
 }
 
@@ -101,4 +108,12 @@ fn version(bearerbox: &Path, name: &str) -> String {
     let version =
         text.split('`').nth(1).and_then(|rest| rest.split('\'').next()).unwrap_or("of unknown version");
     format!("{name} {version}")
+}
+
+/// The name and version that a program says first.
+fn first_words(program: &str, argument: &str) -> String {
+    let output = Command::new(program).arg(argument).output();
+    let text = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
+    let words: Vec<&str> = text.split_whitespace().take(2).collect();
+    if words.is_empty() { format!("{program} of unknown version") } else { words.join(" ").to_lowercase() }
 }

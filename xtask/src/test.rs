@@ -11,7 +11,7 @@ use crate::{fuzz, shell, tidy, vectors};
 const WITH_EXAMPLES: &[&str] = &["smpp-wire", "sms-text", "smpp-session", "smpp-tokio"];
 
 /// The tests of `e2e` that need a program of somebody else.
-const PEER_TESTS: &[&str] = &["kannel", "smpplib"];
+const PEER_TESTS: &[&str] = &["kannel", "smpplib", "dissected", "tls"];
 
 /// Style and unit tests; with `quick` no release build, no peers, no black-box tests.
 pub(crate) fn run(quick: bool) -> Result<()> {

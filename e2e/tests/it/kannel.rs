@@ -8,9 +8,13 @@ use std::process::Command;
 use std::time::Duration;
 
 use e2e::centre::{self, Process};
+use e2e::frames::Message;
 use e2e::hook::{self, Hook};
 use e2e::setup::{Link, PASSWORD, SYSTEM_ID, Setup};
+use e2e::tap::Tap;
 use e2e::{binary, ports};
+
+use crate::dissected::{capture, well_formed};
 
 const LIMIT: Duration = Duration::from_secs(40);
 
@@ -55,7 +59,7 @@ impl Kannel {
 }
 
 fn configuration(centre: SocketAddr, [admin, boxes, sendsms]: [SocketAddr; 3], moved: &Hook) -> String {
-    let get_url = moved.url("mo?from=%p&to=%P&text=%a");
+    let get_url = moved.url("mo?from=%p&to=%P&text=%a&coding=%c&octets=%b");
     format!(
         "group = core\nadmin-port = {}\nadmin-password = pw\nstatus-password = pw\nsmsbox-port = {}\n\
          box-allow-ip = \"127.0.0.1\"\ndlr-storage = internal\n\n\
@@ -99,7 +103,9 @@ fn a_message_of_kannel_is_carried_and_its_report_comes_home() {
     let folder = tempfile::tempdir().unwrap();
     let (setup, _centre, _carrier) = centre_with_simulated_carrier(folder.path());
     let hook = Hook::listen().unwrap();
-    let kannel = Kannel::bound_to(setup.smpp, &hook, folder.path());
+    let capture = capture(folder.path());
+    let tap = Tap::before(setup.smpp, &capture).unwrap();
+    let kannel = Kannel::bound_to(tap.address(), &hook, folder.path());
 
     let report_url = hook.url("dlr%3Fstate=%25d%26answer=%25A");
     let answer = kannel.send("385911234567", "hello+from+Kannel", &report_url);
@@ -107,6 +113,8 @@ fn a_message_of_kannel_is_carried_and_its_report_comes_home() {
     // Kannel's states: 8 when the centre has accepted, 1 when the handset has it.
     let calls = reports(&hook, &["/dlr?state=8", "/dlr?state=1"]);
     assert!(calls.iter().any(|call| call.contains("DELIVRD")), "{calls:?}");
+    drop(kannel);
+    well_formed(&capture, &[tap]);
 }
 
 #[test]
@@ -131,8 +139,44 @@ fn a_long_message_of_kannel_is_carried_in_parts() {
     );
 }
 
+/// A message of a handset that came to Kannel's service, as its URL says it.
+fn served(hook: &Hook) -> String {
+    reports(hook, &["/mo?"]).concat()
+}
+
 #[test]
 fn a_handsets_message_reaches_the_service_of_kannel() {
+    let folder = tempfile::tempdir().unwrap();
+    let witness = e2e::carrier::Carrier::listen(e2e::carrier::Manner::default()).unwrap();
+    let setup = Setup::below(folder.path()).with_link(Link::to(witness.address()));
+    let _centre = centre::serve(&setup, folder.path()).unwrap();
+    let hook = Hook::listen().unwrap();
+    let capture = capture(folder.path());
+    let tap = Tap::before(setup.smpp, &capture).unwrap();
+    let kannel = Kannel::bound_to(tap.address(), &hook, folder.path());
+
+    assert!(e2e::wait::until(LIMIT, || witness.is_bound()), "no link is bound to the carrier");
+    let says = |data_coding, octets: &[u8]| {
+        let message = Message::text("385911234567", "12345", "");
+        witness.says(&Message { data_coding, short_message: octets.to_vec(), ..message }).unwrap();
+        served(&hook)
+    };
+    let call = says(0, b"YES");
+    assert!(call.contains("from=385911234567") || call.contains("from=%2B385911234567"), "{call}");
+    assert!(call.contains("12345") && call.contains("text=YES"), "{call}");
+    // GSM 7-bit with an e acute and a brace behind an escape; then UCS-2.
+    let call = says(0, b"caf\x05 \x1b\x28");
+    assert!(call.contains("text=caf%C3%A9+%7B"), "{call}");
+    let wide: Vec<u8> = "\u{10d}ao".encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let call = says(8, &wide);
+    assert!(call.contains("coding=2&octets=%01%0D%00a%00o"), "{call}");
+    drop(kannel);
+    let dissected = well_formed(&capture, &[tap]);
+    assert_eq!(dissected.count(e2e::frame::id::DELIVER_SM), 3, "{:?}", dissected.commands);
+}
+
+#[test]
+fn a_long_message_of_a_handset_reaches_the_service_of_kannel_whole() {
     let folder = tempfile::tempdir().unwrap();
     let witness = e2e::carrier::Carrier::listen(e2e::carrier::Manner::default()).unwrap();
     let setup = Setup::below(folder.path()).with_link(Link::to(witness.address()));
@@ -141,8 +185,11 @@ fn a_handsets_message_reaches_the_service_of_kannel() {
     let _kannel = Kannel::bound_to(setup.smpp, &hook, folder.path());
 
     assert!(e2e::wait::until(LIMIT, || witness.is_bound()), "no link is bound to the carrier");
-    witness.says(&e2e::frames::Message::text("385911234567", "12345", "YES")).unwrap();
-    let call = reports(&hook, &["/mo?"]).concat();
-    assert!(call.contains("from=385911234567") || call.contains("from=%2B385911234567"), "{call}");
-    assert!(call.contains("text=YES"), "{call}");
+    for (number, text) in [(1, "first half, "), (2, "second half")] {
+        let part = [&[5, 0, 3, 42, 2, number], text.as_bytes()].concat();
+        let message = Message::text("385911234567", "12345", "");
+        witness.says(&Message { esm_class: 0x40, short_message: part, ..message }).unwrap();
+    }
+    let call = served(&hook);
+    assert!(call.contains("text=first+half%2C+second+half"), "{call}");
 }
