@@ -67,12 +67,3 @@ impl Listener for smpp_tokio::Listener {
         Box::pin(Self::accept(self))
     }
 }
-
-/// A version of TLS as people read it: `TLS 1.3`.
-pub(crate) fn tls_name(version: Option<&'static str>) -> Option<&'static str> {
-    Some(match version? {
-        "TLSv1_3" | "TLSv1.3" => "TLS 1.3",
-        "TLSv1_2" | "TLSv1.2" => "TLS 1.2",
-        _ => "TLS",
-    })
-}

@@ -17,7 +17,7 @@ use super::inbox::Inbox;
 use crate::address_range::AddressRange;
 use crate::metrics::{LinkLabels, LinkStatusLabels};
 use crate::mode::{mode_name, submits};
-use crate::net::{Connection, tls_name};
+use crate::net::Connection;
 use crate::orders::Stage;
 use crate::outlet::{Outbox, Unsent};
 use crate::tally::Tally;
@@ -60,7 +60,7 @@ impl<'b> Session<'b> {
             mode: mode_name(bind.mode),
             version: version.0,
             peer: peer.to_string(),
-            tls: tls_name(connection.io().tls_version()),
+            tls: connection.io().tls_version(),
             since: exchange.store().now(),
         });
         let (pool, link) = (&bind.carrier.pool, &bind.link.link);

@@ -17,7 +17,7 @@ use super::ids::Ids;
 use super::load::Load;
 use super::submits::Submits;
 use crate::mode::mode_name;
-use crate::net::{Connection, tls_name};
+use crate::net::Connection;
 use crate::orders::{Orders, Stage};
 use crate::tally::Tally;
 use crate::translate::Habits;
@@ -48,7 +48,7 @@ impl<'d> Session<'d> {
             mode: mode_name(bound.mode),
             version: bound.version.0,
             peer: caller.address.to_string(),
-            tls: tls_name(caller.tls_version),
+            tls: caller.tls_version,
             since: exchange.store().now(),
         });
         let ids = Ids::of(bound.version, |sequence| exchange.store().id(sequence));

@@ -72,10 +72,10 @@ fn encryption(smpp: &Smpp, place: &Place, notes: &mut Vec<Problem>) {
     if smpp.listen.is_empty() && smpp.tls.is_none() && smpp.unix.is_none() {
         note(notes, place, "nothing listens: nobody can bind");
     }
-    if let Some(tls) = &smpp.tls {
-        if let Some(unwise) = secret::readable_by_others(&tls.files.key) {
-            note(notes, place, unwise);
-        }
+    if let Some(tls) = &smpp.tls
+        && let Some(unwise) = secret::readable_by_others(&tls.files.key)
+    {
+        note(notes, place, unwise);
     }
     if smpp.proxies.iter().any(|network| network.bits == 0) {
         note(notes, place, "proxy_protocol trusts everyone: any peer can name any address as its own");

@@ -8,7 +8,6 @@ use smpp_tokio::Network;
 
 use super::network;
 use super::section::Section;
-use super::source::At;
 use super::tls::{self, TlsDoor};
 
 /// `[smpp]`.
@@ -86,7 +85,7 @@ impl Default for Http {
 
 pub(super) fn smpp(mut section: Section<'_>) -> Smpp {
     let mut smpp = Smpp::default();
-    smpp.listen = addresses(&mut section, "listen").unwrap_or(smpp.listen);
+    smpp.listen = network::addresses(&mut section, "listen").unwrap_or(smpp.listen);
     smpp.unix = section.string("unix").map(|at| section.source.resolve(&at.value));
     smpp.tls = tls::of_server(&mut section);
     smpp.proxies = proxies(&mut section);
@@ -127,32 +126,14 @@ fn timers(section: &mut Section<'_>, timers: Timers) -> Timers {
     }
 }
 
-/// A list of addresses to listen at; `None` if the key is absent.
-pub(super) fn addresses(section: &mut Section<'_>, key: &'static str) -> Option<Vec<SocketAddr>> {
-    let given = section.strings(key)?;
-    Some(given.iter().filter_map(|at| address(section, at)).collect())
-}
-
 fn sessions(section: &mut Section<'_>, key: &'static str) -> Option<usize> {
     section.count(key, 1..=1_000_000).and_then(|count| usize::try_from(count).ok())
 }
 
 pub(super) fn http(mut section: Section<'_>) -> Http {
     let given = section.string("listen");
-    let listen = given.and_then(|at| address(&section, &at));
+    let listen = given.and_then(|at| network::address(&section, &at));
     section.not_built(&["tls"]);
     section.finish();
     Http { listen: listen.unwrap_or(Http::default().listen) }
-}
-
-fn address(section: &Section<'_>, at: &At<String>) -> Option<SocketAddr> {
-    let address = at.value.parse().ok();
-    if address.is_none() {
-        section.bad(
-            at,
-            format!("\"{}\" is not an address with a port", at.value),
-            Some("write \"127.0.0.1:2775\", or \"0.0.0.0:2775\" for every interface".into()),
-        );
-    }
-    address
 }

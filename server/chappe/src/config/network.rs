@@ -1,10 +1,11 @@
-//! Networks: `10.0.0.0/8`, or one address.
+//! Addresses to listen at, and networks: `10.0.0.0/8`, or one address.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use smpp_tokio::Network;
 
 use super::problem::Problems;
+use super::section::Section;
 use super::source::At;
 
 /// Reads a list of networks; what is none is told.
@@ -19,6 +20,25 @@ fn network(problems: &Problems, at: &At<String>) -> Option<Network> {
         problems.add(at.place.clone(), format!("\"{}\" is not a network", at.value), Some(hint.into()));
     }
     network
+}
+
+/// A list of addresses to listen at; `None` if the key is absent.
+pub(super) fn addresses(section: &mut Section<'_>, key: &'static str) -> Option<Vec<SocketAddr>> {
+    let given = section.strings(key)?;
+    Some(given.iter().filter_map(|at| address(section, at)).collect())
+}
+
+/// An address with its port; what is none is told.
+pub(super) fn address(section: &Section<'_>, at: &At<String>) -> Option<SocketAddr> {
+    let address = at.value.parse().ok();
+    if address.is_none() {
+        section.bad(
+            at,
+            format!("\"{}\" is not an address with a port", at.value),
+            Some("write \"127.0.0.1:2775\", or \"0.0.0.0:2775\" for every interface".into()),
+        );
+    }
+    address
 }
 
 /// Whether what is sent to this address stays in a network of one's own: loopback, link-local, or a private range.

@@ -7,7 +7,7 @@ use smpp_tokio::{
     BadTlsFile, ClientAuth, ClientTls, ClientTlsFiles, Identity, Roots, ServerTls, ServerTlsFiles,
 };
 
-use super::doors::addresses;
+use super::network::addresses;
 use super::section::Section;
 
 /// `tls` of `[smpp]`.
