@@ -169,19 +169,24 @@ impl Frame {
     pub fn write<B: Body>(status: CommandStatus, sequence: u32, body: &B) -> Result<Self, Unwritable> {
         let mut out = Vec::new();
         write_pdu(&mut out, status, sequence, body)?;
-        Ok(Self::written(out))
+        Ok(Self::written(out, body.command_id(), status, sequence))
     }
 
     /// Writes a PDU that is a header alone.
     pub fn header_only(id: CommandId, status: CommandStatus, sequence: u32) -> Self {
         let mut out = Vec::with_capacity(Header::LEN);
         write_header(&mut out, id, status, sequence);
-        Self::written(out)
+        Self::written(out, id, status, sequence)
     }
 
-    fn written(out: Vec<u8>) -> Self {
-        let header = out.first_chunk().map(Header::read);
-        let header = header.expect("what was written begins with a header");
+    fn written(out: Vec<u8>, id: CommandId, status: CommandStatus, sequence: u32) -> Self {
+        let header = Header {
+            // What is written is no longer than its length can say.
+            command_length: out.len() as u32,
+            command_id: id,
+            command_status: status,
+            sequence_number: sequence,
+        };
         Self { header, bytes: Bytes::from(out) }
     }
 

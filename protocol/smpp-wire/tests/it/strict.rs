@@ -74,3 +74,26 @@ fn a_nul_before_the_tlvs_of_a_fate_is_by_no_book() {
     assert!(warnings.contains(Warnings::STRAY_NUL) && pdu.tlvs().iter().count() == 1);
     assert!(strict::read(frame).is_err());
 }
+
+#[test]
+fn a_payload_of_65_535_octets_goes_both_ways() {
+    let payload = Vec::from_iter((0..=254_u8).cycle().take(65_535));
+    let list = [Tlv { tag: Tag::MESSAGE_PAYLOAD, value: &payload }];
+    let message = SubmitSm { tlvs: Tlvs::of(&list), ..Default::default() };
+    let frame = Frame::write(CommandStatus::OK, 1, &message).unwrap();
+    assert_eq!(frame.view(), Ok((Pdu::SubmitSm(message), Warnings::NONE)));
+    let Ok((Pdu::SubmitSm(read), _)) = frame.view() else { panic!("no submit_sm") };
+    assert_eq!(read.user_data(), payload);
+    assert_eq!(read.content().text, payload);
+}
+
+#[test]
+fn a_buffer_with_room_is_written_where_it_is() {
+    let message = SubmitSm { short_message: &[7; 140], ..Default::default() };
+    let mut out = Vec::with_capacity(4_096);
+    let place = out.as_ptr();
+    for sequence in 1..=20 {
+        write_pdu(&mut out, CommandStatus::OK, sequence, &message).unwrap();
+    }
+    assert_eq!((out.as_ptr(), out.capacity()), (place, 4_096));
+}
