@@ -5,7 +5,9 @@
 mod bytes;
 mod frames;
 mod gsm7;
+mod header;
 mod pdu;
+mod proxy;
 mod receipt;
 mod record;
 mod segment;
@@ -14,6 +16,7 @@ mod session;
 pub use frames::frames;
 pub use gsm7::gsm7;
 pub use pdu::pdu;
+pub use proxy::proxy;
 pub use receipt::receipt;
 pub use record::record;
 pub use segment::segment;

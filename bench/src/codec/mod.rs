@@ -1,6 +1,7 @@
 //! Every codec at the same octets.
 
 mod cases;
+mod clock;
 #[path = "../../../protocol/smpp-wire/benches/codec/floor.rs"]
 mod floor;
 mod floor_work;

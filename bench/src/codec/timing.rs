@@ -1,13 +1,14 @@
 //! How long each takes: the middle of many short samples, all parties of a case in turn.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::cases::{CASES, Case, Work};
+use super::clock::worked;
 use super::pdus::Pdus;
 
 /// Samples of each party; one lasts about [`SAMPLE`].
 const SAMPLES: usize = 101;
-const SAMPLE: Duration = Duration::from_millis(5);
+const SAMPLE: Duration = Duration::from_millis(2);
 
 /// Prints `case | party | nanoseconds a PDU` for each.
 pub fn time() -> Result<(), String> {
@@ -45,9 +46,9 @@ fn measured(case: &Case, pdus: &Pdus) -> Vec<(&'static str, f64)> {
     // In turn, so that a neighbour of the machine disturbs all of them alike.
     for _ in 0..SAMPLES {
         for ((work, times), samples) in runs.iter().zip(&mut samples) {
-            let started = Instant::now();
+            let started = worked();
             work(pdus, *times);
-            samples.push(started.elapsed().as_secs_f64() * 1e9 / (*times * case.pdus) as f64);
+            samples.push((worked() - started).as_secs_f64() * 1e9 / (*times * case.pdus) as f64);
         }
     }
     case.parties.iter().zip(samples).map(|((party, _), samples)| (*party, middle(samples))).collect()
@@ -56,9 +57,9 @@ fn measured(case: &Case, pdus: &Pdus) -> Vec<(&'static str, f64)> {
 fn times_for_a_sample(work: Work, pdus: &Pdus) -> u64 {
     let mut times = 1;
     loop {
-        let started = Instant::now();
+        let started = worked();
         work(pdus, times);
-        let took = started.elapsed();
+        let took = worked() - started;
         if took >= SAMPLE / 2 {
             return times;
         }

@@ -81,8 +81,21 @@ fn by_hand() -> Vec<(&'static str, String, Vec<u8>)> {
         let octets = [&[kind][..], &1_700_000_000_000_000_u64.to_le_bytes(), &[0; 48]].concat();
         ("record", format!("kind{kind}"), octets)
     };
-    (0..40).map(record).collect()
+    let headers = PROXY_HEADERS.iter().enumerate();
+    let header = |(number, octets): (usize, &&[u8])| ("proxy", format!("header{number}"), octets.to_vec());
+    (0..40).map(record).chain(headers.map(header)).collect()
 }
+
+/// What proxies say of a connection, in both versions.
+const PROXY_HEADERS: &[&[u8]] = &[
+    b"PROXY TCP4 192.0.2.1 198.51.100.2 56324 2775\r\n",
+    b"PROXY TCP6 2001:db8::1 2001:db8::2 56324 2775\r\n",
+    b"PROXY UNKNOWN\r\n",
+    b"\r\n\r\n\0\r\nQUIT\n\x20\x00\0\0",
+    b"\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c\xc0\0\x02\x01\xc6\x33\x64\x02\xdc\x04\x0a\xd7",
+    b"\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x13\xc0\0\x02\x01\xc6\x33\x64\x02\xdc\x04\x0a\xd7\x04\0\x04abcd",
+    b"\r\n\r\n\0\r\nQUIT\n\x21\x21\0\x24\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x01\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x02\xdc\x04\x0a\xd7",
+];
 
 /// The first octet of a talk: whether we are a centre, and bound.
 const BOUND_CENTRE: u8 = 2;

@@ -21,7 +21,9 @@ pub(super) fn read(octets: &[u8]) -> Result<Step, BadHeader> {
     if octets.len() < SHORTEST {
         return Ok(Step::More(SHORTEST - octets.len()));
     }
-    if let Some(line) = octets.strip_suffix(END) {
+    if let Some(line) = octets.strip_suffix(END)
+        && octets.len() <= LONGEST
+    {
         return line_of(line).map(Step::Done).ok_or(BadHeader::Line);
     }
     let missing = if octets.ends_with(b"\r") { 1 } else { END.len() };
