@@ -19,8 +19,8 @@ mod tls;
 
 pub use client::{
     Answer, Answering, BindState, Client, ClientOptions, Connect, Depth, Dial, Incoming, Login, Mode,
-    Outcome, Pool, PoolBuilder, Rate, Receiver, Reconnect, Request, Responder, Stage, Transceiver, Transmits,
-    Transmitter, Unknown, bind_connection, bind_over, connect, outbind,
+    Outcome, Pool, PoolBuilder, Rate, Receiver, Reconnect, Request, Responder, Secured, Stage, Transceiver,
+    Transmits, Transmitter, Unknown, bind_connection, bind_over, connect, outbind,
 };
 #[cfg(feature = "tower")]
 pub use client::{Called, TowerService};

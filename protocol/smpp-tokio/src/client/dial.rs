@@ -6,9 +6,12 @@ use std::net::SocketAddr;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, ToSocketAddrs};
 
+use crate::net::{Endpoint, Keepalive, Stream};
+use crate::tls::ClientTls;
+
 /// A way to a message centre, taken anew for every session.
 ///
-/// An address (`"smsc.example:2775"`, a [`SocketAddr`]) is one; so is a function that makes connections, for whatever
+/// An address (`"smsc.example:2775"`, a [`SocketAddr`]) is one, and an [`Endpoint`], plain or [`Secured`]; so is a function that makes connections, for whatever
 /// can be read and written.
 pub trait Dial: Send + Sync {
     /// The connection.
@@ -39,6 +42,43 @@ impl Dial for SocketAddr {
 
     async fn dial(&self) -> io::Result<TcpStream> {
         tcp(self).await
+    }
+}
+
+impl Dial for Endpoint {
+    type Io = Stream;
+
+    async fn dial(&self) -> io::Result<Stream> {
+        self.connect(Some(Keepalive::default())).await
+    }
+}
+
+/// A place that TLS is spoken at.
+///
+/// ```no_run
+/// use smpp_tokio::{ClientTls, ClientTlsFiles, Secured, Transceiver};
+///
+/// # async fn demo() -> Result<(), Box<dyn std::error::Error>> {
+/// let tls = ClientTls::load(&ClientTlsFiles::default())?; // trusts whom the system trusts
+/// let centre = Secured { endpoint: "smsc.example:3550".into(), tls };
+/// let (centre, incoming) = smpp_tokio::connect(centre).bind(Transceiver::new("acme", "secret")).await?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Secured {
+    /// Where to connect to.
+    pub endpoint: Endpoint,
+    /// Whom to trust there, and who we are.
+    pub tls: ClientTls,
+}
+
+impl Dial for Secured {
+    type Io = Stream;
+
+    async fn dial(&self) -> io::Result<Stream> {
+        let stream = self.endpoint.dial().await?;
+        let host = self.endpoint.host().unwrap_or_default();
+        stream.connect_tls(&self.tls, host).await.map_err(io::Error::other)
     }
 }
 

@@ -28,7 +28,7 @@ mod wait;
 
 pub use answer::Answer;
 pub use connect::{Connect, bind_connection, bind_over, connect};
-pub use dial::Dial;
+pub use dial::{Dial, Secured};
 pub use handle::Client;
 pub use incoming::{Incoming, Request, Responder};
 pub use login::{Login, Mode, Receiver, Transceiver, Transmits, Transmitter};

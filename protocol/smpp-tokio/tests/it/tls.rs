@@ -8,7 +8,7 @@ use smpp_tokio::wire::{
 };
 use smpp_tokio::{
     Ask, Caller, ClientAuth, ClientTls, ClientTlsFiles, Connection, Endpoint, Event, NotSecured, Options,
-    Role, Roots, Server, ServerTls, ServerTlsFiles,
+    Role, Roots, Secured, Server, ServerTls, ServerTlsFiles, Transceiver,
 };
 
 use crate::certificates::Authority;
@@ -233,4 +233,20 @@ async fn a_payload_of_64_kib_passes_over_tls_both_ways() {
         }
     });
     assert!(came_back.await.unwrap());
+}
+
+#[tokio::test]
+async fn a_client_binds_over_tls_by_the_name_of_the_host() {
+    let authority = Authority::new();
+    let address = server(ServerTls::load(authority.server(ClientAuth::Off)).unwrap()).await;
+    let endpoint = Endpoint::from(format!("localhost:{}", address.port()).as_str());
+    let place = Secured { endpoint, tls: authority.client(None) };
+    let (centre, _incoming) = smpp_tokio::connect(place).bind(Transceiver::new("acme", "")).await.unwrap();
+    let answer = centre.submit(&SubmitSm::default()).await.unwrap();
+    assert_eq!(answer.message_id().unwrap(), "TLS 1.3");
+
+    let endpoint = Endpoint::from(format!("127.0.0.1:{}", address.port()).as_str());
+    let place = Secured { endpoint, tls: authority.client(None) };
+    let refused = smpp_tokio::connect(place).bind(Transceiver::new("acme", "")).await.unwrap_err();
+    assert!(refused.to_string().contains("127.0.0.1"), "{refused}");
 }
