@@ -9,6 +9,7 @@ use tokio_rustls::rustls::client::WantsClientCert;
 use tokio_rustls::rustls::pki_types::ServerName;
 use tokio_rustls::rustls::{ClientConfig, ConfigBuilder, DEFAULT_VERSIONS, RootCertStore};
 
+use super::ahead::Ahead;
 use super::error::{BadTlsFile, NotSecured};
 use super::pinned::Pinned;
 use super::stream::TlsStream;
@@ -86,7 +87,7 @@ impl ClientTls {
                 .map_err(|_| NotSecured::ServerName { name: host.to_owned() })?,
         };
         let connector = TlsConnector::from(Arc::clone(&self.config));
-        Ok(TlsStream::new(connector.connect(server_name, io).await?.into()))
+        Ok(TlsStream::new(connector.connect(server_name, Ahead::new(io)).await?.into()))
     }
 }
 

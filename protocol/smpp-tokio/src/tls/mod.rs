@@ -1,5 +1,6 @@
 //! TLS under SMPP, both sides, TLS 1.2 at least.
 
+mod ahead;
 mod certificate;
 mod client;
 mod error;

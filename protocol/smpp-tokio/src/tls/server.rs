@@ -9,6 +9,7 @@ use tokio_rustls::rustls::server::WebPkiClientVerifier;
 use tokio_rustls::rustls::server::danger::ClientCertVerifier;
 use tokio_rustls::rustls::{DEFAULT_VERSIONS, ServerConfig};
 
+use super::ahead::Ahead;
 use super::error::{BadTlsFile, NotSecured};
 use super::stream::TlsStream;
 use super::{pem, provider::provider};
@@ -74,7 +75,7 @@ impl ServerTls {
         Io: AsyncRead + AsyncWrite + Unpin,
     {
         let config = Arc::clone(&self.0.config.read().unwrap_or_else(PoisonError::into_inner));
-        let secured = TlsAcceptor::from(config).accept(io).await?;
+        let secured = TlsAcceptor::from(config).accept(Ahead::new(io)).await?;
         Ok(TlsStream::new(secured.into()))
     }
 }

@@ -7,20 +7,21 @@ use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_rustls::rustls::{CommonState, ProtocolVersion};
 
+use super::ahead::Ahead;
 use super::certificate::Certificate;
 
 /// A connection with TLS on it.
 #[derive(Debug)]
-pub struct TlsStream<Io>(tokio_rustls::TlsStream<Io>);
+pub struct TlsStream<Io>(tokio_rustls::TlsStream<Ahead<Io>>);
 
 impl<Io> TlsStream<Io> {
-    pub(super) fn new(secured: tokio_rustls::TlsStream<Io>) -> Self {
+    pub(super) fn new(secured: tokio_rustls::TlsStream<Ahead<Io>>) -> Self {
         Self(secured)
     }
 
     /// The connection below.
     pub fn carrier(&self) -> &Io {
-        self.0.get_ref().0
+        self.0.get_ref().0.io()
     }
 
     /// The version of TLS by name: `TLS 1.3` or `TLS 1.2`.
