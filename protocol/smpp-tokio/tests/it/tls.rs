@@ -1,17 +1,18 @@
 //! Sessions over TLS.
 
 use std::net::SocketAddr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use smpp_tokio::wire::{
     Bind, BindMode, CommandId, CommandStatus, InterfaceVersion, Pdu, SubmitSm, Tag, Tlv, Tlvs,
 };
 use smpp_tokio::{
-    Ask, Caller, ClientAuth, ClientTls, ClientTlsFiles, Connection, Endpoint, Event, NotSecured, Options,
-    Role, Roots, Secured, Server, ServerTls, ServerTlsFiles, Transceiver,
+    Ask, Caller, ClientAuth, ClientTls, ClientTlsFiles, Connection, Ended, Endpoint, Event, Listener,
+    NotSecured, Options, Role, Roots, Secured, Server, ServerTls, ServerTlsFiles, Transceiver,
 };
 
 use crate::certificates::Authority;
+use crate::raw::{Raw, hasty, header};
 
 /// Serves over TLS; what is submitted is answered with the names of the caller.
 async fn server(tls: ServerTls) -> SocketAddr {
@@ -249,4 +250,53 @@ async fn a_client_binds_over_tls_by_the_name_of_the_host() {
     let place = Secured { endpoint, tls: authority.client(None) };
     let refused = smpp_tokio::connect(place).bind(Transceiver::new("acme", "")).await.unwrap_err();
     assert!(refused.to_string().contains("127.0.0.1"), "{refused}");
+}
+
+#[tokio::test]
+async fn a_peer_that_never_reads_over_tls_is_closed_too() {
+    let authority = Authority::new();
+    let tls = ServerTls::load(authority.server(ClientAuth::Off)).unwrap();
+    let listener = Listener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let served = tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        let stream = stream.accept_tls(&tls).await.unwrap();
+        let options = Options { output_max: 64 << 10, ..hasty() };
+        let mut peer = Connection::new(stream, Role::Mc, options);
+        loop {
+            if let Err(ended) = peer.ready().await {
+                return ended;
+            }
+            while let Some(event) = peer.take() {
+                if let Event::Bind(request) = event {
+                    let asked = request.asked;
+                    peer.accept_bind(asked, b"centre");
+                }
+            }
+        }
+    });
+    let mut raw = Raw::connect(address).await.secured(&authority.client(None)).await;
+    raw.binds().await;
+    let flood: Vec<u8> = (1..2000).flat_map(|n| header(16, CommandId::ENQUIRE_LINK, n)).collect();
+    let started = Instant::now();
+    while !served.is_finished() && started.elapsed() < Duration::from_secs(20) {
+        let _ = tokio::time::timeout(Duration::from_millis(500), raw.sends(&flood)).await;
+    }
+    assert_eq!(served.await.unwrap(), Ended::WriteStalled);
+}
+
+#[tokio::test]
+async fn a_peer_that_closes_without_a_goodbye_of_tls_has_closed() {
+    let authority = Authority::new();
+    let tls = ServerTls::load(authority.server(ClientAuth::Off)).unwrap();
+    let listener = Listener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let served = tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        let stream = stream.accept_tls(&tls).await.unwrap();
+        Connection::new(stream, Role::Mc, Options::default()).ready().await
+    });
+    // Dropped, a stream of TLS says nothing more.
+    drop(Raw::connect(address).await.secured(&authority.client(None)).await);
+    assert_eq!(served.await.unwrap(), Err(Ended::PeerClosed));
 }
