@@ -114,6 +114,16 @@ impl<'a, M: Mode> Reader<'a, M> {
         self.rest.is_empty()
     }
 
+    /// Takes one NUL that is all there is: what some peers send for the body of a refusal, whatever its fields are.
+    pub(crate) fn is_one_nul(&mut self) -> bool {
+        let is_one = !M::STRICT && self.rest == [0];
+        self.warnings |= Warnings::CUT_SHORT.when(is_one);
+        if is_one {
+            self.rest = &[];
+        }
+        is_one
+    }
+
     /// Reads a further field of a response: its default where the peer ended the body before it, or left all fields
     /// out.
     pub(crate) fn unless_over<T: Default>(

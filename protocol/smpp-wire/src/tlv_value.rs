@@ -66,6 +66,7 @@ pub enum TlvValue<'a> {
     /// `its_session_info`.
     SessionInfo {
         session: u8,
+        /// At most 127: it shares its octet with `ends`.
         sequence: u8,
         ends: bool,
     },
@@ -170,8 +171,8 @@ impl TlvBuf {
     ///
     /// # Errors
     ///
-    /// [`Unwritable`], with the parameters as they were before: above 65,535 octets, a NUL in a C-string, or an
-    /// integer that its tag has too few octets for.
+    /// [`Unwritable`], with the parameters as they were before: above 65,535 octets, a NUL in a C-string, an integer
+    /// that its tag has too few octets for, or a sequence of `its_session_info` above 127.
     pub fn push(&mut self, tag: Tag, value: TlvValue<'_>) -> Result<(), Unwritable> {
         let start = self.octets.len();
         self.octets.extend_from_slice(&tag.0.to_be_bytes());
@@ -230,6 +231,10 @@ fn write_value(out: &mut Vec<u8>, tag: Tag, value: TlvValue<'_>) -> Result<(), U
         TlvValue::Validity { behaviour, period: Some((unit, count)) } => {
             with(out, &[behaviour, unit], &count.to_be_bytes());
         }
+        TlvValue::SessionInfo { sequence, .. } if sequence > SESSION_SEQUENCE_MAX => {
+            let (value, max) = (sequence.into(), SESSION_SEQUENCE_MAX.into());
+            return Err(Unwritable::TooLarge { field: tag.name().unwrap_or("tlv"), value, max });
+        }
         TlvValue::SessionInfo { session, sequence, ends } => {
             out.extend_from_slice(&[session, sequence << 1 | u8::from(ends)]);
         }
@@ -248,3 +253,6 @@ fn write_integer(out: &mut Vec<u8>, tag: Tag, number: u32) -> Result<(), Unwrita
     out.extend_from_slice(low);
     Ok(())
 }
+
+/// Seven bits.
+const SESSION_SEQUENCE_MAX: u8 = 0x7F;

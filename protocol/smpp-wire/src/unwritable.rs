@@ -12,6 +12,8 @@ pub enum Unwritable {
     TooLong { field: &'static str, octets: usize, max: usize },
     /// `field` is a list of `count` entries, `max` fit.
     TooMany { field: &'static str, count: usize, max: usize },
+    /// `field` is `value`, its bits hold `max` at most.
+    TooLarge { field: &'static str, value: u32, max: u32 },
     /// A C-string with a NUL inside would end there and shift every field behind it.
     HoldsNul { field: &'static str },
     /// `field` carries what the message cannot do without, and a peer of `version` does not know it.
@@ -30,6 +32,7 @@ impl fmt::Display for Unwritable {
         match self {
             Self::TooLong { field, octets, max } => write!(f, "{field} has {octets} octets, {max} fit"),
             Self::TooMany { field, count, max } => write!(f, "{field} has {count} entries, {max} fit"),
+            Self::TooLarge { field, value, max } => write!(f, "{field} is {value}, {max} is the most"),
             Self::HoldsNul { field } => write!(f, "{field} has a NUL inside"),
             Self::NotInVersion { field, version } => write!(f, "SMPP {version} has no {field}"),
             Self::OddLength { field, octets } => write!(f, "{field} cannot have {octets} octets"),

@@ -114,7 +114,8 @@ pub fn write_pdu<B: Body>(
     write_pdu_for(InterfaceVersion::V5_0, out, status, sequence, body)
 }
 
-/// Appends a whole PDU to `out`, as a peer of `version` knows it; see [`Body::write`] and [`CommandStatus::to`].
+/// Appends a whole PDU to `out`, as a peer of `version` knows it; see [`Body::write`]. The `status` is written as it is:
+/// [`CommandStatus::to`] is for a caller who holds back those that the peer does not know.
 ///
 /// # Errors
 ///

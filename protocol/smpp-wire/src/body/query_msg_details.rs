@@ -78,7 +78,7 @@ pub struct QueryMsgDetailsResp<'a> {
 }
 
 impl<'a> QueryMsgDetailsResp<'a> {
-    /// Reads a body, which may be empty.
+    /// Reads a body, which may be empty or, as refusals have it, one NUL.
     ///
     /// # Errors
     ///
@@ -88,7 +88,7 @@ impl<'a> QueryMsgDetailsResp<'a> {
     }
 
     pub(crate) fn take<M: Mode>(r: &mut Reader<'a, M>) -> Result<Self, Malformed> {
-        if r.is_empty() {
+        if r.is_empty() || r.is_one_nul() {
             return Ok(Self::default());
         }
         let service_type = r.c_string("service_type", limits::SERVICE_TYPE)?;

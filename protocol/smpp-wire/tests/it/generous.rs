@@ -1,8 +1,8 @@
 //! What real peers send and a strict reader would refuse (BEHAVIOUR §5).
 
 use smpp_wire::{
-    BindMode, BindResp, Body, CommandStatus, DeliverSm, EnquireLinkResp, InterfaceVersion, Malformed, Pdu,
-    SubmitSm, SubmitSmResp, Tag, Tlv, Tlvs, Warnings,
+    BindMode, BindResp, Body, COMMANDS, CommandStatus, DeliverSm, EnquireLinkResp, InterfaceVersion,
+    Malformed, Pdu, SubmitSm, SubmitSmResp, Tag, Tlv, Tlvs, Warnings,
 };
 
 fn body(view: &impl Body) -> Vec<u8> {
@@ -30,6 +30,13 @@ fn a_response_may_have_no_body() {
     assert_eq!(SubmitSmResp::read(b""), Ok((SubmitSmResp::default(), Warnings::NONE)));
     let bind = BindResp::read(BindMode::Receiver, b"").unwrap();
     assert_eq!(bind, (BindResp { mode: BindMode::Receiver, ..Default::default() }, Warnings::NONE));
+}
+
+#[test]
+fn the_body_of_a_refusal_may_be_one_nul() {
+    for command in COMMANDS.iter().filter(|command| command.id.is_response()) {
+        assert!(Pdu::read(command.id, b"\0").is_ok(), "{}", command.name);
+    }
 }
 
 #[test]

@@ -120,6 +120,13 @@ fn what_a_tag_cannot_hold_is_not_written() {
             tlvs.push(Tag::MESSAGE_PAYLOAD, TlvValue::Octets(&[0; 65_536])),
             Unwritable::TooLong { field: "message_payload", octets: 65_536, max: 65_535 },
         ),
+        (
+            tlvs.push(
+                Tag::ITS_SESSION_INFO,
+                TlvValue::SessionInfo { session: 1, sequence: 128, ends: false },
+            ),
+            Unwritable::TooLarge { field: "its_session_info", value: 128, max: 127 },
+        ),
     ];
     for (result, fault) in refused {
         assert_eq!(result, Err(fault));
