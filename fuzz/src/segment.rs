@@ -77,7 +77,7 @@ fn joined(segments: &Segments, seed: u8) -> String {
         let order =
             (1..257).map(|number| number * (usize::from(seed) + 1) % 257 - 1).filter(|place| *place < count);
         for place in order {
-            assert!(joiner.has_room(&0, numbers[place], part(place).len()));
+            assert!(joiner.has_room(&0, numbers[place], part(place).len(), 0));
             for _ in 0..2 {
                 whole.extend(joiner.push(0, numbers[place], part(place), 0));
             }

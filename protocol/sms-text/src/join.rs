@@ -124,12 +124,14 @@ impl<K: Ord + Clone> Joiner<K> {
         None
     }
 
-    /// Whether a part of so many octets would be kept or complete its message. A duplicate needs no room.
-    pub fn has_room(&self, key: &K, concat: Concat, octets: usize) -> bool {
+    /// Whether a part of so many octets would at `now` (in milliseconds) be kept or complete its message. A duplicate needs
+    /// no room.
+    pub fn has_room(&self, key: &K, concat: Concat, octets: usize, now: u64) -> bool {
         if self.held.plus(octets).fits(self.held_max) || concat.total <= 1 {
             return true;
         }
-        let Some(waiting) = self.waiting.get(&(key.clone(), concat.reference, concat.total)) else {
+        let slot = (key.clone(), concat.reference, concat.total);
+        let Some(waiting) = self.waiting.get(&slot).filter(|waiting| !self.is_old(waiting, now)) else {
             return false;
         };
         waiting.parts.len() + 1 == usize::from(concat.total)
@@ -160,9 +162,12 @@ impl<K: Ord + Clone> Joiner<K> {
         self.held.octets
     }
 
+    fn is_old(&self, waiting: &Waiting, now: u64) -> bool {
+        now.saturating_sub(waiting.since_ms) > self.age_max_ms
+    }
+
     fn give_up_if_old(&mut self, slot: &(K, u16, u8), now: u64) {
-        let is_old = |waiting: &Waiting| now.saturating_sub(waiting.since_ms) > self.age_max_ms;
-        if self.waiting.get(slot).is_some_and(is_old)
+        if self.waiting.get(slot).is_some_and(|waiting| self.is_old(waiting, now))
             && let Some((slot, waiting)) = self.waiting.remove_entry(slot)
         {
             self.given_up.push(incomplete(slot, waiting));

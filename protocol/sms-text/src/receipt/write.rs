@@ -3,6 +3,7 @@
 use super::date::Dates;
 use super::state::State;
 use crate::calendar::Stamp;
+use crate::gsm7::ESCAPE;
 use alloc::vec::Vec;
 
 /// A receipt to write. Every value is valid; numbers beyond 999 are written as 999.
@@ -27,7 +28,8 @@ pub struct Receipt<'a> {
     /// Characters of `err`, 3 in appendix B: it is padded with zeros, and leading zeros beyond are left out. What is
     /// longer without them is written whole.
     pub err_width: u8,
-    /// The beginning of the message, of which at most [`TEXT_OCTETS_MAX`] octets are written.
+    /// The beginning of the message, of which at most [`TEXT_OCTETS_MAX`] octets are written, and no escape of GSM 7-bit
+    /// without its septet.
     pub text: &'a [u8],
 }
 
@@ -52,7 +54,7 @@ impl Receipt<'_> {
     /// Appends the text to `out`.
     pub fn write(&self, out: &mut Vec<u8>) {
         let Self { id, err, text, .. } = *self;
-        let text = text.get(..TEXT_OCTETS_MAX).unwrap_or(text);
+        let text = beginning(text);
         out.reserve(
             KEY_ID.len() + id.len() + MIDDLE.len() + 4 + err.len().max(4) + KEY_TEXT.len() + text.len(),
         );
@@ -101,6 +103,16 @@ fn write_error(err: &[u8], width: usize, out: &mut Vec<u8>) {
 
 /// Octets of the message's text that a receipt repeats (SMPP 3.4 appendix B).
 pub const TEXT_OCTETS_MAX: usize = 20;
+
+fn beginning(text: &[u8]) -> &[u8] {
+    let Some((mut beginning, [_, ..])) = text.split_at_checked(TEXT_OCTETS_MAX) else {
+        return text;
+    };
+    while let [before @ .., ESCAPE] = beginning {
+        beginning = before;
+    }
+    beginning
+}
 
 fn three(number: u16) -> [u8; 3] {
     let number = number.min(999);

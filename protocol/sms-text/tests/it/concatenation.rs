@@ -62,13 +62,13 @@ fn a_message_of_one_part_waits_for_nobody() {
 #[test]
 fn a_part_without_room_is_not_kept_but_the_last_one_missing_is_welcome() {
     let mut joiner = Joiner::new(1, 1000);
-    assert!(joiner.has_room(&"a", part(1, 2), 2));
+    assert!(joiner.has_room(&"a", part(1, 2), 2, 0));
     assert_eq!(joiner.push("a", part(1, 2), b"a1", 0), None);
-    assert!(!joiner.has_room(&"b", part(1, 2), 2));
+    assert!(!joiner.has_room(&"b", part(1, 2), 2, 0));
     assert_eq!(joiner.push("b", part(1, 2), b"b1", 0), None);
     assert_eq!(joiner.parts(), 1);
-    assert!(joiner.has_room(&"a", part(1, 2), 2), "a duplicate needs none");
-    assert!(joiner.has_room(&"a", part(2, 2), 2));
+    assert!(joiner.has_room(&"a", part(1, 2), 2, 0), "a duplicate needs none");
+    assert!(joiner.has_room(&"a", part(2, 2), 2, 0));
     assert_eq!(joiner.push("a", part(2, 2), b"a2", 0).as_deref(), Some(&b"a1a2"[..]));
 }
 
@@ -76,7 +76,7 @@ fn a_part_without_room_is_not_kept_but_the_last_one_missing_is_welcome() {
 fn the_octets_that_wait_are_bounded_too() {
     let mut joiner = Joiner::bounded(9, 10, 1000);
     assert_eq!(joiner.push("a", part(1, 3), b"12345", 0), None);
-    assert!(joiner.has_room(&"a", part(2, 3), 5) && !joiner.has_room(&"a", part(2, 3), 6));
+    assert!(joiner.has_room(&"a", part(2, 3), 5, 0) && !joiner.has_room(&"a", part(2, 3), 6, 0));
     assert_eq!(joiner.push("a", part(2, 3), b"123456", 0), None);
     assert_eq!((joiner.parts(), joiner.octets()), (1, 5));
     assert_eq!(joiner.push("a", part(2, 3), b"6789", 0), None);
@@ -109,6 +109,17 @@ fn a_reused_reference_does_not_join_to_what_was_too_old() {
     assert_eq!(joiner.push((), part(1, 2), b"new 1 ", 5000).as_deref(), Some(&b"new 1 new 2"[..]));
     assert_eq!(joiner.expire(5000)[0].parts, [(1, b"old 1".to_vec())]);
     assert_eq!(joiner.parts(), 0);
+}
+
+#[test]
+fn there_is_no_room_beside_parts_that_are_too_old_until_they_are_fetched() {
+    let mut joiner = Joiner::new(1, 1000);
+    joiner.push("a", part(1, 2), b"a1", 0);
+    assert!(joiner.has_room(&"a", part(2, 2), 2, 1000));
+    assert!(!joiner.has_room(&"a", part(2, 2), 2, 1001));
+    assert_eq!(joiner.push("a", part(2, 2), b"a2", 1001), None);
+    assert_eq!(joiner.expire(1001).len(), 1);
+    assert!(joiner.has_room(&"a", part(2, 2), 2, 1001));
 }
 
 proptest! {

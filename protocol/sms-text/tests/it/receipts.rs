@@ -40,6 +40,17 @@ fn the_form_is_that_of_appendix_b() {
 }
 
 #[test]
+fn the_beginning_of_a_text_does_not_end_within_a_character_behind_an_escape() {
+    let quoted = |text: &[u8]| {
+        let text = written(&Receipt { text, ..Receipt::default() });
+        text.split_once("text:").unwrap().1.to_owned()
+    };
+    assert_eq!(quoted(b"nineteen characters\x1b\x65"), "nineteen characters");
+    assert_eq!(quoted(b"eighteen character\x1b\x65 and more"), "eighteen character\x1b\x65");
+    assert_eq!(quoted(b"nineteen characters\x1b"), "nineteen characters\x1b", "all of it");
+}
+
+#[test]
 fn an_error_has_its_width_and_is_never_cut() {
     for (err, width, written_as) in [
         ("", 3, "000"),
