@@ -130,7 +130,7 @@ fn warnings(found: Option<&Value>, expected: &Value) -> Result<()> {
 
 /// Octets behind the PDU.
 fn rest(account: &Account<'_>, expected: &Value) -> Result<()> {
-    ensure!(account.frame.is_some() && expected.is_u64(), "octets behind it: {expected}");
+    ensure!(*expected == account.rest, "{} octets behind it instead of {expected}", account.rest);
     Ok(())
 }
 

@@ -16,6 +16,8 @@ pub(crate) struct Account<'a> {
     /// The PDU, and the TLVs of one that is whole.
     pub(crate) frame: Option<FrameRef<'a>>,
     pub(crate) pdu: Option<Pdu<'a>>,
+    /// Octets behind the PDU.
+    pub(crate) rest: usize,
 }
 
 impl<'a> Account<'a> {
@@ -27,7 +29,7 @@ impl<'a> Account<'a> {
             Ok(frame) => frame,
             Err(Fault { kind, .. }) => {
                 debug_assert!(kind != FaultKind::Incomplete || announced(octets, strict::LENGTH_MAX).is_ok());
-                return Self { verdict: kind.name(), decoded, frame: None, pdu: None };
+                return Self { verdict: kind.name(), decoded, frame: None, pdu: None, rest: 0 };
             }
         };
         put(&mut decoded, "command_id", Some(frame.id().0));
@@ -56,7 +58,8 @@ impl<'a> Account<'a> {
         } else if !fields.is_empty() || (pdu.is_none() && verdict != FaultKind::UnknownCommandId.name()) {
             put(&mut decoded, "fields", Some(fields));
         }
-        Self { verdict, decoded, frame: Some(frame), pdu }
+        let rest = octets.len() - frame.bytes().len();
+        Self { verdict, decoded, frame: Some(frame), pdu, rest }
     }
 
     /// The TLVs of a PDU without a fault.
