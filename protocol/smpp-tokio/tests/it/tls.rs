@@ -8,7 +8,7 @@ use smpp_tokio::wire::{
 };
 use smpp_tokio::{
     Ask, Caller, ClientAuth, ClientTls, ClientTlsFiles, Connection, Ended, Endpoint, Event, Listener,
-    NotSecured, Options, Role, Roots, Secured, Server, ServerTls, ServerTlsFiles, Transceiver,
+    NotSecured, Options, Role, Roots, Secured, Server, ServerTls, ServerTlsFiles, Stream, Transceiver,
 };
 
 use crate::certificates::Authority;
@@ -42,17 +42,20 @@ async fn connect(address: SocketAddr, tls: &ClientTls) -> Result<Esme, NotSecure
     let stream = Endpoint::from(address).connect(None).await.unwrap();
     let stream = stream.connect_tls(tls, "localhost").await?;
     let mut esme = Esme(Connection::new(stream, Role::Esme, Options::default()));
-    let bind = Bind {
+    // With TLS 1.3 a server refuses a client's certificate after the handshake.
+    if esme.0.request(&bind(), 0).is_ok() && esme.answer().await.is_some() {
+        Ok(esme)
+    } else {
+        Err(NotSecured::Closed)
+    }
+}
+
+fn bind() -> Bind<'static> {
+    Bind {
         mode: BindMode::Transceiver,
         interface_version: InterfaceVersion::V3_4,
         system_id: b"acme",
         ..Default::default()
-    };
-    // With TLS 1.3 a server refuses a client's certificate after the handshake.
-    if esme.0.request(&bind, 0).is_ok() && esme.answer().await.is_some() {
-        Ok(esme)
-    } else {
-        Err(NotSecured::Closed)
     }
 }
 
@@ -85,6 +88,29 @@ async fn a_session_runs_over_tls_1_3() {
     let mut esme = connect(address, &authority.client(None)).await.unwrap();
     assert_eq!(esme.0.io().tls_version(), Some("TLS 1.3"));
     assert_eq!(esme.submits().await.unwrap(), "TLS 1.3");
+}
+
+#[tokio::test]
+async fn an_old_client_is_spoken_to_in_tls_1_2() {
+    use tokio_rustls::rustls::pki_types::{CertificateDer, pem::PemObject};
+    use tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto::ring, version::TLS12};
+
+    let authority = Authority::new();
+    let address = server(ServerTls::load(authority.server(ClientAuth::Off)).unwrap()).await;
+    let mut roots = RootCertStore::empty();
+    roots.add(CertificateDer::from_pem_file(authority.file()).unwrap()).unwrap();
+    let config = ClientConfig::builder_with_provider(ring::default_provider().into())
+        .with_protocol_versions(&[&TLS12])
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let stream = tokio::net::TcpStream::connect(address).await.unwrap();
+    let connector = tokio_rustls::TlsConnector::from(std::sync::Arc::new(config));
+    let stream = connector.connect("localhost".try_into().unwrap(), stream).await.unwrap();
+    let mut esme = Esme(Connection::new(Stream::Other(Box::new(stream)), Role::Esme, Options::default()));
+    esme.0.request(&bind(), 0).unwrap();
+    esme.answer().await.unwrap();
+    assert_eq!(esme.submits().await.unwrap(), "TLS 1.2");
 }
 
 #[tokio::test]
