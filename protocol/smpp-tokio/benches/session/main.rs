@@ -14,10 +14,11 @@ mod ours;
 /// One way of moving messages: takes the window and how long to run; the number of messages answered.
 type Case = (&'static str, fn(usize, Duration) -> u64);
 
-const CASES: [Case; 4] = [
+const CASES: [Case; 5] = [
     ("floor", floor::run),
     ("batch", ours::batch),
     ("one by one", ours::one_by_one),
+    ("two threads", ours::two_threads),
     ("submit_all", ours::all),
 ];
 const WINDOWS: [usize; 3] = [10, 100, 1000];
@@ -27,7 +28,7 @@ fn main() {
     let named = |name: &str| std::env::args().any(|argument| argument == name);
     let some = CASES.iter().any(|(name, _)| named(name));
     println!(
-        "{:<10} {:>7} {:>12} {:>9} {:>14} {:>12}",
+        "{:<11} {:>7} {:>12} {:>9} {:>14} {:>12}",
         "case", "window", "messages/s", "of floor", "CPU s per 100k", "client ns"
     );
     let chosen = |window: usize| std::env::args().any(|argument| argument == format!("window={window}"));
@@ -40,7 +41,7 @@ fn main() {
             let (cpu, rate) = (cpu_secs() - cpu, messages / started.elapsed().as_secs_f64());
             let (ratio, own) = (rate / *floor.get_or_insert(rate), (own_cpu_ns() - own) / messages);
             let cpu = cpu * 100_000.0 / messages;
-            println!("{name:<10} {window:>7} {rate:>12.0} {ratio:>9.2} {cpu:>14.3} {own:>12.0}");
+            println!("{name:<11} {window:>7} {rate:>12.0} {ratio:>9.2} {cpu:>14.3} {own:>12.0}");
         }
     }
 }

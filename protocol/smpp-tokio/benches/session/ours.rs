@@ -47,31 +47,43 @@ pub(crate) fn batch(window: usize, time: Duration) -> u64 {
 
 /// The high level, one message a call: as many tasks as the window has places.
 pub(crate) fn one_by_one(window: usize, time: Duration) -> u64 {
+    with_server(window, async move |address| many_calls(address, window, time).await)
+}
+
+/// The same on a runtime of two threads, whose tasks wake each other across them.
+pub(crate) fn two_threads(window: usize, time: Duration) -> u64 {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     with_server(window, async move |address| {
-        let login = Transmitter::new("bench", "");
-        let (centre, _incoming) = connect(address).options(options(window)).bind(login).await.unwrap();
-        let until = Instant::now() + time;
-        let tasks: Vec<_> = (0..window)
-            .map(|_| {
-                let centre = centre.clone();
-                tokio::spawn(async move {
-                    let (message, mut answered) = (submit_sm(), 0);
-                    // The clock is looked at now and then: a look costs a tenth of a message.
-                    while answered % 16 != 0 || Instant::now() < until {
-                        assert!(centre.submit(&message).await.unwrap().status().is_ok());
-                        answered += 1;
-                    }
-                    answered
-                })
-            })
-            .collect();
-        let mut answered = 0;
-        for task in tasks {
-            answered += task.await.unwrap();
-        }
-        centre.unbind().await;
+        let answered = runtime.spawn(many_calls(address, window, time)).await.unwrap();
+        runtime.shutdown_background();
         answered
     })
+}
+
+async fn many_calls(address: SocketAddr, window: usize, time: Duration) -> u64 {
+    let login = Transmitter::new("bench", "");
+    let (centre, _incoming) = connect(address).options(options(window)).bind(login).await.unwrap();
+    let until = Instant::now() + time;
+    let tasks: Vec<_> = (0..window)
+        .map(|_| {
+            let centre = centre.clone();
+            tokio::spawn(async move {
+                let (message, mut answered) = (submit_sm(), 0);
+                // The clock is looked at now and then: a look costs a tenth of a message.
+                while answered % 16 != 0 || Instant::now() < until {
+                    assert!(centre.submit(&message).await.unwrap().status().is_ok());
+                    answered += 1;
+                }
+                answered
+            })
+        })
+        .collect();
+    let mut answered = 0;
+    for task in tasks {
+        answered += task.await.unwrap();
+    }
+    centre.unbind().await;
+    answered
 }
 
 /// The high level, ten windows of messages a call.

@@ -57,7 +57,11 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Driver<Io> {
         loop {
             let waited = tokio::select! {
                 biased;
-                () = self.shared.wake.notified() => Ok(()),
+                () = self.shared.wake.notified() => {
+                    // Whoever woke us is mostly one of many: the others get to queue before the write.
+                    tokio::task::yield_now().await;
+                    Ok(())
+                }
                 ready = self.connection.ready() => ready,
             };
             if let Err(why) = waited {

@@ -288,3 +288,31 @@ async fn a_batch_tells_of_each_message_that_cannot_be_sent() {
     assert!(results[0].is_ok() && results[2].is_ok());
     assert!(matches!(results[1], Err(RequestError::NotSent(NotSent::Unfit(_)))), "{:?}", results[1]);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn many_tasks_on_many_threads_each_get_their_own_answer() {
+    let address = server().await;
+    let options = Options { window_out: 50, ..Options::default() };
+    let (client, _incoming) =
+        connect(address).options(options).bind(Transceiver::new("acme", "secret")).await.unwrap();
+    let tasks: Vec<_> = (0..200)
+        .map(|task| {
+            let client = client.clone();
+            tokio::spawn(async move {
+                for n in 0..50 {
+                    let text = format!("{task} {n}");
+                    let answer = client.submit(&message(&text)).await.unwrap();
+                    assert_eq!(answer.message_id().unwrap(), text);
+                    if n % 10 == 0 {
+                        // Given up at once: its answer must not come to another.
+                        drop(client.try_request(&message("given up")));
+                    }
+                }
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap();
+    }
+    assert_eq!(client.unbind().await, Ended::Unbound);
+}
