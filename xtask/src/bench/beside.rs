@@ -17,6 +17,11 @@ pub(crate) fn build() -> Result<PathBuf> {
 
 /// The lines it prints, each taken apart at its bars.
 pub(crate) fn lines(binary: &Path, arguments: &[&str]) -> Result<Vec<Vec<String>>> {
-    let said = shell::read(Command::new(binary).args(arguments))?;
+    rows(Command::new(binary).args(arguments))
+}
+
+/// The lines that a program prints, each taken apart at its bars.
+pub(crate) fn rows(program: &mut Command) -> Result<Vec<Vec<String>>> {
+    let said = shell::read(program)?;
     Ok(said.lines().map(|line| line.split(" | ").map(|word| word.trim().to_owned()).collect()).collect())
 }

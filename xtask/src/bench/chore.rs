@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 
 use super::document::{self, Section};
-use super::{codec, machine, session, soak, store, way};
+use super::{carried, codec, machine, session, soak, store, way};
 
 /// What to measure.
 #[derive(Debug, Args)]
@@ -42,19 +42,24 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let neighbours = machine::neighbours();
     let mut sections = Vec::new();
     for area in wanted {
-        let section = measure(*area, arguments)?;
-        println!("{section}");
-        sections.push(section);
+        for section in measure(*area, arguments)? {
+            println!("{section}");
+            sections.push(section);
+        }
     }
     document::write(&sections, &neighbours)
 }
 
-fn measure(area: Area, arguments: &Arguments) -> Result<Section> {
-    match area {
+fn measure(area: Area, arguments: &Arguments) -> Result<Vec<Section>> {
+    let section = match area {
         Area::Codec => codec::measure(),
-        Area::Session => session::measure(arguments.seconds),
+        Area::Session => {
+            let session = session::measure(arguments.seconds)?;
+            return Ok(vec![session, carried::throughput(arguments.seconds)?, carried::idle()?]);
+        }
         Area::Store => store::measure(arguments.finished, arguments.finished / 10),
         Area::Soak => soak::measure(arguments.minutes),
         Area::EndToEnd => way::measure(arguments.messages),
-    }
+    }?;
+    Ok(vec![section])
 }

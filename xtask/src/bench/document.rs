@@ -67,7 +67,8 @@ const HEAD: &str = "# Benchmarks\n\nWritten by `cargo xtask bench`, section by s
                     carrier included. Compare a figure with the floor of the same run, or by CPU seconds; bare rates of a \
                     shared machine move by a third from run to run. ";
 const GOALS: &str = "Goals";
-const ORDER: &[&str] = &["Codec", "Session", "Store", "End to end", "Soak"];
+const ORDER: &[&str] =
+    &["Codec", "Session", "Session over TLS", "Idle sessions", "Store", "End to end", "Soak"];
 
 #[cfg(test)]
 mod tests {

@@ -22,6 +22,8 @@ pub(crate) const TEXT: &str = "\
 | one bind with window 10                                           | ≥ 0.9 of the floor of the same run         |
 | session, batch API, window 10 / 100 / 1000                        | ≥ 0.9 of floor / 1 300 000 / 3 500 000 per second, ≤ 0.05 CPU s per 100k |
 | session, one by one, window 10 / 100 / 1000                       | ≥ 0.9 of floor / 900 000 / 2 000 000 per second, ≤ 0.1 CPU s per 100k |
+| session over TLS                                                  | ≥ 0.6 of plain                             |
+| 10 000 idle sessions                                              | ≤ 100 MB plain, ≤ 400 MB over TLS          |
 | codec: decode submit_sm, resp, batch of 64                        | ≤ floor                                    |
 | codec: decode receipt with two TLVs                               | ≤ 1.2 × floor                              |
 | codec: encode submit_sm                                           | ≤ 1.3 × floor                              |

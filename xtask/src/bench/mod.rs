@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: codec, session and the whole way, each beside its floor of the same run.
 
 mod beside;
+mod carried;
 mod chore;
 mod codec;
 mod document;
