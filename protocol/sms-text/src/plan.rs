@@ -14,8 +14,9 @@ pub struct Plan<'a> {
     /// Languages whose national tables the phones know, beside the default alphabet: see [`smallest`]. None by default.
     pub languages: &'a [Language],
     /// Header elements that every part repeats, application ports for one; no concatenation and no language among them.
-    /// None by default. Each part has less room by them; what no header can hold (255 octets) is left out, the last ones
-    /// first.
+    /// None by default. Each part has less room by them: where more than some 120 octets leave none, a part holds one
+    /// character all the same and is longer than the 140 octets of the air. What no header can hold (255 octets) is left
+    /// out, the last ones first.
     pub elements: &'a [Element<'a>],
     /// What stays in one part; clusters by default.
     pub whole: Whole,
