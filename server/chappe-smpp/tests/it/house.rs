@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -31,6 +32,12 @@ impl House {
     /// With another account or link than usual.
     pub(crate) async fn opens_with(account: impl FnOnce(&mut Account), link: impl FnOnce(&mut Link)) -> Self {
         Self::built(account, link, quick(), chappe_exchange::Settings::default()).await
+    }
+
+    /// With a Unix socket beside the port.
+    pub(crate) async fn opens_at(account: impl FnOnce(&mut Account), unix: PathBuf) -> Self {
+        let doors = Settings { unix: Some(unix), ..quick() };
+        Self::built(account, |_| {}, doors, chappe_exchange::Settings::default()).await
     }
 
     /// With waits of a fraction of a second wherever something is tried again or waited for.

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod bind;
+mod congestion;
 mod house;
 mod link;
 mod long;
@@ -14,3 +15,4 @@ mod schedule;
 mod storm;
 mod strangers;
 mod submit;
+mod unix;

@@ -9,6 +9,7 @@ use smpp_wire::{
     InterfaceVersion, RegisteredDelivery, SubmitSm, SubmitSmResp,
 };
 use tokio::net::{TcpListener, TcpStream};
+use tokio::time::error::Elapsed;
 use tokio::time::timeout;
 
 /// Longer than anything here takes.
@@ -28,15 +29,25 @@ pub(crate) struct Peer(pub(crate) Connection);
 
 impl Peer {
     pub(crate) async fn connect(to: SocketAddr) -> Self {
-        let stream = TcpStream::connect(to).await.unwrap();
         let options = Options { drain: Duration::from_millis(200), ..Options::default() };
+        Self::connect_with(to, options).await
+    }
+
+    pub(crate) async fn connect_with(to: SocketAddr, options: Options) -> Self {
+        let stream = TcpStream::connect(to).await.unwrap();
         Self(Connection::new(stream.into(), Role::Esme, options))
     }
 
     /// The next connection of a link, before its bind is answered.
     pub(crate) async fn called(listener: &TcpListener) -> Self {
+        Self::called_in(listener, InterfaceVersion::V3_4).await
+    }
+
+    /// The same as a carrier of this version.
+    pub(crate) async fn called_in(listener: &TcpListener, interface_version: InterfaceVersion) -> Self {
         let (stream, _) = timeout(PATIENCE, listener.accept()).await.expect("a call").unwrap();
-        Self(Connection::new(stream.into(), Role::Mc, Options::default()))
+        let options = Options { interface_version, ..Options::default() };
+        Self(Connection::new(stream.into(), Role::Mc, options))
     }
 
     /// The next connection of a link, bound.
@@ -55,6 +66,11 @@ impl Peer {
     /// Whether nothing comes for a while.
     pub(crate) async fn hears_nothing(&mut self) -> bool {
         timeout(Duration::from_millis(150), self.next()).await.is_err()
+    }
+
+    /// What comes within a moment.
+    pub(crate) async fn hears_soon(&mut self) -> Result<Said, Elapsed> {
+        timeout(Duration::from_millis(300), self.next()).await
     }
 
     async fn next(&mut self) -> Said {
