@@ -1,6 +1,6 @@
 //! tshark reads what was said in a day of a centre, and finds nothing malformed in it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use e2e::frames::{Message, Mode};
 use e2e::setup::{Link, PASSWORD, SYSTEM_ID, Setup};
 use e2e::tap::Tap;
 use e2e::tshark::{Dissected, dissect};
-use e2e::wait;
+use e2e::{binary, wait};
 
 const LIMIT: Duration = Duration::from_secs(30);
 /// Numbers of the three links, by the version that is spoken there.
@@ -52,6 +52,7 @@ struct Day {
     taps: Vec<Tap>,
     centre: Process,
     capture: Arc<Capture>,
+    data: PathBuf,
 }
 
 impl Day {
@@ -72,7 +73,7 @@ impl Day {
         for carrier in &carriers {
             assert!(wait::until(LIMIT, || carrier.is_bound()), "a link is not bound");
         }
-        Self { carriers, taps, centre, capture }
+        Self { carriers, taps, centre, capture, data: setup.data }
     }
 
     fn esme(&self, version: u8, mode: Mode) -> Esme {
@@ -196,6 +197,18 @@ impl Day {
         assert_ne!(esme.hear().unwrap().status, 0);
     }
 
+    /// What waits, and what fits no message.
+    fn waits(&self) -> String {
+        let data = self.data.to_str().unwrap();
+        let told = [&["status"][..], &["queue", "--unmatched"], &["message", "find", "--since", "1h"]].map(
+            |words| {
+                let output = binary::run(&[words, &["--data", data]].concat()).unwrap();
+                String::from_utf8_lossy(&output.stdout).into_owned()
+            },
+        );
+        told.concat()
+    }
+
     /// Takes so many receipts and messages, from whichever session they come to.
     fn hears(&self, esmes: &mut [Esme], count: usize) {
         let mut heard = 0;
@@ -205,6 +218,6 @@ impl Day {
             }
             heard >= count
         });
-        assert!(all, "{heard} of {count} receipts and messages came");
+        assert!(all, "{heard} of {count} receipts and messages came\n{}", self.waits());
     }
 }

@@ -8,9 +8,11 @@ use std::time::Duration;
 use e2e::centre::Process;
 use e2e::frames::Message;
 use e2e::setup::{PASSWORD, SYSTEM_ID};
+use e2e::tap::Tap;
 use e2e::wait;
 use serde_json::Value;
 
+use crate::dissected::{capture, well_formed};
 use crate::first_run::Dev;
 use crate::stand::Stand;
 
@@ -104,7 +106,9 @@ fn the_whole_talk_goes_well_with_a_dev_centre() {
 #[test]
 fn what_smpplib_wrote_reaches_the_carrier_octet_by_octet() {
     let stand = Stand::up();
-    let talk = Talk::with(stand.setup.smpp, SYSTEM_ID, PASSWORD, stand.folder.path());
+    let capture = capture(stand.folder.path());
+    let tap = Tap::before(stand.setup.smpp, &capture).unwrap();
+    let talk = Talk::with(tap.address(), SYSTEM_ID, PASSWORD, stand.folder.path());
     talk.comes_to("receipted");
     let taken = stand.carrier.taken_from(0);
     assert_eq!(taken.len(), 4);
@@ -123,4 +127,5 @@ fn what_smpplib_wrote_reaches_the_carrier_octet_by_octet() {
 
     stand.carrier.says(&Message::text(RECIPIENT, "12345", "YES")).unwrap();
     talk.ends_well();
+    well_formed(&capture, &[tap]);
 }
