@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Map, Value};
-use smpp_wire::{Tlv, Tlvs, write_header, write_pdu};
+use smpp_wire::{Tlv, TlvValue, Tlvs, write_header, write_pdu};
 
 use crate::generous;
 use crate::octets::{hex, same};
@@ -156,8 +156,13 @@ fn one_tlv(tlv: Tlv<'_>, expected: &Value) -> Result<()> {
         (Value::String(octets), _) => ensure!(found == *octets, "is {found} instead of {octets}"),
         (_, Value::Number(number)) => {
             // One that may be empty is 0 then.
-            let value = if tlv.value.is_empty() { Some(0) } else { tlv.integer() };
-            ensure!(value.map(u64::from) == number.as_u64(), "is {value:?} instead of {number}");
+            let value = match tlv.value() {
+                TlvValue::Flag => Some(0),
+                TlvValue::Integer(value) => Some(u64::from(value)),
+                // The specification has parts where the files have one number.
+                _ => tlv.integer().map(u64::from),
+            };
+            ensure!(value == number.as_u64(), "is {value:?} instead of {number}");
         }
         (_, text) => {
             let without_nul = tlv.value.strip_suffix(b"\0").unwrap_or(tlv.value);
