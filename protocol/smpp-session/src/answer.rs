@@ -7,6 +7,7 @@ use smpp_wire::{
 };
 
 use crate::congestion::fields_before_tlvs;
+use crate::ended::Ended;
 use crate::event::Asked;
 use crate::policy::Statuses;
 use crate::session::Session;
@@ -25,7 +26,7 @@ impl Session {
                 Ok(length) => self.answered(to.id.response(), length),
                 Err(_) => self.fall_back(to, now),
             }
-            self.advance(now);
+            self.answer_is_out(now);
         }
     }
 
@@ -34,7 +35,7 @@ impl Session {
         if self.answers(to, status, now) {
             self.output.raw(to.id.response(), self.known(status), to.sequence, body);
             self.said();
-            self.advance(now);
+            self.answer_is_out(now);
         }
     }
 
@@ -43,7 +44,7 @@ impl Session {
     pub fn refuse(&mut self, to: Asked, status: CommandStatus, now: Instant) {
         if self.answers(to, status, now) {
             self.answer(refusal_of(to.id, status), status, to.sequence);
-            self.advance(now);
+            self.answer_is_out(now);
         }
     }
 
@@ -92,6 +93,7 @@ impl Session {
                 if status == CommandStatus::OK {
                     self.bound(mode, now);
                 } else {
+                    self.denied += 1;
                     self.await_bind(now);
                 }
             }
@@ -102,6 +104,15 @@ impl Session {
         }
         self.acted = now;
         true
+    }
+
+    /// Goes on after an answer. Who tries too many binds in vain, or mixes them with other requests, tries no more here.
+    #[inline]
+    fn answer_is_out(&mut self, now: Instant) {
+        if self.state.awaits_bind() && self.denied >= self.options.denied_max {
+            return self.end(Ended::Denied);
+        }
+        self.advance(now);
     }
 
     /// The status to say for `status`.

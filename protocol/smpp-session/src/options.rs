@@ -19,7 +19,7 @@ pub struct Options {
     pub pdu_max_open: usize,
     /// Octets of the longest PDU taken once bound, its header included.
     pub pdu_max: usize,
-    /// Requests before the bind that are refused before the connection is closed.
+    /// Requests that are refused before the connection is closed, as long as nobody is bound; binds count as well.
     pub denied_max: u32,
     /// Requests of ours in a row that may go unanswered before the session is ended; zero is off. By default as
     /// many as a window takes: a peer that answers none of them answers nothing.

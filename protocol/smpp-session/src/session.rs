@@ -52,7 +52,7 @@ pub struct Session {
     pub(crate) heard: Instant,
     /// When either side last sent anything but enquire_link.
     pub(crate) acted: Instant,
-    /// Requests refused before the bind.
+    /// Requests refused before the bind, binds among them.
     pub(crate) denied: u32,
     /// Requests of ours in a row that went unanswered.
     pub(crate) timeouts: u32,

@@ -111,3 +111,25 @@ fn an_enquire_link_is_answered_in_every_state() {
     assert_eq!(esme.session.state(), State::Unbound);
     assert_ne!(enquire_link(1), pdu(CommandId::UNBIND, 1));
 }
+
+#[test]
+fn who_is_refused_three_times_is_let_go() {
+    let mut mc = Talk::listening();
+    for sequence in 1..=3 {
+        assert_eq!(mc.ended(), None);
+        mc.hears(&bind(BindMode::Transceiver, sequence));
+        let ask = asked(CommandId::BIND_TRANSCEIVER, sequence);
+        mc.session.refuse(ask, CommandStatus::INVALID_PASSWORD, mc.now);
+        assert_eq!(mc.says().len(), 1, "each is answered");
+    }
+    assert_eq!(mc.ended(), Some(Ended::Denied));
+}
+
+#[test]
+fn a_session_that_is_shown_shows_no_password() {
+    let mut esme = Talk::new(Role::Esme, Options::default());
+    let ask = smpp_wire::Bind { password: b"secret", ..Default::default() };
+    esme.session.request(&ask, 1, esme.now).unwrap();
+    let shown = format!("{:?}", esme.session);
+    assert!(!shown.contains("115, 101, 99, 114, 101, 116"), "{shown}");
+}

@@ -59,8 +59,8 @@ pub trait Handler: Send + Sync + 'static {
         b""
     }
 
-    /// Who binds; or the status that refuses it. A peer that is refused may try again on the same connection until its
-    /// time is over.
+    /// Who binds; or the status that refuses it. A peer that is refused may try again on the same connection, until
+    /// [`Options::denied_max`](crate::Options::denied_max) closes it.
     fn bind(
         &self,
         bind: &Bind<'_>,
