@@ -1,9 +1,11 @@
 //! The octets that wait to be written.
 
+use std::fmt;
+
 use smpp_wire::{Body, CommandId, CommandStatus, InterfaceVersion, Unwritable, write_header, write_pdu_for};
 
 /// A buffer that is filled at its end and written from its front.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Output {
     octets: Vec<u8>,
     /// Octets at the front that are written already.
@@ -14,6 +16,13 @@ pub(crate) struct Output {
 
 /// Octets kept allocated once all is written; an idle session gives the rest back.
 const IDLE_MAX: usize = 4 << 10;
+
+/// What is said is not shown: there are passwords and messages in it.
+impl fmt::Debug for Output {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Output({} octets)", self.len())
+    }
+}
 
 impl Output {
     /// What is still to be written.

@@ -4,6 +4,7 @@
 //! is kept in a small one, and an idle connection owns none.
 
 use std::cell::RefCell;
+use std::fmt;
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -20,11 +21,18 @@ thread_local! {
 }
 
 /// Octets read and not yet taken: `start..end` of the buffer.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Inbox {
     buffer: Vec<u8>,
     start: usize,
     end: usize,
+}
+
+/// What was read is not shown: there are passwords and messages in it.
+impl fmt::Debug for Inbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Inbox({} octets)", self.end - self.start)
+    }
 }
 
 impl Inbox {

@@ -1,6 +1,7 @@
 //! Requests on their way to the task that drives the connection.
 
 use std::collections::VecDeque;
+use std::fmt;
 
 use smpp_wire::{Body, CommandId, InterfaceVersion, Unwritable};
 
@@ -13,12 +14,19 @@ pub(crate) struct Queued {
 }
 
 /// Requests in the order in which they were made, their bodies one behind the other.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Outbox {
     bodies: Vec<u8>,
     queue: VecDeque<Queued>,
     /// Octets of the bodies that are taken already.
     taken: usize,
+}
+
+/// What is queued is not shown: there are messages in it.
+impl fmt::Debug for Outbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Outbox({} requests)", self.queue.len())
+    }
 }
 
 impl Outbox {
