@@ -1,7 +1,7 @@
 //! How many may stand at the door: connected and not bound.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Counts connections that are not bound, in all and by address. Clones count together.
@@ -53,7 +53,7 @@ impl Inner {
 impl Standing {
     /// Counts one more of an address; whether there is room for it.
     fn name(&mut self, address: Option<IpAddr>, max: usize) -> bool {
-        let Some(address) = address else { return true };
+        let Some(address) = address.map(site) else { return true };
         let here = self.by_address.entry(address).or_default();
         let room = *here < max;
         *here += usize::from(room);
@@ -61,13 +61,21 @@ impl Standing {
     }
 
     fn forget(&mut self, address: Option<IpAddr>) {
-        let Some(address) = address else { return };
+        let Some(address) = address.map(site) else { return };
         if let Some(here) = self.by_address.get_mut(&address) {
             *here -= 1;
             if *here == 0 {
                 self.by_address.remove(&address);
             }
         }
+    }
+}
+
+/// What counts as one address: of IPv6 the /64 that a single host has to itself (RFC 6177 §2), or it would be many.
+fn site(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
+        IpAddr::V4(_) => address,
     }
 }
 
@@ -120,6 +128,18 @@ mod tests {
         drop(first);
         assert!(gate.enter(one).is_some());
         assert_eq!(gate.standing(), 2);
+    }
+
+    #[test]
+    fn a_host_of_ipv6_is_one_address_whichever_of_its_own_it_takes() {
+        let gate = Gate::new(10, 2);
+        let address = |text: &str| text.parse().ok();
+        let _first = gate.enter(address("2001:db8::1")).unwrap();
+        let second = gate.enter(address("2001:db8::2:3")).unwrap();
+        assert!(gate.enter(address("2001:db8::4")).is_none());
+        assert!(gate.enter(address("2001:db8:0:1::1")).is_some());
+        drop(second);
+        assert!(gate.enter(address("2001:db8::4")).is_some());
     }
 
     #[test]

@@ -9,7 +9,7 @@ pub struct Limits {
     pub connections: usize,
     /// Connections that are not bound, in all; further ones are closed.
     pub unbound: usize,
-    /// Connections of one IP address that are not bound; further ones are closed.
+    /// Connections of one IP address (of one /64 of IPv6) that are not bound; further ones are closed.
     pub unbound_per_address: usize,
     /// From the connection to the end of the PROXY header and the TLS handshake.
     pub entry: Duration,
