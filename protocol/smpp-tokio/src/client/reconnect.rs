@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use smpp_session::{Backoff, BackoffOptions, Setback};
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep_until};
 
 use crate::client::connect::{Together, bind_member, connect};
 use crate::client::dial::Dial;
@@ -42,6 +42,8 @@ pub struct Reconnect<D, M> {
     pauses: BackoffOptions,
     backoff: Backoff,
     last: Option<Last>,
+    /// Before this nothing is tried, whoever asks.
+    rests_until: Option<Instant>,
 }
 
 /// The session before.
@@ -57,7 +59,15 @@ impl<D: Dial + Clone, M: Mode + Clone> Reconnect<D, M> {
         let pauses = BackoffOptions::default();
         // Clients that were lost together shall not return together: each has its own random numbers.
         let backoff = Backoff::new(pauses, RandomState::new().hash_one(0));
-        Self { address, mode, options: ClientOptions::default(), pauses, backoff, last: None }
+        Self {
+            address,
+            mode,
+            options: ClientOptions::default(),
+            pauses,
+            backoff,
+            last: None,
+            rests_until: None,
+        }
     }
 
     /// Other settings than the default ones.
@@ -80,17 +90,19 @@ impl<D: Dial + Clone, M: Mode + Clone> Reconnect<D, M> {
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future gives up; the pauses go on from where they were.
+    /// Dropping the future gives up, and closes what it had begun. A pause goes on meanwhile: the next call waits for
+    /// what is left of it.
     pub async fn next(&mut self, mut failed: impl FnMut(&BindError, Duration)) -> (Client<M>, Incoming) {
         self.close_last().await;
         loop {
+            self.rest().await;
             let attempt = connect(self.address.clone()).options(self.options.clone());
             match attempt.bind(self.mode.clone()).await {
                 Ok((client, incoming)) => {
                     self.bound(&client);
                     return (client, incoming);
                 }
-                Err(error) => self.rest(&error, &mut failed).await,
+                Err(error) => self.failed(&error, &mut failed),
             }
         }
     }
@@ -103,12 +115,13 @@ impl<D: Dial + Clone, M: Mode + Clone> Reconnect<D, M> {
     ) -> Client<M> {
         self.close_last().await;
         loop {
+            self.rest().await;
             match bind_member(&self.address, &self.mode, &self.options, pool).await {
                 Ok(client) => {
                     self.bound(&client);
                     return client;
                 }
-                Err(error) => self.rest(&error, &mut failed).await,
+                Err(error) => self.failed(&error, &mut failed),
             }
         }
     }
@@ -117,10 +130,24 @@ impl<D: Dial + Clone, M: Mode + Clone> Reconnect<D, M> {
         self.last = Some(Last { shared: Arc::clone(client.shared()), since: Instant::now() });
     }
 
-    async fn rest(&mut self, error: &BindError, failed: &mut impl FnMut(&BindError, Duration)) {
-        let pause = self.backoff.next(error.setback());
+    fn failed(&mut self, error: &BindError, failed: &mut impl FnMut(&BindError, Duration)) {
+        let pause = self.pause(error.setback());
         failed(error, pause);
-        sleep(pause).await;
+    }
+
+    /// Begins a pause.
+    fn pause(&mut self, setback: Setback) -> Duration {
+        let pause = self.backoff.next(setback);
+        self.rests_until = Some(Instant::now() + pause);
+        pause
+    }
+
+    /// Waits for the end of a pause, if there is one.
+    async fn rest(&mut self) {
+        if let Some(until) = self.rests_until {
+            sleep_until(until).await;
+            self.rests_until = None;
+        }
     }
 
     /// Two sessions of one login would compete, and many a centre refuses the second: the old one goes first.
@@ -135,7 +162,7 @@ impl<D: Dial + Clone, M: Mode + Clone> Reconnect<D, M> {
         }
         self.last = None;
         if !wanted {
-            sleep(self.backoff.next(Setback::Lost)).await;
+            self.pause(Setback::Lost);
         }
     }
 }

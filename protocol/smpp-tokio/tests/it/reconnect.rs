@@ -137,3 +137,16 @@ async fn a_session_that_is_lost_at_once_is_followed_after_growing_pauses() {
     // Half of 10, 20, 40 and 80 ms at least.
     assert!(started.elapsed() >= Duration::from_millis(75), "{:?}", started.elapsed());
 }
+
+#[tokio::test]
+async fn who_gives_up_and_asks_again_waits_for_the_rest_of_the_pause() {
+    let mode = Transceiver::new("acme", "wrong");
+    let pauses = BackoffOptions { credentials: Duration::from_secs(3600), ..hasty() };
+    let mut sessions = Reconnect::new(server().await, mode).pauses(pauses, 1);
+    let mut failures = 0;
+    for _ in 0..3 {
+        let tried = sessions.next(|_, _| failures += 1);
+        assert!(tokio::time::timeout(Duration::from_millis(100), tried).await.is_err());
+    }
+    assert_eq!(failures, 1);
+}
