@@ -43,6 +43,11 @@ impl<T> Arrivals<T> {
         reader.into_iter().for_each(Waker::wake);
     }
 
+    /// How many things nobody has taken.
+    pub(crate) fn waiting(&self) -> usize {
+        self.lock().queue.len()
+    }
+
     /// The next thing that arrived; at the end, how it ended.
     pub(crate) fn poll(&self, cx: &mut Context<'_>) -> Poll<Result<Option<T>, Ended>> {
         let mut inner = self.lock();

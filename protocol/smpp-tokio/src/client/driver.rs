@@ -17,6 +17,8 @@ use crate::error::{NotSent, RequestError};
 
 /// Events that are taken under one hold of the lock.
 const HOLD_MAX: usize = 64;
+/// Arrivals that wait for their reader beyond which news that need no answer are dropped: no window bounds them.
+const ARRIVALS_MAX: usize = 1024;
 
 /// Drives a bound connection until it ends.
 #[derive(Debug)]
@@ -80,6 +82,12 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Driver<Io> {
     fn hear(&mut self) {
         while self.hear_some() {}
         if !self.arrived.is_empty() {
+            let mut room = ARRIVALS_MAX.saturating_sub(self.arrivals.waiting());
+            self.arrived.retain(|request| {
+                let stays = request.needs_answer() || room > 0;
+                room = room.saturating_sub(1);
+                stays
+            });
             self.arrivals.deliver(&mut self.arrived);
             // Where nobody listens, they are dropped and so refused.
             self.arrived.clear();

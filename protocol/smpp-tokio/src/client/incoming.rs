@@ -30,7 +30,7 @@ impl Incoming {
     /// is told to unbind.
     ///
     /// What needs no answer comes the same way, and what is answered to it is not said: an alert_notification, and a
-    /// generic_nack that names no request of ours.
+    /// generic_nack that names no request of ours. Of these some are lost where a thousand wait to be taken.
     ///
     /// # Errors
     ///
@@ -77,6 +77,11 @@ impl Request {
     /// What needs no answer.
     pub(crate) fn notice(frame: Frame, shared: &Arc<Shared>) -> Self {
         Self { frame, responder: Responder { shared: Arc::clone(shared), asked: None } }
+    }
+
+    /// Whether the peer waits for an answer.
+    pub(crate) fn needs_answer(&self) -> bool {
+        self.responder.asked.is_some()
     }
 
     /// The request as it came.

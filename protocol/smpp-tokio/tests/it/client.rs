@@ -3,15 +3,15 @@
 use std::time::Duration;
 
 use smpp_tokio::wire::{
-    AlertNotification, CommandId, CommandStatus, DataSm, DataSmResp, DeliverSm, Pdu, QuerySm, SubmitSm, Tag,
-    Tlv, Tlvs,
+    AlertNotification, CommandId, CommandStatus, DataSm, DataSmResp, DeliverSm, Frame, Pdu, QuerySm,
+    SubmitSm, Tag, Tlv, Tlvs,
 };
 use smpp_tokio::{
     Ask, BindError, Ended, NoId, NotSent, Options, Receiver, RequestError, Server, Transceiver, Transmitter,
     connect,
 };
 
-use crate::raw::server;
+use crate::raw::{bound, server};
 
 fn message(text: &'static str) -> SubmitSm<'static> {
     SubmitSm { short_message: text.as_bytes(), ..Default::default() }
@@ -264,4 +264,22 @@ async fn a_data_sm_is_answered_with_an_id_of_ours_and_news_need_no_answer() {
     assert_eq!((resp.id(), resp.sequence()), (CommandId::DATA_SM_RESP, 5));
     assert_eq!(resp.body(), b"ours\0");
     drop(client);
+}
+
+#[tokio::test]
+async fn news_that_nobody_takes_do_not_pile_up() {
+    let (_client, mut incoming, mut centre) = bound(Options::default()).await;
+    let nack = Frame::header_only(CommandId::GENERIC_NACK, CommandStatus::SYSTEM_ERROR, 0);
+    for _ in 0..50 {
+        centre.sends(&nack.bytes().repeat(200)).await;
+    }
+    let enquire_link = Frame::header_only(CommandId::ENQUIRE_LINK, CommandStatus::OK, 7);
+    centre.sends(enquire_link.bytes()).await;
+    assert_eq!(centre.hears().await.unwrap().id(), CommandId::ENQUIRE_LINK_RESP);
+    drop(centre);
+    let mut waited = 0;
+    while let Ok(Some(_)) = incoming.next().await {
+        waited += 1;
+    }
+    assert_eq!(waited, 1024);
 }
