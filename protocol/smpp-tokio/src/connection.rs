@@ -9,16 +9,17 @@ use std::time::{Duration, Instant};
 use crate::alarm::Alarm;
 use crate::inbox::Inbox;
 use crate::net::Stream;
-use crate::request::PeerRequest;
 use smpp_session::{
     Asked, Ended, Event, Input, NotQueued, OpenRequest, Options, Role, Session, State, Stats,
 };
-use smpp_wire::{Body, CommandId, CommandStatus, Malformed, cut};
+use smpp_wire::{Body, CommandId, CommandStatus, Malformed};
 use tokio::io::{AsyncRead, AsyncWrite};
 
 /// Octets of output that are given back to the system after a [`REST`], and not with every lull of a busy session.
 const SMALL: usize = 4 << 10;
 const REST: Duration = Duration::from_secs(1);
+/// Reads in a row, each of which finds something, after which the timers are looked at all the same.
+const READS_MAX: u32 = 64;
 
 /// An SMPP session over a connection, of either role, without a task of its own.
 ///
@@ -45,14 +46,16 @@ const REST: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub struct Connection<Io = Stream> {
     io: Io,
-    session: Session,
-    inbox: Inbox,
+    pub(crate) session: Session,
+    pub(crate) inbox: Inbox,
     /// Whether the inbox may hold a whole frame.
     more: bool,
+    /// Reads in a row that found something.
+    reads: u32,
     /// Octets of the frame before the unread ones that was sought.
-    sought: usize,
+    pub(crate) sought: usize,
     /// The sought request, until it is answered or deferred.
-    open: Option<Asked>,
+    pub(crate) open: Option<Asked>,
     /// Whether a request of ours may be overdue.
     overdue: bool,
     /// Whether the connection may still hold something of what was written.
@@ -88,6 +91,7 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Connection<Io> {
             session,
             inbox: Inbox::default(),
             more: false,
+            reads: 0,
             sought: 0,
             open: None,
             overdue: false,
@@ -309,37 +313,6 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Connection<Io> {
         self.session.output().len()
     }
 
-    /// Takes events up to the next request of the peer; whether there is one.
-    pub(crate) fn seek(&mut self) -> bool {
-        if let Some(asked) = self.open.take() {
-            self.refuse(asked, CommandStatus::SYSTEM_ERROR);
-        }
-        while let Some(event) = self.take() {
-            let frame = match event {
-                Event::Request { frame, .. } => frame,
-                Event::Bind(request) => request.frame,
-                _ => continue,
-            };
-            self.sought = frame.bytes().len();
-            return true;
-        }
-        false
-    }
-
-    /// The request that [`seek`](Self::seek) found, with the way to answer it.
-    pub(crate) fn sought(&mut self) -> Option<PeerRequest<'_>> {
-        let now = self.clock();
-        let (octets, start) = self.inbox.unread();
-        let length = std::mem::take(&mut self.sought);
-        let frame = cut(&octets[*start - length..*start], length).ok().flatten()?;
-        Some(PeerRequest::new(&mut self.session, frame, &mut self.open, now))
-    }
-
-    pub(crate) fn session_mut(&mut self) -> (&mut Session, Instant) {
-        let now = self.clock();
-        (&mut self.session, now)
-    }
-
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Ended>> {
         loop {
             self.write(cx);
@@ -349,11 +322,17 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Connection<Io> {
             if self.more || self.overdue || self.has_room_again() {
                 return Poll::Ready(Ok(()));
             }
-            if self.read(cx) {
-                continue;
+            // A peer that never stops talking does not stop the clock.
+            if self.reads < READS_MAX {
+                if self.read(cx) {
+                    self.reads += 1;
+                    continue;
+                }
+                let deadline = self.deadline();
+                self.reads = 0;
+                ready!(self.alarm.poll(deadline, cx));
             }
-            let deadline = self.deadline();
-            ready!(self.alarm.poll(deadline, cx));
+            self.reads = 0;
             self.tick();
             self.fire();
         }
@@ -367,7 +346,8 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Connection<Io> {
                 None if !self.has_unwritten() => return Poll::Ready(Ok(())),
                 None => {}
             }
-            let deadline = self.deadline();
+            // A request that is overdue is told of by `take`; until then its deadline would fire for ever.
+            let deadline = if self.overdue { self.stall_deadline() } else { self.deadline() };
             ready!(self.alarm.poll(deadline, cx));
             self.tick();
             self.fire();
@@ -487,7 +467,7 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Connection<Io> {
     }
 
     /// The time, looked up once between two waits.
-    fn clock(&mut self) -> Instant {
+    pub(crate) fn clock(&mut self) -> Instant {
         if !self.fresh {
             self.tick();
         }

@@ -14,6 +14,7 @@ mod inbox;
 mod net;
 mod proxy;
 mod request;
+mod seek;
 mod server;
 mod tls;
 

@@ -1,10 +1,13 @@
 //! The connection that the caller's task drives.
 
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use smpp_tokio::wire::{Bind, BindMode, CommandStatus, DeliverSm, SubmitSm, SubmitSmResp};
+use smpp_tokio::wire::{Bind, BindMode, CommandId, CommandStatus, DeliverSm, Frame, SubmitSm, SubmitSmResp};
 use smpp_tokio::{BindRequest, Connection, Ended, Event, NotQueued, OpenRequest, Options, Role, State};
-use tokio::io::{DuplexStream, duplex};
+use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, ReadBuf, duplex};
 
 type Pipe = Connection<DuplexStream>;
 
@@ -187,4 +190,79 @@ async fn leaving_ends_both_sides_in_peace() {
     }
     assert_eq!(esme.ready().await, Err(Ended::Unbound));
     assert_eq!(mc.await.unwrap(), Err(Ended::Unbound));
+}
+
+/// A peer that never pauses, and may take nothing.
+#[derive(Debug)]
+struct Restless {
+    /// What it says, again and again.
+    says: Vec<u8>,
+    reads: bool,
+    /// How often it was offered something to read.
+    offers: usize,
+}
+
+impl AsyncRead for Restless {
+    fn poll_read(self: Pin<&mut Self>, _: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        if self.says.is_empty() {
+            return Poll::Pending;
+        }
+        buf.put_slice(&self.says);
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Restless {
+    fn poll_write(mut self: Pin<&mut Self>, _: &mut Context<'_>, octets: &[u8]) -> Poll<io::Result<usize>> {
+        self.offers += 1;
+        if self.reads { Poll::Ready(Ok(octets.len())) } else { Poll::Pending }
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_peer_that_never_stops_talking_has_to_bind_in_time_all_the_same() {
+    let says = Frame::header_only(CommandId::ENQUIRE_LINK, CommandStatus::OK, 1).bytes().to_vec();
+    let mut mc = Connection::new(Restless { says, reads: true, offers: 0 }, Role::Mc, Options::default());
+    tokio::time::advance(Options::default().session_init).await;
+    for _ in 0..1000 {
+        if let Err(ended) = mc.ready().await {
+            return assert_eq!(ended, Ended::NotBound);
+        }
+        while mc.take().is_some() {}
+    }
+    panic!("still connected after {} answers", mc.stats().pdus_out);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_overdue_request_does_not_make_a_stalled_flush_spin() {
+    let deaf = Restless { says: Vec::new(), reads: false, offers: 0 };
+    let options = Options { response: Duration::from_secs(10), ..Options::default() };
+    let mut esme = Connection::new(deaf, Role::Esme, options);
+    esme.request(&Bind::default(), 0).unwrap();
+    tokio::time::advance(Duration::from_secs(5)).await;
+    assert!(tokio::time::timeout(Duration::from_millis(1), esme.flush()).await.is_err());
+    tokio::time::advance(Duration::from_secs(6)).await;
+    let mut flush = Box::pin(esme.flush());
+    assert!(flush.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+    drop(flush);
+    assert!(esme.io().offers < 10, "{} tries to write", esme.io().offers);
+    assert_eq!(esme.flush().await, Err(Ended::WriteStalled));
+}
+
+#[tokio::test]
+async fn a_connection_that_is_shown_shows_no_password() {
+    let (mut esme, mut mc) = pair(Options::default(), Options::default());
+    esme.request(&Bind { password: b"secret", ..Default::default() }, 0).unwrap();
+    esme.flush().await.unwrap();
+    mc.ready().await.unwrap();
+    let shown = format!("{:?}", mc.session()) + &format!("{mc:?}").replace("DuplexStream", "");
+    assert!(!shown.contains("115, 101, 99, 114, 101, 116"), "{shown}");
 }
