@@ -30,11 +30,11 @@ impl Setback {
 /// The pauses.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct BackoffOptions {
-    /// The first pause.
+    /// The first pause at least; it may be twice as long.
     pub min: Duration,
     /// The longest pause between tries.
     pub max: Duration,
-    /// The first pause after a refused bind.
+    /// The first pause after a refused bind at least; it may be twice as long.
     pub refused: Duration,
     /// The pause after a bind that was refused for its credentials.
     pub credentials: Duration,
@@ -74,10 +74,11 @@ impl Backoff {
         self.tries
     }
 
-    /// The pause before the next try: between half and the whole of the doubled pause.
+    /// The pause before the next try: between the pause and its double, which the next one begins with. With
+    /// [`Setback::Credentials`] and [`Setback::StillBound`] it is always the same.
     pub fn next(&mut self, setback: Setback) -> Duration {
         let Self { options, tries, .. } = *self;
-        let doubled = |first: Duration| first.saturating_mul(1 << tries.min(16)).min(options.max.max(first));
+        let doubled = |first: Duration| first.saturating_mul(2 << tries.min(16)).min(options.max.max(first));
         let whole = match setback {
             Setback::Lost => doubled(options.min),
             Setback::Refused => doubled(options.refused),
@@ -138,6 +139,14 @@ mod tests {
         let pauses: Vec<_> = (0..9).map(|_| backoff.next(Setback::of(status))).collect();
         assert_eq!(pauses, [Duration::from_secs(10); 9]);
         assert!(backoff.next(Setback::Lost) <= Duration::from_secs(2));
+    }
+
+    #[test]
+    fn who_was_lost_together_does_not_return_together_at_the_first_try() {
+        for setback in [Setback::Lost, Setback::Refused] {
+            let first = |seed| Backoff::new(BackoffOptions::default(), seed).next(setback);
+            assert!((2..10).all(|seed| first(seed) != first(1)), "{setback:?}: {:?}", first(1));
+        }
     }
 
     #[test]
