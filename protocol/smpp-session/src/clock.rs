@@ -24,7 +24,7 @@ impl Session {
         while let Some(timer) = self.timers.take_due(now) {
             match timer {
                 Timer::SessionInit => self.end(Ended::NotBound),
-                Timer::Frame => self.end(Ended::FrameStalled),
+                Timer::Frame => self.judge_frame(now),
                 Timer::EnquireLink => self.enquire(now),
                 // The window is read by `unanswered_request`.
                 Timer::Response => {}
@@ -92,6 +92,15 @@ impl Session {
         self.window.shrink();
         self.own_request(CommandId::ENQUIRE_LINK, now);
         self.timers.set(Timer::EnquireLink, Some(now + self.options.enquire_link.max(self.options.response)));
+    }
+
+    fn judge_frame(&mut self, now: Instant) {
+        // Where there is no room for answers nothing is read: the rest of the PDU may be here.
+        if self.output.len() > self.options.output_max {
+            self.timers.start(Timer::Frame, self.options.frame, now);
+        } else {
+            self.end(Ended::FrameStalled);
+        }
     }
 
     fn leave_if_idle(&mut self, now: Instant) {

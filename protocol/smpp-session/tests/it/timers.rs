@@ -120,3 +120,17 @@ fn timers_that_are_off_never_fire() {
     assert_eq!(mc.waits(100_000), Vec::<Told>::new());
     assert_eq!(mc.ended(), None);
 }
+
+#[test]
+fn a_pdu_that_is_not_read_for_want_of_room_for_answers_is_no_stalled_one() {
+    let mut mc = Talk::bound(BindMode::Transceiver, Options { output_max: 64, ..Options::default() });
+    // Five answers of 16 octets, which the peer is slow to take: nothing is read until there is room again.
+    let mut octets = bare(CommandId::ENQUIRE_LINK, CommandStatus::OK, 3).bytes().repeat(5);
+    octets.extend_from_slice(&submit_sm(4).bytes()[..20]);
+    mc.hears_octets(&octets);
+    mc.session.handle_timeout(mc.now + Duration::from_secs(10));
+    assert_eq!(mc.ended(), None);
+    mc.session.wrote(80);
+    mc.session.handle_timeout(mc.now + Duration::from_secs(20));
+    assert_eq!(mc.ended(), Some(Ended::FrameStalled));
+}
