@@ -184,12 +184,11 @@ impl Live {
         let scheduled = due > now;
         let due = due.max(now);
         let collects = new.part.as_ref().is_some_and(|part| part.collect && is_followed(part));
-        let entry = Entry {
+        let mut entry = Entry {
             sequence,
             body: self.keep(&body, source, sequence),
             at: self.layout.body(source.at, body.within),
             accepted_at: now,
-            due,
             rest: rest.boxed(),
             lane: number,
             expires: expires(body.octets),
@@ -200,6 +199,7 @@ impl Live {
             registered_delivery: Message::registered_delivery_of(body.octets),
             drops: 0,
         };
+        entry.set_due(due);
         if !collects {
             effects.entered.push(Entered { lane, due, sequence, row: entry.row() });
         }
@@ -241,7 +241,7 @@ impl Live {
         };
         let before = entry.kind();
         if entry.phase == Phase::Waiting {
-            self.lanes.take(entry.lane, (entry.due, sequence));
+            self.lanes.take(entry.lane, (entry.due(), sequence));
         }
         entry.phase = Phase::Sent;
         self.lanes.recount(entry.lane, before, entry.kind());
@@ -278,12 +278,12 @@ impl Live {
         };
         self.lanes.discount(entry.lane, entry.kind());
         if entry.phase == Phase::Waiting {
-            self.lanes.take(entry.lane, (entry.due, sequence));
+            self.lanes.take(entry.lane, (entry.due(), sequence));
         }
         let before = self.lanes.lane(entry.lane);
         let lane = Lane { target, ..before };
         entry.lane = self.lanes.number(lane);
-        entry.due = again.due;
+        entry.set_due(again.due);
         // Another link counts its own tries.
         let attempts = if before.target == target { entry.attempts } else { 0 };
         entry.attempts = attempts.saturating_add(u16::from(again.counts && before.target == target));
@@ -299,8 +299,8 @@ impl Live {
         }
         self.lanes.count(entry.lane, entry.kind());
         if !stays {
-            self.lanes.postpone(entry.lane, (entry.due, sequence));
-            effects.entered.push(Entered { lane, due: entry.due, sequence, row: entry.row() });
+            self.lanes.postpone(entry.lane, (entry.due(), sequence));
+            effects.entered.push(Entered { lane, due: entry.due(), sequence, row: entry.row() });
         }
     }
 
@@ -313,7 +313,7 @@ impl Live {
         }
         let before = entry.kind();
         if entry.phase == Phase::Waiting {
-            self.lanes.take(entry.lane, (entry.due, sequence));
+            self.lanes.take(entry.lane, (entry.due(), sequence));
         }
         entry.phase = Phase::Held;
         entry.reason = reason.map_or(0, Reason::number);
@@ -357,7 +357,7 @@ pub(super) fn leaves(entry: &mut Entry, lanes: &mut Lanes) {
     entry.phase = Phase::Intended;
     entry.flags &= !Entry::SCHEDULED;
     lanes.recount(entry.lane, before, entry.kind());
-    lanes.take(entry.lane, (entry.due, entry.sequence));
+    lanes.take(entry.lane, (entry.due(), entry.sequence));
 }
 
 /// The end of a message's validity in whole seconds, the begun one counted; 0 if it has none.

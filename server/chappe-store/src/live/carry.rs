@@ -171,7 +171,7 @@ impl Live {
             sequence: entry.sequence,
             lane,
             accepted_at: entry.accepted_at,
-            due: entry.due,
+            due: entry.due(),
             phase: if waits { Phase::Waiting } else { entry.phase } as u8,
             flags: entry.flags,
             expires: entry.expires,
@@ -235,12 +235,11 @@ impl Live {
         if let Some(part) = carried.part.as_ref().filter(|part| is_followed(part)) {
             self.carried_part(carried, part, phase, source);
         }
-        self.entries.insert(Entry {
+        let mut entry = Entry {
             sequence: carried.sequence,
             body,
             at,
             accepted_at: carried.accepted_at,
-            due: carried.due,
             rest: rest.boxed(),
             lane: self.lanes.number(carried.lane),
             expires: carried.expires,
@@ -250,7 +249,9 @@ impl Live {
             flags: carried.flags,
             registered_delivery: carried.registered_delivery,
             drops: carried.drops,
-        });
+        };
+        entry.set_due(carried.due);
+        self.entries.insert(entry);
         self.shares_again(carried);
     }
 
@@ -305,7 +306,7 @@ impl Live {
         for entry in self.entries.iter() {
             self.lanes.count(entry.lane, entry.kind());
             if entry.phase == Phase::Waiting {
-                self.lanes.gather(entry.lane, (entry.due, entry.sequence));
+                self.lanes.gather(entry.lane, (entry.due(), entry.sequence));
             }
         }
         self.lanes.arrange(now);

@@ -78,7 +78,7 @@ impl Live {
             let waits = self.entries.get_mut(row.sequence).filter(|entry| {
                 // Where it was deferred since it was read, it comes again when it is due.
                 entry.phase == Phase::Waiting
-                    && entry.due <= row.due
+                    && entry.due() <= row.due
                     && self.lanes.lane(entry.lane).target == lease.target
             });
             let Some(entry) = waits else {

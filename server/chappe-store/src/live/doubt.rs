@@ -17,7 +17,7 @@ impl Live {
         for entry in self.entries.iter() {
             let target = self.lanes.lane(entry.lane).target;
             let could_have_left =
-                entry.phase == Phase::Waiting && entry.ended().is_none() && entry.due <= now;
+                entry.phase == Phase::Waiting && entry.ended().is_none() && entry.due() <= now;
             if could_have_left && matches!(target, Target::Link(_)) {
                 waiting.entry(target).or_default().push(entry.sequence);
             }

@@ -77,17 +77,17 @@ impl Live {
         };
         self.lanes.discount(entry.lane, entry.kind());
         if entry.phase == Phase::Waiting {
-            self.lanes.take(entry.lane, (entry.due, sequence));
+            self.lanes.take(entry.lane, (entry.due(), sequence));
         }
         entry.rest().ended = Some(ended);
         entry.phase = Phase::Waiting;
         entry.attempts = 0;
         entry.reason = 0;
-        entry.due = ended.at;
+        entry.set_due(ended.at);
         entry.lane = self.lanes.number(lane);
         self.lanes.count(entry.lane, entry.kind());
-        effects.entered.push(Entered { lane, due: entry.due, sequence, row: entry.row() });
-        self.lanes.push(entry.lane, (entry.due, sequence));
+        effects.entered.push(Entered { lane, due: entry.due(), sequence, row: entry.row() });
+        self.lanes.push(entry.lane, (entry.due(), sequence));
         let valid = entry.expires;
         self.watch_receipt(sequence, valid, ended.at);
     }
@@ -110,7 +110,7 @@ impl Live {
         self.bodies.release(entry.body.as_ref().map_or(0, |body| body.len()));
         self.lanes.discount(entry.lane, entry.kind());
         if entry.phase == Phase::Waiting {
-            self.lanes.take(entry.lane, (entry.due, sequence));
+            self.lanes.take(entry.lane, (entry.due(), sequence));
         }
         if let Some(remote) = entry.remote() {
             self.remotes.forget(remote.hash, sequence);

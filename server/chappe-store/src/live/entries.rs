@@ -7,6 +7,7 @@ use chappe_core::{LinkId, Reason, Timestamp};
 
 use super::index::Index;
 use super::remote_id::RemoteId;
+use super::remotes::Hash;
 use crate::by_hand::Kind;
 use crate::offer::Part;
 use crate::record::BodyAt;
@@ -39,15 +40,15 @@ impl Phase {
     }
 }
 
-/// One message that is not over.
+/// One message that is not over: one line of a processor's cache, since each event of a message looks at it anew.
 #[derive(Debug)]
+#[repr(align(64))]
 pub(super) struct Entry {
     pub(super) sequence: u64,
     /// `None` while it only stands in the journal.
     pub(super) body: Option<Arc<[u8]>>,
     pub(super) at: BodyAt,
     pub(super) accepted_at: Timestamp,
-    pub(super) due: Timestamp,
     pub(super) rest: Option<Box<Rest>>,
     /// The lane it waits in, or waited in last.
     pub(super) lane: u32,
@@ -69,6 +70,8 @@ pub(super) struct Rest {
     pub(super) remote: Option<Remote>,
     /// Set once it ended and its receipt is owed.
     pub(super) ended: Option<Final>,
+    /// When it is due, where that is not when it was accepted; else [`Timestamp::ZERO`].
+    due: Timestamp,
     rare: Option<Box<Rare>>,
 }
 
@@ -78,7 +81,7 @@ pub(super) struct Remote {
     pub(super) link: LinkId,
     pub(super) id: RemoteId,
     /// Under which the id is found.
-    pub(super) hash: u64,
+    pub(super) hash: Hash,
 }
 
 /// What hardly any message has.
@@ -92,7 +95,7 @@ struct Rare {
 impl Rest {
     pub(super) fn new(ended: Option<Final>, part: Option<Part>, of: Option<u64>) -> Self {
         let rare = (part.is_some() || of.is_some()).then(|| Box::new(Rare { part, of }));
-        Self { remote: None, ended, rare }
+        Self { remote: None, ended, due: Timestamp::ZERO, rare }
     }
 
     /// The message that a notice speaks of.
@@ -102,7 +105,8 @@ impl Rest {
 
     /// Boxed, if there is anything in it.
     pub(super) fn boxed(self) -> Option<Box<Self>> {
-        let is_empty = self.remote.is_none() && self.ended.is_none() && self.rare.is_none();
+        let Self { remote, ended, due, rare } = &self;
+        let is_empty = remote.is_none() && ended.is_none() && *due == Timestamp::ZERO && rare.is_none();
         (!is_empty).then(|| Box::new(self))
     }
 }
@@ -121,6 +125,22 @@ impl Entry {
 
     pub(super) fn rest(&mut self) -> &mut Rest {
         self.rest.get_or_insert_default()
+    }
+
+    /// Not before this; a row stands in its lane in the order of this.
+    pub(super) fn due(&self) -> Timestamp {
+        match &self.rest {
+            Some(rest) if rest.due != Timestamp::ZERO => rest.due,
+            _ => self.accepted_at,
+        }
+    }
+
+    pub(super) fn set_due(&mut self, due: Timestamp) {
+        if due != self.accepted_at {
+            self.rest().due = due;
+        } else if let Some(rest) = &mut self.rest {
+            rest.due = Timestamp::ZERO;
+        }
     }
 
     pub(super) fn ended(&self) -> Option<Final> {
@@ -165,7 +185,7 @@ impl Entry {
     pub(super) fn row_with(&self, body: Arc<[u8]>) -> Row {
         Row {
             sequence: self.sequence,
-            due: self.due,
+            due: self.due(),
             accepted_at: self.accepted_at,
             attempts: self.attempts,
             possible_duplicate: self.has(Self::IN_DOUBT),
@@ -190,7 +210,7 @@ impl Entry {
         if let Some(body) = body {
             row.body = Arc::clone(body);
         }
-        row.due = self.due;
+        row.due = self.due();
         row.attempts = self.attempts;
         row.possible_duplicate = self.has(Self::IN_DOUBT);
         row.drops = self.drops;
@@ -202,12 +222,16 @@ impl Entry {
 /// Entries by sequence number.
 #[derive(Debug, Default)]
 pub(super) struct Entries {
-    slots: Vec<Option<Entry>>,
+    /// [`CHUNK`] slots each but the last: what lives never moves, however much it becomes.
+    chunks: Vec<Vec<Option<Entry>>>,
     /// Empty slots, the longest empty first: slots are used again in the order in which messages end, so that
     /// neighbours stay neighbours.
     free: VecDeque<u32>,
     index: Index,
 }
+
+/// Slots that are made at once; a power of two.
+const CHUNK: usize = 1 << 12;
 
 impl Entries {
     /// Octets of an entry that has neither body nor rest, with its place in the index.
@@ -221,41 +245,57 @@ impl Entries {
         let sequence = entry.sequence;
         let slot = match self.free.pop_front() {
             Some(slot) => {
-                self.slots[slot as usize] = Some(entry);
+                if let Some(place) = self.slot(slot as usize) {
+                    *place = Some(entry);
+                }
                 slot
             }
-            None => {
-                self.slots.push(Some(entry));
-                u32::try_from(self.slots.len() - 1).unwrap_or(u32::MAX)
-            }
+            None => u32::try_from(self.append(entry)).unwrap_or(u32::MAX),
         };
         self.index.insert(sequence, slot);
     }
 
     pub(super) fn get(&self, sequence: u64) -> Option<&Entry> {
-        let slot = self.index.get(sequence)?;
-        self.slots.get(slot as usize)?.as_ref()
+        self.at(self.index.get(sequence)? as usize)
     }
 
     pub(super) fn get_mut(&mut self, sequence: u64) -> Option<&mut Entry> {
         let slot = self.index.get(sequence)?;
-        self.slots.get_mut(slot as usize)?.as_mut()
+        self.slot(slot as usize)?.as_mut()
     }
 
     pub(super) fn remove(&mut self, sequence: u64) -> Option<Entry> {
         let slot = self.index.remove(sequence)?;
         self.free.push_back(slot);
-        self.slots.get_mut(slot as usize)?.take()
+        self.slot(slot as usize)?.take()
     }
 
     /// How many slots there are, empty ones among them. An entry stays in its slot.
     pub(super) fn slots(&self) -> usize {
-        self.slots.len()
+        self.chunks.last().map_or(0, |last| (self.chunks.len() - 1) * CHUNK + last.len())
     }
 
     /// The entry in a slot.
     pub(super) fn at(&self, slot: usize) -> Option<&Entry> {
-        self.slots.get(slot)?.as_ref()
+        self.chunks.get(slot / CHUNK)?.get(slot % CHUNK)?.as_ref()
+    }
+
+    fn slot(&mut self, slot: usize) -> Option<&mut Option<Entry>> {
+        self.chunks.get_mut(slot / CHUNK)?.get_mut(slot % CHUNK)
+    }
+
+    /// A slot behind all others.
+    fn append(&mut self, entry: Entry) -> usize {
+        let slot = self.slots();
+        match self.chunks.last_mut() {
+            Some(last) if last.len() < CHUNK => last.push(Some(entry)),
+            _ => {
+                let mut chunk = Vec::with_capacity(CHUNK);
+                chunk.push(Some(entry));
+                self.chunks.push(chunk);
+            }
+        }
+        slot
     }
 
     /// The id under which the carrier of this link knows the message.
@@ -270,13 +310,18 @@ impl Entries {
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &Entry> {
-        self.slots.iter().flatten()
+        self.chunks.iter().flatten().flatten()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_message_is_one_line_of_a_cache() {
+        assert_eq!(size_of::<Option<Entry>>(), 64);
+    }
 
     #[test]
     fn what_a_message_has_late_in_its_life_is_one_line_of_a_cache() {

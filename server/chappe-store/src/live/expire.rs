@@ -101,7 +101,7 @@ impl Live {
         let valid = if entry.expires == 0 { NEVER } else { entry.expires };
         match entry.phase {
             // A carrier that may have it may still tell of it.
-            Phase::Waiting if entry.has(Entry::IN_DOUBT) => valid.max(second(entry.due)),
+            Phase::Waiting if entry.has(Entry::IN_DOUBT) => valid.max(second(entry.due())),
             Phase::Waiting | Phase::Held => valid,
             Phase::Intended | Phase::Joining => valid.max(later),
             Phase::Collecting => entry.part().map_or(valid, |part| valid.min(second(part.until))),

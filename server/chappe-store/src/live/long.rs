@@ -31,7 +31,7 @@ impl Live {
             match self.groups.ready(now) {
                 Some(Ready::Complete(parts) | Ready::Whole { parts, .. }) if !self.is_waited_for(&parts) => {}
                 Some(Ready::Complete(parts)) => {
-                    let due = parts.iter().filter_map(|part| Some(self.entries.get(*part)?.due)).max();
+                    let due = parts.iter().filter_map(|part| Some(self.entries.get(*part)?.due())).max();
                     let due = due.map_or(now, |due| due.max(now));
                     self.commit(records, effects, |out| record::collected(out, now, due, &parts));
                 }
@@ -90,7 +90,8 @@ impl Live {
             return;
         };
         let before = entry.kind();
-        (entry.phase, entry.due) = (Phase::Waiting, due);
+        entry.phase = Phase::Waiting;
+        entry.set_due(due);
         self.lanes.recount(entry.lane, before, entry.kind());
         self.lanes.postpone(entry.lane, (due, sequence));
         let lane = self.lanes.lane(entry.lane);
@@ -104,7 +105,7 @@ impl Live {
         };
         let before = entry.kind();
         if entry.phase == Phase::Waiting {
-            self.lanes.take(entry.lane, (entry.due, sequence));
+            self.lanes.take(entry.lane, (entry.due(), sequence));
         }
         entry.rest().ended = Some(ended);
         entry.phase = Phase::Joining;

@@ -16,7 +16,7 @@ use crate::history::IdForm;
 #[derive(Clone, Copy, Debug)]
 struct Known {
     /// Of the link and the canonical form of the id.
-    hash: u64,
+    hash: Hash,
     sequence: u64,
 }
 
@@ -39,13 +39,25 @@ pub(super) struct Remotes {
     pub(super) forms: Forms,
 }
 
+/// Under which an id stands: half of what a table asks for, which is as good as the whole and half as large.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) struct Hash(u32);
+
+impl Hash {
+    /// For a table, which looks at both ends of it.
+    pub(super) fn whole(self) -> u64 {
+        u64::from(self.0) << 32 | u64::from(self.0)
+    }
+}
+
 /// Ids of two links never meet.
-fn hash_of(link: LinkId, octets: &[u8]) -> u64 {
-    FixedState::default().hash_one((link, octets))
+#[expect(clippy::cast_possible_truncation, reason = "half of it is enough")]
+fn hash_of(link: LinkId, octets: &[u8]) -> Hash {
+    Hash(FixedState::default().hash_one((link, octets)) as u32)
 }
 
 /// The hash under which an id stands: that of its canonical form.
-pub(super) fn hash(link: LinkId, id: &[u8]) -> u64 {
+pub(super) fn hash(link: LinkId, id: &[u8]) -> Hash {
     if let Some(canonical) = Spelling::within(id) {
         return hash_of(link, canonical);
     }
@@ -64,7 +76,7 @@ impl Remotes {
     /// another form.
     pub(super) fn find<'e>(&self, link: LinkId, told: &[u8], ids: impl Fn(u64) -> Option<&'e [u8]>) -> Found {
         let exact = |known: &Known| ids(known.sequence).is_some_and(|id| id == told);
-        if let Some(known) = self.known.find(hash(link, told), exact) {
+        if let Some(known) = self.known.find(hash(link, told).whole(), exact) {
             return Found::One(known.sequence);
         }
         let Some(told) = Spelling::of(told) else {
@@ -78,7 +90,7 @@ impl Remotes {
             if !self.forms.believes(link, form, &answer, &told) {
                 continue;
             }
-            let spelt = self.known.iter_hash(hash_of(link, answer.octets())).filter(|known| {
+            let spelt = self.known.iter_hash(hash_of(link, answer.octets()).whole()).filter(|known| {
                 ids(known.sequence).and_then(Spelling::of).is_some_and(|spelling| spelling == answer)
             });
             for known in spelt {
@@ -102,16 +114,16 @@ impl Remotes {
         sequence: u64,
         ids: impl Fn(u64) -> Option<&'e [u8]>,
         beside: impl Fn(u64) -> bool,
-    ) -> u64 {
+    ) -> Hash {
         let hash = hash(link, id);
         let has = |known: &Known| ids(known.sequence).is_some_and(|other| other == id);
-        match self.known.find(hash, has).map(|known| known.sequence) {
+        match self.known.find(hash.whole(), has).map(|known| known.sequence) {
             Some(other) if other == sequence => return hash,
             Some(other) if !beside(other) => drop(self.disown(link, id, ids)),
             Some(_) if self.holds(hash, sequence) => return hash,
             Some(_) | None => {}
         }
-        self.known.insert_unique(hash, Known { hash, sequence }, |known| known.hash);
+        self.known.insert_unique(hash.whole(), Known { hash, sequence }, |known| known.hash.whole());
         hash
     }
 
@@ -125,7 +137,7 @@ impl Remotes {
     ) -> Vec<u64> {
         let mut had = Vec::new();
         let has = |known: &Known| ids(known.sequence).is_some_and(|other| other == id);
-        while let Ok(known) = self.known.find_entry(hash(link, id), has) {
+        while let Ok(known) = self.known.find_entry(hash(link, id).whole(), has) {
             had.push(known.remove().0.sequence);
         }
         had
@@ -141,35 +153,35 @@ impl Remotes {
         let Some(id) = ids(sequence) else {
             return Vec::new();
         };
-        let alike = self.known.iter_hash(hash(link, id)).map(|known| known.sequence);
+        let alike = self.known.iter_hash(hash(link, id).whole()).map(|known| known.sequence);
         alike.filter(|other| *other != sequence && ids(*other) == Some(id)).collect()
     }
 
     /// Whether a receipt of the id with this hash speaks of this message.
-    pub(super) fn holds(&self, hash: u64, sequence: u64) -> bool {
-        self.known.find(hash, |known| known.sequence == sequence).is_some()
+    pub(super) fn holds(&self, hash: Hash, sequence: u64) -> bool {
+        self.known.find(hash.whole(), |known| known.sequence == sequence).is_some()
     }
 
     /// Forgets a message's id, by the hash that it was learnt with, unless another message has it by then.
-    pub(super) fn forget(&mut self, hash: u64, sequence: u64) {
-        if let Ok(known) = self.known.find_entry(hash, |known| known.sequence == sequence) {
+    pub(super) fn forget(&mut self, hash: Hash, sequence: u64) {
+        if let Ok(known) = self.known.find_entry(hash.whole(), |known| known.sequence == sequence) {
             known.remove();
         }
     }
 
     /// Keeps a receipt for a message that is not known yet.
     pub(super) fn park(&mut self, link: LinkId, receipt: &CarrierReceipt<'_>, now: Timestamp) {
-        self.parking.park(hash(link, receipt.remote), link, receipt, now);
+        self.parking.park(hash(link, receipt.remote).whole(), link, receipt, now);
     }
 
     /// This receipt was given up earlier.
     pub(super) fn gave_up(&mut self, link: LinkId, receipt: &CarrierReceipt<'_>, at: Timestamp) {
-        self.parking.gave_up(hash(link, receipt.remote), link, receipt, at);
+        self.parking.gave_up(hash(link, receipt.remote).whole(), link, receipt, at);
     }
 
     /// The parked receipt of exactly this id.
     pub(super) fn parked(&self, link: LinkId, told: &[u8]) -> Option<&Parked> {
-        self.parking.get(hash(link, told), link, told)
+        self.parking.get(hash(link, told).whole(), link, told)
     }
 
     /// Takes the parked receipt of exactly this id.
@@ -177,12 +189,12 @@ impl Remotes {
         if self.parking.is_empty() {
             return None;
         }
-        self.parking.take(hash(link, told), link, told)
+        self.parking.take(hash(link, told).whole(), link, told)
     }
 
     /// The parked receipt of exactly this id fits no message.
     pub(super) fn give_up(&mut self, link: LinkId, told: &[u8]) {
-        self.parking.give_up(hash(link, told), link, told);
+        self.parking.give_up(hash(link, told).whole(), link, told);
     }
 
     /// What the answer may have given, if the receipt says `told`, the likeliest first: for a look into the history,
@@ -207,7 +219,7 @@ impl Remotes {
             return None;
         }
         let spelling = Spelling::of(answer)?;
-        let respelt = hash_of(link, spelling.octets());
+        let respelt = hash_of(link, spelling.octets()).whole();
         if let Some(exact) = self.parking.spelt(respelt, link, &spelling).find(|parked| *parked.id == *answer)
         {
             return Some(exact);
@@ -220,7 +232,7 @@ impl Remotes {
             if !self.forms.believes(link, form, &spelling, &told) {
                 continue;
             }
-            for parked in self.parking.spelt(hash_of(link, told.octets()), link, &told) {
+            for parked in self.parking.spelt(hash_of(link, told.octets()).whole(), link, &told) {
                 if found.replace(parked).is_some() {
                     return None;
                 }

@@ -39,7 +39,7 @@ impl Live {
             reason: entry.reason(),
             state: entry.ended().map_or(State::Enroute, |ended| ended.state),
             ended: entry.ended(),
-            due: entry.due,
+            due: entry.due(),
             attempts: entry.attempts,
             drops: entry.drops,
             on_its_way: entry.phase == Phase::Intended,
