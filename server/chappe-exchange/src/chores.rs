@@ -16,19 +16,22 @@ enum Chore {
     LateReceipts,
     /// Finds another way for messages whose link is gone.
     Rerouting,
+    /// Keeps what was refused at the door.
+    Refusals,
 }
 
 /// Messages that end under one lock of the store.
 const BITE: usize = 1024;
 
 impl Chore {
-    const ALL: [Self; 3] = [Self::Expiry, Self::LateReceipts, Self::Rerouting];
+    const ALL: [Self; 4] = [Self::Expiry, Self::LateReceipts, Self::Rerouting, Self::Refusals];
 
     fn name(self) -> &'static str {
         match self {
             Self::Expiry => "expiry",
             Self::LateReceipts => "late receipts",
             Self::Rerouting => "rerouting",
+            Self::Refusals => "refusals",
         }
     }
 
@@ -37,6 +40,7 @@ impl Chore {
             Self::Expiry => 1,
             Self::LateReceipts => 60,
             Self::Rerouting => 5,
+            Self::Refusals => 2,
         })
     }
 
@@ -56,6 +60,7 @@ impl Chore {
                 done
             }
             Self::Rerouting => hub.reroute_gone().await,
+            Self::Refusals => keep_refusals(hub).await,
         }
     }
 }
@@ -84,6 +89,19 @@ async fn go_on(chore: Chore, hub: Weak<Hub>, worker: crate::workers::Worker) {
             }
         }
     }
+}
+
+/// Those that were refused since the last call; nothing is done where there are none.
+pub(crate) async fn keep_refusals(hub: &Arc<Hub>) -> Result<usize, StoreError> {
+    let fresh = hub.refused.take_fresh();
+    let count = fresh.len();
+    if count == 0 {
+        return Ok(0);
+    }
+    let (store, kept_max) = (Arc::clone(&hub.store), hub.refused.kept_max());
+    let kept = tokio::task::spawn_blocking(move || store.refuse(&fresh, kept_max)).await;
+    let kept = kept.map_err(|error| StoreError::Unavailable(error.to_string())).flatten();
+    kept.map(|()| count).inspect_err(|_| hub.refused.not_kept(count))
 }
 
 async fn expire(hub: &Hub) -> Result<usize, StoreError> {

@@ -77,6 +77,10 @@ impl Entry {
             self.hub.metrics.refuse(reason);
             let now = self.now.unwrap_or_else(|| self.hub.store.now());
             self.hub.refused.add(self.account, message, reason, now);
+            if self.batch.is_empty() {
+                // Nothing is being gathered, and perhaps nobody commits: the next one has its own time.
+                self.now = None;
+            }
         }
         judged
     }

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use chappe_core::{AccountId, LinkId, Policy, Target};
-use chappe_store::{Store, Waiting};
+use chappe_store::{Refusal, Store, Waiting};
 use tokio::sync::broadcast;
 
 use crate::chores;
@@ -17,7 +17,6 @@ use crate::hub::Hub;
 use crate::metrics::Metrics;
 use crate::outlet::{Link, Mailbox, Outlet};
 use crate::queue::QueueLine;
-use crate::refused::RefusedView;
 use crate::reports::Reports;
 use crate::sessions::Sessions;
 use crate::settings::Settings;
@@ -38,6 +37,7 @@ impl Exchange {
     /// Outside a tokio runtime.
     pub fn start(store: Arc<dyn Store>, policy: Policy, settings: Settings) -> Arc<Self> {
         let hub = Hub::new(store, policy, settings);
+        hub.refused.recall(&*hub.store);
         chores::begin(&hub);
         Arc::new(Self { hub })
     }
@@ -90,7 +90,7 @@ impl Exchange {
     }
 
     /// The last messages that were refused at the door, the newest first: a sample where there were many.
-    pub fn refused(&self, limit: usize) -> Vec<RefusedView> {
+    pub fn refused(&self, limit: usize) -> Vec<Refusal> {
         self.hub.refused.list(limit)
     }
 
@@ -171,6 +171,9 @@ impl Exchange {
         let deadline = tokio::time::Instant::now() + within;
         while self.hub.is_busy() && tokio::time::Instant::now() < deadline {
             tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        if let Err(error) = chores::keep_refusals(&self.hub).await {
+            tracing::warn!(%error, "the last refused messages are not kept");
         }
         let store = Arc::clone(&self.hub.store);
         if tokio::task::spawn_blocking(move || store.close()).await.is_err() {

@@ -45,7 +45,6 @@ pub use happening::{Happening, Text};
 pub use metrics::Metrics;
 pub use outlet::{Answer, AnswerTo, Incoming, Link, Mailbox, Outcome, Outgoing, Received, Tried};
 pub use queue::QueueLine;
-pub use refused::RefusedView;
 pub use replay::Replayed;
 pub use reports::Reports;
 pub use sessions::{SessionGuard, SessionInfo, SessionView, Sessions, Side};
@@ -57,6 +56,7 @@ pub use workers::{LastRun, Worker, WorkerView};
 pub use chappe_store::record::BodyAt;
 pub use chappe_store::{ErrorCode, Final, PartOf, Row, Ticket};
 // What operators select, find and are told in.
+pub use chappe_store::Refusal as RefusedView;
 pub use chappe_store::{Audit, Dead, Filter, Kind, Page, Selection, Summary, Unmatched};
 // What a story is told in.
 pub use chappe_store::{Origin, Scope, Standing, StepKind, StoreError, Story};

@@ -1,19 +1,11 @@
-//! The last messages that were refused, within a budget: a flood of bad ones costs a counter each.
+//! The last messages that were refused, within a budget: a flood of bad ones costs a counter each, in memory and on the
+//! disk.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chappe_core::{AccountId, Bucket, Message, Rate, Reason, Timestamp};
-
-/// A message that was refused at the door.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct RefusedView {
-    pub at: Timestamp,
-    pub account: AccountId,
-    pub reason: Reason,
-    pub source: String,
-    pub destination: String,
-}
+use chappe_store::{Refusal, Store};
 
 /// What is kept of refusals. Each is counted elsewhere, by its reason.
 #[derive(Debug)]
@@ -26,7 +18,10 @@ pub(crate) struct Refused {
 
 #[derive(Debug, Default)]
 struct Kept {
-    last: VecDeque<RefusedView>,
+    /// The newest first.
+    last: VecDeque<Refusal>,
+    /// So many of them, the newest, are not in the store yet.
+    fresh: usize,
     budgets: HashMap<AccountId, Bucket>,
 }
 
@@ -52,12 +47,39 @@ impl Refused {
         }
         let (source, destination) = (message.source.to_string(), message.destination.to_string());
         tracing::debug!(account = account.0, %reason, "refused");
-        kept.last.push_front(RefusedView { at: now, account, reason, source, destination });
+        kept.last.push_front(Refusal { at: now, account, reason, source, destination });
         kept.last.truncate(self.kept_max);
+        kept.fresh = (kept.fresh + 1).min(kept.last.len());
+    }
+
+    /// Knows those that an earlier run kept.
+    pub(crate) fn recall(&self, store: &dyn Store) {
+        match store.refusals(self.kept_max) {
+            Ok(before) => self.kept().last.extend(before),
+            Err(error) => tracing::warn!(%error, "what was refused before the start is not known"),
+        }
+    }
+
+    /// Those that are not in the store yet, in their order; they are taken for kept.
+    pub(crate) fn take_fresh(&self) -> Vec<Refusal> {
+        let mut kept = self.kept();
+        let fresh = std::mem::take(&mut kept.fresh);
+        kept.last.iter().take(fresh).rev().cloned().collect()
+    }
+
+    /// The store did not keep so many that were taken.
+    pub(crate) fn not_kept(&self, count: usize) {
+        let mut kept = self.kept();
+        kept.fresh = (kept.fresh + count).min(kept.last.len());
+    }
+
+    /// How many are kept at most.
+    pub(crate) fn kept_max(&self) -> usize {
+        self.kept_max
     }
 
     /// The last ones, the newest first.
-    pub(crate) fn list(&self, limit: usize) -> Vec<RefusedView> {
+    pub(crate) fn list(&self, limit: usize) -> Vec<Refusal> {
         self.kept().last.iter().take(limit).cloned().collect()
     }
 }

@@ -3,8 +3,11 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use chappe_core::{AccountId, Message, MessageId, Timestamp, lifecycle};
-use chappe_store::{Dead, Effects, Filter, Page, Scope, StoreError, Summary, Ticket, Unmatched};
+use chappe_core::lifecycle::{self, State};
+use chappe_core::{AccountId, Message, MessageId, Timestamp, parts};
+use chappe_store::{
+    Dead, Effects, ErrorCode, Filter, Final, Page, Scope, StepKind, StoreError, Summary, Ticket, Unmatched,
+};
 
 use crate::commitment::Commitment;
 use crate::exchange::Exchange;
@@ -47,7 +50,10 @@ impl Exchange {
         loop {
             let (at, begun) = (self.hub.store.now(), tokio::time::Instant::now());
             let page = self.hub.history(Scope::All, filter.clone(), before, PAGE).await?;
-            let news: Vec<_> = page.found.iter().filter_map(|found| self.hub.owed(account, found)).collect();
+            let mut news = Vec::new();
+            for found in &page.found {
+                news.extend(self.hub.owed(account, found).await?);
+            }
             let room = FIRST - replayed.first.len();
             replayed.count += news.len();
             replayed.first.extend(news.iter().take(room).map(|news| self.hub.store.id(news.of)));
@@ -103,12 +109,34 @@ impl Hub {
     }
 
     /// The receipt that the account was owed for a message, if it is not waiting for the account anyway.
-    fn owed(&self, account: AccountId, found: &Summary) -> Option<News> {
-        let told = found.ended?;
+    async fn owed(&self, account: AccountId, found: &Summary) -> Result<Option<News>, StoreError> {
+        let Some(ended) = found.ended.filter(|_| self.store.query(Scope::All, found.id).is_none()) else {
+            return Ok(None);
+        };
         let asked = Message::registered_delivery_of(&found.body);
-        let waits = self.store.query(Scope::All, found.id).is_some();
-        let is_owed = lifecycle::owes_receipt(asked, told.state) && !waits;
-        is_owed.then(|| News { of: found.sequence, account, told, body: found.body.clone().into() })
+        let told = match self.joined(found).await? {
+            Some(told) => told.map(|state| of_the_whole(ended, state)),
+            None => Some(ended).filter(|ended| lifecycle::owes_receipt(asked, ended.state)),
+        };
+        let body = || found.body.clone().into();
+        Ok(told.map(|told| News { of: found.sequence, account, told, body: body() }))
+    }
+
+    /// What was told of a long message with this part of it: nothing where it was told with another. `None` where the
+    /// part was told for itself, as what is no part is.
+    async fn joined(&self, found: &Summary) -> Result<Option<Option<State>>, StoreError> {
+        if Message::read(&found.body).ok().and_then(|message| parts::part_of(&message)).is_none() {
+            return Ok(None);
+        }
+        let (store, id) = (Arc::clone(&self.store), found.id);
+        let read = tokio::task::spawn_blocking(move || store.story(Scope::All, id)).await;
+        let story = read.map_err(|error| StoreError::Unavailable(error.to_string()))??;
+        Ok(story.and_then(|story| {
+            story.steps.iter().rev().find_map(|step| match step.kind {
+                StepKind::Joined { told } => Some(told),
+                _ => None,
+            })
+        }))
     }
 
     async fn put(&self, news: &[News]) -> Result<usize, StoreError> {
@@ -126,4 +154,14 @@ impl Hub {
         let name = self.store.name(chappe_core::Target::Mailbox(account));
         name.map(|name| name.to_string()).unwrap_or_default()
     }
+}
+
+/// What was told of a whole that ended so, with a part that ended perhaps otherwise.
+fn of_the_whole(part: Final, state: State) -> Final {
+    if part.state == state {
+        return part;
+    }
+    let reason = lifecycle::reason(state);
+    let error = reason.map_or(ErrorCode::default(), |reason| ErrorCode::from_number(reason.err()));
+    Final { state, error, reason, at: part.at }
 }

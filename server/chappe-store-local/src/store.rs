@@ -9,8 +9,8 @@ use chappe_core::{AccountId, LinkId, Message, MessageId, Target, Timestamp};
 use chappe_store::record::{NameKind, Records};
 use chappe_store::{
     Accepted, Accepts, Audit, ByHand, CarrierReceipt, Control, Counts, Dead, Effects, Filter, IdForm, Lane,
-    Lease, Live, Notice, Page, Row, Scope, Selection, Settled, Settlement, Standing, Store, StoreError,
-    Story, Ticket, Unmatched, Waiter, Waiting,
+    Lease, Live, Notice, Page, Refusal, Row, Scope, Selection, Settled, Settlement, Standing, Store,
+    StoreError, Story, Ticket, Unmatched, Waiter, Waiting,
 };
 
 use crate::bodies::Bodies;
@@ -334,6 +334,14 @@ impl Store for LocalStore {
 
     fn audits(&self, limit: usize) -> Result<Vec<Audit>, StoreError> {
         Ok(self.premises.office.audits(limit)?)
+    }
+
+    fn refuse(&self, refusals: &[Refusal], kept_max: usize) -> Result<(), StoreError> {
+        Ok(self.premises.office.refuse(refusals, kept_max)?)
+    }
+
+    fn refusals(&self, limit: usize) -> Result<Vec<Refusal>, StoreError> {
+        Ok(self.premises.office.refusals(limit)?)
     }
 
     fn story(&self, scope: Scope, id: MessageId) -> Result<Option<Story>, StoreError> {

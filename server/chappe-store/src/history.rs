@@ -102,6 +102,16 @@ impl fmt::Display for IdForm {
     }
 }
 
+/// A message that was refused at the door.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Refusal {
+    pub at: Timestamp,
+    pub account: AccountId,
+    pub reason: Reason,
+    pub source: String,
+    pub destination: String,
+}
+
 /// What an operator did.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Audit {

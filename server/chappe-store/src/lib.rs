@@ -28,7 +28,7 @@ pub use batch::{Accepted, Accepts, CarrierReceipt, Effects, Entered, Settled, Se
 pub use by_hand::{ByHand, Control, Kind, Notice, Selection, Waiting};
 pub use error::StoreError;
 pub use faults::{Call, Faults};
-pub use history::{Audit, Dead, Filter, IdForm, Page, Summary, Unmatched};
+pub use history::{Audit, Dead, Filter, IdForm, Page, Refusal, Summary, Unmatched};
 pub use live::{Aged, Forward, Lagging, Limits, Live};
 pub use memory::MemoryStore;
 pub use offer::{DuplicateKey, Offer, Part};

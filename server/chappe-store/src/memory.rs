@@ -9,7 +9,7 @@ use crate::batch::{Accepted, Accepts, CarrierReceipt, Effects, Settlement};
 use crate::by_hand::{ByHand, Control, Notice, Selection, Waiting};
 use crate::error::StoreError;
 use crate::faults::{Call, Faults};
-use crate::history::{Audit, Dead, Filter, IdForm, Page, Unmatched};
+use crate::history::{Audit, Dead, Filter, IdForm, Page, Refusal, Unmatched};
 use crate::live::{Limits, Live};
 use crate::record::{Layout, NameKind, Records};
 use crate::row::{Lane, Row};
@@ -35,6 +35,7 @@ struct Kept {
     records: Records,
     ticket: Ticket,
     audits: Vec<Audit>,
+    refusals: Vec<Refusal>,
 }
 
 impl std::fmt::Debug for MemoryStore {
@@ -49,8 +50,9 @@ impl MemoryStore {
         // Nothing is read back, so everything is held.
         let limits = Limits { body_octets_max: usize::MAX, ..limits };
         let live = Live::new(IdKey::new([1, 2, 3, 4]), limits, Layout::trivial());
-        let (records, ticket, audits) = (Records::default(), Ticket(0), Vec::new());
-        let kept = Mutex::new(Kept { limits, live, records, ticket, audits });
+        let (records, ticket) = (Records::default(), Ticket(0));
+        let kept =
+            Mutex::new(Kept { limits, live, records, ticket, audits: Vec::new(), refusals: Vec::new() });
         Self { kept, clock: Box::new(clock), faults: OnceLock::new() }
     }
 
@@ -316,6 +318,18 @@ impl Store for MemoryStore {
 
     fn audits(&self, limit: usize) -> Result<Vec<Audit>, StoreError> {
         Ok(self.kept().audits.iter().rev().take(limit).cloned().collect())
+    }
+
+    fn refuse(&self, refusals: &[Refusal], kept_max: usize) -> Result<(), StoreError> {
+        let mut kept = self.kept();
+        kept.refusals.extend(refusals.iter().cloned());
+        let over = kept.refusals.len().saturating_sub(kept_max);
+        kept.refusals.drain(..over);
+        Ok(())
+    }
+
+    fn refusals(&self, limit: usize) -> Result<Vec<Refusal>, StoreError> {
+        Ok(self.kept().refusals.iter().rev().take(limit).cloned().collect())
     }
 
     fn story(&self, scope: Scope, id: MessageId) -> Result<Option<Story>, StoreError> {

@@ -9,7 +9,7 @@ use chappe_core::{AccountId, LinkId, Message, MessageId, Target, Timestamp};
 use crate::batch::{Accepted, Accepts, CarrierReceipt, Effects, Settlement};
 use crate::by_hand::{ByHand, Control, Notice, Selection, Waiting};
 use crate::error::StoreError;
-use crate::history::{Audit, Dead, Filter, IdForm, Page, Unmatched};
+use crate::history::{Audit, Dead, Filter, IdForm, Page, Refusal, Unmatched};
 use crate::row::{Lane, Row};
 use crate::scope::Scope;
 use crate::story::{Standing, Story};
@@ -296,6 +296,21 @@ pub trait Store: Send + Sync + fmt::Debug {
     ///
     /// [`StoreError::Unavailable`] when it cannot be read.
     fn audits(&self, limit: usize) -> Result<Vec<Audit>, StoreError>;
+
+    /// Keeps messages that were refused, in their order, and of all that were the last `kept_max`: whoever calls keeps to a
+    /// budget. May wait for the disk.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] when they cannot be written.
+    fn refuse(&self, refusals: &[Refusal], kept_max: usize) -> Result<(), StoreError>;
+
+    /// The last messages that were refused and kept, the newest first.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] when they cannot be read.
+    fn refusals(&self, limit: usize) -> Result<Vec<Refusal>, StoreError>;
 
     /// The whole story of a message from its records; `None` if it is unknown or foreign. May read files: call it from
     /// a thread that may block.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chappe_core::lifecycle::State;
 use chappe_core::{Account, Message, Reason};
-use chappe_exchange::{Kind, Outgoing};
+use chappe_exchange::{Kind, Outcome, Outgoing, Run, Tried};
 
 use crate::centre::{Centre, after, message, settle, store};
 
@@ -113,4 +113,33 @@ async fn parts_whose_others_never_come_end_with_a_receipt() {
     assert_eq!(receipt.reason, Some(Reason::PartsMissing));
     assert_ne!(receipt.state, State::Delivered);
     assert!(centre.link.sent().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_one_receipt_of_a_long_message_is_replayed_once() {
+    let worst = |account: &mut Account| account.long.receipt = chappe_core::LongReceipt::Worst;
+    let mut centre = Centre::over(store(), worst, |_| {});
+    let since = centre.now();
+    let parts = [1, 2, 3].map(|number| sends(&mut centre, 9, 3, number));
+    settle().await;
+    for (part, (remote, state)) in
+        parts.iter().zip([(b"1", State::Delivered), (b"2", State::Undeliverable), (b"3", State::Delivered)])
+    {
+        centre.taken(part.sequence, remote);
+        settle().await;
+        centre.receipt(remote, state);
+        settle().await;
+    }
+    let told = centre.mailbox.sent();
+    assert_eq!((told.len(), told[0].row.receipt.unwrap().state), (1, State::Undeliverable));
+    let (sequence, what) = (told[0].row.sequence, Tried::Taken { remote: Box::default() });
+    centre.mailbox_reports.outcomes(vec![Outcome { sequence, what }]);
+    settle().await;
+    let all = since..chappe_core::Timestamp(u64::MAX);
+    let replayed = centre.exchange.replay_receipts(centre.account, all, Run::Act).await.unwrap();
+    assert_eq!((replayed.count, replayed.done), (1, 1));
+    settle().await;
+    let again = centre.mailbox.sent();
+    assert_eq!((again.len(), again[0].id), (1, told[0].id));
+    assert_eq!(again[0].row.receipt.unwrap().state, State::Undeliverable);
 }

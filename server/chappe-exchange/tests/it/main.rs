@@ -11,6 +11,7 @@ mod mailbox;
 mod notices;
 mod outbound;
 mod poison;
+mod refused;
 mod retries;
 mod schedules;
 mod splits;

@@ -77,11 +77,11 @@ async fn work_that_is_done_elsewhere_has_its_line_on_the_list() {
     worker.ran(centre.now(), 7, took, None);
     worker.failed("disk_full", None);
     let names: Vec<_> = centre.exchange.workers().into_iter().map(|worker| worker.name).collect();
-    assert_eq!(names, ["expiry", "late receipts", "rerouting", "carry"]);
+    assert_eq!(names, ["expiry", "late receipts", "rerouting", "refusals", "carry"]);
     let carry = centre.exchange.workers().pop().unwrap();
     assert_eq!((carry.runs, carry.did, carry.trouble.as_deref()), (1, 7, Some("disk_full")));
     drop(worker);
-    assert_eq!(centre.exchange.workers().len(), 3);
+    assert_eq!(centre.exchange.workers().len(), 4);
 }
 
 #[tokio::test(start_paused = true)]

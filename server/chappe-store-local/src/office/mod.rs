@@ -5,6 +5,7 @@
 
 mod audits;
 mod keys;
+mod refusals;
 mod schema;
 mod snapshot;
 

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Result, TransactionBehavior};
 
 /// The version this program writes: one more with each upgrade.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
 /// "chap": `file office.db` says whose it is.
 const APPLICATION_ID: u32 = 0x6368_6170;
@@ -12,7 +12,8 @@ const APPLICATION_ID: u32 = 0x6368_6170;
 ///
 /// `number` of a text key is never given twice, not even after its deletion: a record that names a deleted key must not
 /// find another one.
-pub(super) const UPGRADES: &[&str] = &["
+pub(super) const UPGRADES: &[&str] = &[
+    "
     CREATE TABLE audit (
         number INTEGER PRIMARY KEY,
         at INTEGER NOT NULL,      -- microseconds since 1970
@@ -33,7 +34,19 @@ pub(super) const UPGRADES: &[&str] = &["
         closed INTEGER NOT NULL DEFAULT 0 -- opens texts, seals none
     ) STRICT;
     CREATE INDEX text_key_day ON text_key (day, account);
-"];
+",
+    // The last few messages that were refused at the door, within a budget.
+    "
+    CREATE TABLE refusal (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        at INTEGER NOT NULL,      -- microseconds since 1970
+        account INTEGER NOT NULL,
+        reason INTEGER NOT NULL,  -- its number in records
+        source TEXT NOT NULL,
+        destination TEXT NOT NULL
+    ) STRICT;
+",
+];
 
 /// Brings the file to the last of `upgrades`, in one transaction; its version if that is beyond the last.
 pub(super) fn upgrade(connection: &mut Connection, upgrades: &[&str]) -> Result<Option<u32>> {

@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use chappe_core::lifecycle::State;
-use chappe_core::{Class, Reason, Target};
+use chappe_core::{Class, Reason, Target, Timestamp};
 
 use super::law::Law;
 use super::talk::{ACME, CARRIER, OTHER, RECEIPT, SECOND, TO_ACME, TO_CARRIER, TO_SECOND, Talk, failed};
 use crate::batch::Settled;
 use crate::by_hand::{ByHand, Kind, Notice, Selection};
+use crate::history::Refusal;
 use crate::row::{ErrorCode, Final, Lane, Origin};
 use crate::scope::Scope;
 use crate::story::StepKind;
@@ -27,6 +28,7 @@ pub(super) const LAWS: &[Law] = &[
     Law { name: "what waits before a target is counted by what it waits for", hold: what_waits_is_counted },
     Law { name: "a notice goes to the mailbox and leaves its message as it is", hold: a_notice_goes_to_the_mailbox },
     Law { name: "what an operator did is kept", hold: what_an_operator_did_is_kept },
+    Law { name: "the last messages that were refused are kept, and no more of them", hold: refusals_are_kept },
 ];
 
 /// One message that is put off for an hour.
@@ -207,4 +209,24 @@ fn what_an_operator_did_is_kept(talk: &mut Talk<'_>) {
         "{talk:?}"
     );
     assert_eq!(talk.store().audits(1).map(|kept| kept.len()).ok(), Some(1), "{talk:?}");
+}
+
+fn refusals_are_kept(talk: &mut Talk<'_>) {
+    let refusal = |number: u64| Refusal {
+        at: Timestamp(number),
+        account: ACME,
+        reason: Reason::NoRoute,
+        source: "ACME".into(),
+        destination: number.to_string(),
+    };
+    let all: Vec<_> = (1..=5).map(refusal).collect();
+    for some in all.chunks(2) {
+        talk.store().refuse(some, 3).expect("room");
+    }
+    talk.accept(&["a step, and perhaps a crash"], 0);
+    let kept: Vec<_> = all[2..].iter().rev().cloned().collect();
+    assert_eq!(talk.store().refusals(9).expect("kept"), kept, "{talk:?}");
+    assert_eq!(talk.store().refusals(1).expect("kept").len(), 1, "{talk:?}");
+    talk.store().refuse(&[], 0).expect("room");
+    assert_eq!(talk.store().refusals(9).expect("kept"), [], "{talk:?}");
 }
