@@ -6,6 +6,7 @@ use smpp_wire::CommandId;
 
 use crate::ended::Ended;
 use crate::event::Event;
+use crate::options::NEVER;
 use crate::session::Session;
 use crate::timers::Timer;
 use crate::window::{Owner, Slot};
@@ -42,7 +43,7 @@ impl Session {
         if self.probed.is_none() && self.state.is_bound() {
             self.own_request(CommandId::ENQUIRE_LINK, now);
             self.probed = Some(now);
-            self.timers.set(Timer::Probe, Some(now + within));
+            self.timers.set(Timer::Probe, Some(now + within.min(NEVER)));
         }
     }
 

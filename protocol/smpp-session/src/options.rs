@@ -6,7 +6,11 @@ use smpp_wire::InterfaceVersion;
 
 use crate::policy::{Duplicates, StateTable, Statuses, Unknown};
 
-/// The settings of one session. Each bound has a unit; the defaults are those of the house.
+/// What is longer than this is never: a clock cannot add to itself what it cannot hold.
+pub(crate) const NEVER: Duration = Duration::from_secs(30 * 365 * 24 * 3600);
+
+/// The settings of one session. Each bound has a unit; the defaults are those of the house. Times longer than 30 years,
+/// such as [`Duration::MAX`], are never.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Options {
     /// Requests of ours that may be unanswered at once (SMPP 5.0 §2.9).
@@ -77,5 +81,22 @@ impl Default for Options {
             inactivity: Duration::ZERO,
             drain: Duration::from_secs(10),
         }
+    }
+}
+
+impl Options {
+    /// The same with times that can be added to the clock.
+    pub(crate) fn within_reach(mut self) -> Self {
+        for time in [
+            &mut self.session_init,
+            &mut self.frame,
+            &mut self.enquire_link,
+            &mut self.response,
+            &mut self.inactivity,
+            &mut self.drain,
+        ] {
+            *time = NEVER.min(*time);
+        }
+        self
     }
 }

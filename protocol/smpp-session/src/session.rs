@@ -77,6 +77,7 @@ impl Session {
     /// It is the same whichever side made the connection: a centre that did begins with an outbind, by
     /// [`notify`](Self::notify), and is then bound to.
     pub fn new(role: Role, options: Options, now: Instant) -> Self {
+        let options = options.within_reach();
         let mut session = Self {
             role,
             state: State::Open,

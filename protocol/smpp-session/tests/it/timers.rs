@@ -134,3 +134,23 @@ fn a_pdu_that_is_not_read_for_want_of_room_for_answers_is_no_stalled_one() {
     mc.session.handle_timeout(mc.now + Duration::from_secs(20));
     assert_eq!(mc.ended(), Some(Ended::FrameStalled));
 }
+
+#[test]
+fn a_time_beyond_all_clocks_is_never() {
+    let never = Duration::MAX;
+    let options = Options {
+        session_init: never,
+        frame: never,
+        enquire_link: never,
+        response: never,
+        inactivity: never,
+        drain: never,
+        ..Options::default()
+    };
+    let mut mc = Talk::bound(BindMode::Transceiver, options);
+    mc.hears_octets(&submit_sm(2).bytes()[..20]);
+    mc.session.probe(never, mc.now);
+    mc.session.begin_unbind(mc.now);
+    mc.waits(1_000_000);
+    assert_eq!(mc.ended(), None);
+}
