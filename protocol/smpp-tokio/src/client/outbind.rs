@@ -16,6 +16,7 @@ use crate::client::login::Mode;
 use crate::client::options::ClientOptions;
 use crate::connection::Connection;
 use crate::error::BindError;
+use crate::net::is_of_one_connection;
 
 /// Listens for centres that call.
 ///
@@ -75,15 +76,23 @@ impl Listener {
     /// # Errors
     ///
     /// What the system says, for instance that there are no file descriptors left; it may be called again after a
-    /// while.
+    /// while. What is wrong with a single connection is no error here.
     ///
     /// # Cancel safety
     ///
     /// No call is lost when the future is dropped.
     pub async fn next(&self) -> io::Result<Call> {
-        let (stream, from) = self.listener.accept().await?;
-        stream.set_nodelay(true)?;
-        Ok(Call::over(stream, self.options.clone(), from))
+        loop {
+            match self.listener.accept().await {
+                Ok((stream, from)) => {
+                    // A connection that is gone already says so when it is read.
+                    let _ = stream.set_nodelay(true);
+                    return Ok(Call::over(stream, self.options.clone(), from));
+                }
+                Err(error) if is_of_one_connection(&error) => {}
+                Err(error) => return Err(error),
+            }
+        }
     }
 }
 

@@ -110,7 +110,24 @@ impl From<TcpListener> for Listener {
 }
 
 /// Whether the error is about a connection that was gone before it was taken.
-fn is_of_one_connection(error: &io::Error) -> bool {
+pub(crate) fn is_of_one_connection(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionReset, HostUnreachable, NetworkUnreachable};
     matches!(error.kind(), ConnectionAborted | ConnectionReset | HostUnreachable | NetworkUnreachable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_connection_that_was_gone_is_no_matter_of_the_listener() {
+        for (kind, of_one) in [
+            (io::ErrorKind::ConnectionAborted, true),
+            (io::ErrorKind::ConnectionReset, true),
+            (io::ErrorKind::QuotaExceeded, false),
+            (io::ErrorKind::OutOfMemory, false),
+        ] {
+            assert_eq!(is_of_one_connection(&kind.into()), of_one, "{kind}");
+        }
+    }
 }

@@ -12,4 +12,5 @@ pub use addr::PeerAddr;
 pub use endpoint::Endpoint;
 pub use keepalive::Keepalive;
 pub use listener::Listener;
+pub(crate) use listener::is_of_one_connection;
 pub use stream::{Io, Stream};
