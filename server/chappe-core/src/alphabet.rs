@@ -130,30 +130,27 @@ mod tests {
 
     #[test]
     fn a_peer_reads_what_was_meant() {
-        let cases: [(Alphabet, u8, &[u8], u8, &[u8]); 11] = [
-            (Alphabet::Gsm, 0, b"\x05\x1be", 0, b"\x05\x1be"),
-            (Alphabet::Gsm, 3, b"\xe9", 3, b"\xe9"),
-            (Alphabet::Latin1, 0, b"hello", 0, b"hello"),
+        type Coded = (u8, &'static [u8]);
+        let cases: [(Alphabet, Coded, Coded); 11] = [
+            (Alphabet::Gsm, (0, b"\x05\x1be"), (0, b"\x05\x1be")),
+            (Alphabet::Gsm, (3, b"\xe9"), (3, b"\xe9")),
+            (Alphabet::Latin1, (0, b"hello"), (0, b"hello")),
             // é, @ and a brace behind an escape.
-            (Alphabet::Latin1, 0, b"caf\x05 \x00 \x1b\x28", 0, b"caf\xe9 @ {"),
-            (Alphabet::Latin1, 3, b"caf\xe9", 0, b"caf\xe9"),
+            (Alphabet::Latin1, (0, b"caf\x05 \x00 \x1b\x28"), (0, b"caf\xe9 @ {")),
+            (Alphabet::Latin1, (3, b"caf\xe9"), (0, b"caf\xe9")),
             // The euro has no place in Latin-1.
-            (Alphabet::Latin1, 0, b"\x1be1", 8, b"\x20\xac\x001"),
-            (Alphabet::Latin1, 8, b"\0h", 8, b"\0h"),
-            (Alphabet::Latin1, 1, b"h", 1, b"h"),
-            (Alphabet::Ascii, 0, b"a\x00b", 0, b"a@b"),
-            (Alphabet::Ascii, 0, b"\x05", 8, b"\0\xe9"),
-            (Alphabet::Ascii, 1, b"h", 0, b"h"),
+            (Alphabet::Latin1, (0, b"\x1be1"), (8, b"\x20\xac\x001")),
+            (Alphabet::Latin1, (8, b"\0h"), (8, b"\0h")),
+            (Alphabet::Latin1, (1, b"h"), (1, b"h")),
+            (Alphabet::Ascii, (0, b"a\x00b"), (0, b"a@b")),
+            (Alphabet::Ascii, (0, b"\x05"), (8, b"\0\xe9")),
+            (Alphabet::Ascii, (1, b"h"), (0, b"h")),
         ];
-        for (alphabet, data_coding, user_data, read_coding, read_data) in cases {
+        for (alphabet, (data_coding, user_data), expected) in cases {
             let mut scratch = Vec::new();
             let message = text(data_coding, user_data);
             let read = outward(&message, alphabet, &mut scratch);
-            assert_eq!(
-                (read.data_coding, read.user_data),
-                (read_coding, read_data),
-                "{alphabet:?} {message:?}"
-            );
+            assert_eq!((read.data_coding, read.user_data), expected, "{alphabet:?} {message:?}");
         }
     }
 
