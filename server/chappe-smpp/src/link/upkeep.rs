@@ -4,7 +4,7 @@ use chappe_core::Reason;
 use chappe_exchange::Happening;
 use smpp_session::{Backoff, Setback};
 use tokio::sync::watch;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 use tracing::{info, warn};
 
 use super::bind::Bind;
@@ -26,8 +26,13 @@ pub(super) async fn keep_bound(bind: Bind, mut stage: watch::Receiver<Stage>) {
         };
         let setback = match bound {
             Ok(bound) => {
-                backoff.succeeded();
-                serve(&bind, bound, &mut stage).await
+                let since = Instant::now();
+                let setback = serve(&bind, bound, &mut stage).await;
+                // A carrier that lets us bind and drops us at once is tried less and less often, as one that refuses.
+                if since.elapsed() >= bind.ground.settings.backoff.max {
+                    backoff.succeeded();
+                }
+                setback
             }
             Err(why) => not_bound(&bind, &why),
         };

@@ -49,6 +49,13 @@ impl House {
         Self::built(account, link, doors, flow).await
     }
 
+    /// With pauses of this length at least and at most before a link that was lost is tried again.
+    pub(crate) async fn resting(min: Duration, max: Duration) -> Self {
+        let backoff = BackoffOptions { min, max, ..quick().backoff };
+        let doors = Settings { backoff, ..quick() };
+        Self::built(|_| {}, |_| {}, doors, chappe_exchange::Settings::default()).await
+    }
+
     async fn built(
         account: impl FnOnce(&mut Account),
         link: impl FnOnce(&mut Link),

@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chappe_core::InDoubt;
 use smpp_wire::{Bind, BindMode, CommandId, CommandStatus, DeliverSm, InterfaceVersion};
@@ -28,6 +28,26 @@ async fn a_link_is_bound_again_after_it_was_lost_and_after_it_was_refused() {
     let mut carrier = Peer::bound(&house.carrier).await;
     let mut esme = house.bound(BindMode::Transmitter).await;
     tokio::join!(esme.submits("385911"), carrier.takes_submit("1"));
+}
+
+#[tokio::test]
+async fn a_carrier_that_drops_each_bind_at_once_is_tried_less_and_less_often() {
+    let (min, max) = (Duration::from_millis(20), Duration::from_secs(1));
+    let house = House::resting(min, max).await;
+    let started = Instant::now();
+    for _ in 0..5 {
+        drop(Peer::bound(&house.carrier).await);
+    }
+    let carrier = Peer::bound(&house.carrier).await;
+    // Each pause is at least half of what it may be, and twice as long as the one before.
+    let pauses = min * (1 + 2 + 4 + 8 + 16);
+    assert!(started.elapsed() >= pauses, "{:?}", started.elapsed());
+
+    tokio::time::sleep(max).await;
+    drop(carrier);
+    let lost = Instant::now();
+    drop(Peer::bound(&house.carrier).await);
+    assert!(lost.elapsed() < max / 2, "a session that stood was no failure: {:?}", lost.elapsed());
 }
 
 #[tokio::test]
