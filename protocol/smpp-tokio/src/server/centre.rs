@@ -150,14 +150,14 @@ where
     Served: Future<Output = Result<(), Ended>>,
 {
     async fn run(&self, stream: Stream, address: PeerAddr, pass: Pass) {
-        let (stream, address) = match self.entry.pass(stream, address, self.within).await {
+        let admit = |of: PeerAddr| pass.of(of.ip());
+        let (stream, address, pass) = match self.entry.pass(stream, address, self.within, admit).await {
             Ok(entered) => entered,
-            // How those look who only see whether somebody listens.
-            Err(why @ NotEntered::Lost(_)) => return tracing::debug!(%address, %why, "not let in"),
+            // How those look who only see whether somebody listens, and those who come in floods.
+            Err(why @ (NotEntered::Lost(_) | NotEntered::TurnedAway(_))) => {
+                return tracing::debug!(%address, %why, "not let in");
+            }
             Err(why) => return tracing::info!(%address, %why, "not let in"),
-        };
-        let Some(pass) = pass.of(address.ip()) else {
-            return tracing::debug!(%address, "turned away: too many are not bound");
         };
         let caller = Caller::of(&stream, address);
         let connection = Connection::new(stream, Role::Mc, self.options.clone());

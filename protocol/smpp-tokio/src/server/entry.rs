@@ -26,6 +26,9 @@ pub enum NotEntered {
     /// A proxy that is trusted did not say for whom it speaks, or not in a way that can be read.
     #[error("{0}")]
     Proxy(BadHeader),
+    /// There is no room for whom it speaks for.
+    #[error("turned away: no room for {0}")]
+    TurnedAway(PeerAddr),
     /// TLS did not come about.
     #[error(transparent)]
     Tls(NotSecured),
@@ -46,7 +49,10 @@ impl Entry {
         from.ip().is_some_and(|ip| self.proxies.iter().any(|network| network.contains(ip)))
     }
 
-    /// Takes a connection in; with whom it speaks for.
+    /// Takes a connection in; with whom it speaks for, and what `admit` gave it.
+    ///
+    /// `admit` is asked once it is known for whom the connection speaks, and before anything is spent on TLS: whoever
+    /// finds no room there, for instance at a [`Gate`](crate::Gate), is closed.
     ///
     /// # Errors
     ///
@@ -55,12 +61,13 @@ impl Entry {
     /// # Cancel safety
     ///
     /// Dropping the future closes the connection.
-    pub async fn pass(
+    pub async fn pass<P>(
         &self,
         mut stream: Stream,
         from: PeerAddr,
         within: Duration,
-    ) -> Result<(Stream, PeerAddr), NotEntered> {
+        admit: impl FnOnce(PeerAddr) -> Option<P>,
+    ) -> Result<(Stream, PeerAddr, P), NotEntered> {
         let until = Instant::now() + within;
         let mut from = from;
         if self.is_proxy(from) {
@@ -70,13 +77,14 @@ impl Entry {
                 Header::Own => {}
             }
         }
+        let admitted = admit(from).ok_or(NotEntered::TurnedAway(from))?;
         if let Some(tls) = &self.tls {
             let secured = timeout_at(until, stream.accept_tls(tls)).await;
             stream = secured
                 .map_err(|_| NotEntered::TimedOut { awaited: "the end of the TLS handshake" })?
                 .map_err(NotEntered::Tls)?;
         }
-        Ok((stream, from))
+        Ok((stream, from, admitted))
     }
 }
 

@@ -218,3 +218,23 @@ async fn who_floods_through_a_proxy_shuts_out_only_itself() {
     }
     assert!((2..10).contains(&bound), "{bound} of one address stood at the gate");
 }
+
+#[tokio::test]
+async fn who_floods_through_a_proxy_is_turned_away_before_tls() {
+    let tls = ServerTls::load(Authority::new().server(ClientAuth::Off)).unwrap();
+    let limits = Limits { unbound_per_address: 1, entry: Duration::from_secs(60), ..Limits::default() };
+    let server = behind("127.0.0.1", Some(tls), limits).await;
+    let mut flood = Vec::new();
+    for port in [1, 2] {
+        let mut raw = Raw::connect(server).await;
+        raw.sends(format!("PROXY TCP4 192.0.2.1 127.0.0.1 {port} 3550\r\n").as_bytes()).await;
+        flood.push(raw);
+    }
+    let (second, first) = (flood.pop().unwrap(), flood.pop().unwrap());
+    // Neither says a word of TLS, and one of the two is closed long before that is waited for no more.
+    let closed = async |mut raw: Raw| raw.hears().await.is_none();
+    let one = async {
+        tokio::select! { closed = closed(first) => closed, closed = closed(second) => closed }
+    };
+    assert!(tokio::time::timeout(Duration::from_secs(10), one).await.unwrap());
+}

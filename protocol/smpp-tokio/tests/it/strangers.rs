@@ -22,7 +22,7 @@ async fn tls_entry(within: Duration) -> (Raw, JoinHandle<Result<(), NotEntered>>
     let address = listener.local_addr().unwrap();
     let entered = tokio::spawn(async move {
         let (stream, from) = listener.accept().await.unwrap();
-        entry.pass(stream, from, within).await.map(|_| ())
+        entry.pass(stream, from, within, Some).await.map(|_| ())
     });
     (Raw::connect(address).await, entered)
 }

@@ -86,8 +86,8 @@ async fn accept(listener: Listener, entry: Entry, shared: Arc<Shared>, mut stop:
                     shared.counters.connections.fetch_add(1, Relaxed);
                     let (entry, shared, stop) = (entry.clone(), Arc::clone(&shared), stop.clone());
                     talks.spawn(async move {
-                        match entry.pass(stream, from, ENTRY).await {
-                            Ok((stream, _)) => talk(stream, shared, stop).await,
+                        match entry.pass(stream, from, ENTRY, Some).await {
+                            Ok((stream, ..)) => talk(stream, shared, stop).await,
                             Err(error) => tracing::warn!(%from, %error, "a connection did not come about"),
                         }
                     });

@@ -65,16 +65,14 @@ async fn serve(
     entry: Entry,
     mut orders: watch::Receiver<Orders>,
 ) {
+    let admit = |of: PeerAddr| waiting.of(of.ip());
     let entered = tokio::select! {
-        entered = entry.pass(stream, from, desk.settings.session_init) => entered,
+        entered = entry.pass(stream, from, desk.settings.session_init, admit) => entered,
         () = told_to_leave(&mut orders) => return,
     };
-    let (mut stream, address) = match entered {
+    let (mut stream, address, waiting) = match entered {
         Ok(entered) => entered,
         Err(why) => return desk.not_entered(from, &why),
-    };
-    let Some(waiting) = waiting.of(address.ip()) else {
-        return desk.turn_away(address);
     };
     let (tls_version, certificate) = (stream.tls_version(), stream.certificate());
     let caller = Caller { address, tls_version, certificate };

@@ -67,6 +67,7 @@ impl Desk {
     /// A connection ended before any SMPP was spoken on it.
     pub(super) fn not_entered(&self, peer: PeerAddr, why: &NotEntered) {
         let label = match why {
+            NotEntered::TurnedAway(of) => return self.turn_away(*of),
             NotEntered::Proxy(_) => "proxy",
             NotEntered::Tls(_) => "tls",
             NotEntered::TimedOut { .. } => "timed_out",
