@@ -84,8 +84,10 @@ impl Peer {
         self.connection.request(message, 0)
     }
 
-    /// The connection itself, to drive it on its own level.
-    pub fn into_connection(self) -> Connection {
-        self.connection
+    /// The connection itself, to drive it on its own level; and as long as it is not bound, its place among those that
+    /// are not ([`Limits::unbound`](crate::Limits::unbound)): drop it once the peer is bound.
+    pub fn into_connection(self) -> (Connection, Option<Pass>) {
+        let pass = self.pass.filter(|_| self.connection.state() == State::Open);
+        (self.connection, pass)
     }
 }

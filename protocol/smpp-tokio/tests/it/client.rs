@@ -141,7 +141,7 @@ async fn delivering(
                 }
                 break;
             }
-            let mut connection = peer.into_connection();
+            let (mut connection, _) = peer.into_connection();
             loop {
                 connection.ready().await?;
                 while let Some(event) = connection.take() {

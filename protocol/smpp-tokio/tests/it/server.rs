@@ -107,6 +107,36 @@ async fn who_is_not_bound_fills_the_gate_and_who_is_bound_leaves_it() {
 }
 
 #[tokio::test]
+async fn who_is_driven_by_hand_keeps_its_place_at_the_gate_until_it_is_bound() {
+    let limits = Limits { unbound_per_address: 1, ..Limits::default() };
+    let server = Server::listen("127.0.0.1:0").await.unwrap().limits(limits);
+    let address = server.local_addr().unwrap();
+    tokio::spawn(server.each(|peer| async move {
+        let (mut connection, mut pass) = peer.into_connection();
+        loop {
+            connection.ready().await?;
+            while let Some(event) = connection.take() {
+                let smpp_tokio::Event::Bind(request) = event else { continue };
+                let asked = request.asked;
+                connection.accept_bind(asked, b"centre");
+                pass = None;
+            }
+            assert_eq!(pass.is_some(), connection.state() == smpp_tokio::State::Open);
+        }
+    }));
+    let mut first = Raw::connect(address).await;
+    first.sends(&header(16, CommandId::ENQUIRE_LINK, 1)).await;
+    assert!(first.hears().await.is_some());
+    let mut second = Raw::connect(address).await;
+    second.sends(&header(16, CommandId::ENQUIRE_LINK, 1)).await;
+    assert!(second.hears().await.is_none());
+    first.binds().await;
+    let mut third = Raw::connect(address).await;
+    third.sends(&header(16, CommandId::ENQUIRE_LINK, 1)).await;
+    assert!(third.hears().await.is_some());
+}
+
+#[tokio::test]
 async fn beyond_the_limit_of_connections_a_newcomer_waits_for_its_turn() {
     let address = serving(Limits { connections: 1, ..Limits::default() }).await;
     let mut first = Raw::connect(address).await;

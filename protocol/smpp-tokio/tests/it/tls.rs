@@ -223,7 +223,7 @@ async fn a_payload_of_64_kib_passes_over_tls_both_ways() {
     let server = Server::listen("127.0.0.1:0").await.unwrap().tls(tls);
     let address = server.local_addr().unwrap();
     tokio::spawn(server.each(|peer| async move {
-        let mut centre = peer.into_connection();
+        let (mut centre, _pass) = peer.into_connection();
         loop {
             centre.ready().await?;
             let mut echoed = None;
