@@ -9,6 +9,7 @@
 mod alarm;
 mod client;
 mod connection;
+mod deadline;
 mod error;
 mod inbox;
 mod net;

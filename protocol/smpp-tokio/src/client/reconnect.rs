@@ -14,6 +14,7 @@ use crate::client::incoming::Incoming;
 use crate::client::login::Mode;
 use crate::client::options::ClientOptions;
 use crate::client::shared::Shared;
+use crate::deadline::deadline;
 use crate::error::BindError;
 
 /// Binds again and again: call [`next`](Self::next) whenever the session it gave has ended, or is to be replaced.
@@ -138,7 +139,7 @@ impl<D: Dial + Clone, M: Mode + Clone> Reconnect<D, M> {
     /// Begins a pause.
     fn pause(&mut self, setback: Setback) -> Duration {
         let pause = self.backoff.next(setback);
-        self.rests_until = Some(Instant::now() + pause);
+        self.rests_until = Some(deadline(pause));
         pause
     }
 

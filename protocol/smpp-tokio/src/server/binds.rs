@@ -7,7 +7,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Notify;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::timeout_at;
+
+use crate::deadline::deadline;
 
 /// Counts binds by whatever they are counted by, for instance an account. Clones count together.
 ///
@@ -59,7 +61,7 @@ impl<K: Clone + Eq + Hash> Binds<K> {
         address: Option<IpAddr>,
         within: Duration,
     ) -> Option<Place<K>> {
-        let until = Instant::now() + within;
+        let until = deadline(within);
         let mut asked = false;
         loop {
             // Whoever leaves between the look and the wait is not missed.
@@ -143,6 +145,8 @@ impl<K: Eq + Hash> Drop for Place<K> {
 
 #[cfg(test)]
 mod tests {
+    use tokio::time::Instant;
+
     use super::*;
 
     const PATIENCE: Duration = Duration::from_secs(2);
@@ -179,6 +183,18 @@ mod tests {
         let started = Instant::now();
         assert!(binds.take_over("acme", 1, address(1), PATIENCE).await.is_none());
         assert_eq!(started.elapsed(), PATIENCE);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_newcomer_may_wait_for_ever() {
+        let binds = Binds::default();
+        let old = binds.enter("acme", 1, address(1)).unwrap();
+        let waits = binds.take_over("acme", 1, address(1), Duration::MAX);
+        let leaves = async {
+            tokio::time::sleep(PATIENCE).await;
+            drop(old);
+        };
+        assert!(tokio::join!(waits, leaves).0.is_some());
     }
 
     #[tokio::test(start_paused = true)]

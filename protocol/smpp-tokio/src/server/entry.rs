@@ -4,8 +4,9 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::time::{Instant, timeout_at};
+use tokio::time::timeout_at;
 
+use crate::deadline::deadline;
 use crate::net::{PeerAddr, Stream};
 use crate::proxy::{BadHeader, Header, Network, receive};
 use crate::tls::{NotSecured, ServerTls};
@@ -68,7 +69,7 @@ impl Entry {
         within: Duration,
         admit: impl FnOnce(PeerAddr) -> Option<P>,
     ) -> Result<(Stream, PeerAddr, P), NotEntered> {
-        let until = Instant::now() + within;
+        let until = deadline(within);
         let mut from = from;
         if self.is_proxy(from) {
             let header = timeout_at(until, receive(&mut stream)).await;

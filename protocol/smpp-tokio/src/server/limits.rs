@@ -11,7 +11,7 @@ pub struct Limits {
     pub unbound: usize,
     /// Connections of one IP address (of one /64 of IPv6) that are not bound; further ones are closed.
     pub unbound_per_address: usize,
-    /// From the connection to the end of the PROXY header and the TLS handshake.
+    /// From the connection to the end of the PROXY header and the TLS handshake; times longer than 30 years are never.
     pub entry: Duration,
 }
 

@@ -187,6 +187,15 @@ async fn a_header_from_elsewhere_is_refused() {
 }
 
 #[tokio::test]
+async fn who_comes_in_may_take_for_ever() {
+    let limits = Limits { entry: Duration::MAX, ..Limits::default() };
+    let server = behind("127.0.0.1", None, limits).await;
+    let mut raw = Raw::connect(server).await;
+    raw.sends(&[b"PROXY TCP4 192.0.2.1 127.0.0.1 4711 2775\r\n".as_slice(), &bind()].concat()).await;
+    assert_eq!(told(&mut raw).await.unwrap(), "192.0.2.1:4711");
+}
+
+#[tokio::test]
 async fn the_header_comes_before_tls() {
     let authority = Authority::new();
     let tls = ServerTls::load(authority.server(ClientAuth::Off)).unwrap();
