@@ -66,8 +66,8 @@ pub enum Event<'a> {
         /// The token of the request.
         token: u64,
     },
-    /// The peer unbinds. What it asked before may still be answered until the drain timer fires; the session
-    /// ends by itself.
+    /// The peer unbinds. What it asked before may still be answered until the drain timer fires, and what it answers
+    /// behind its unbind still comes for a while; the session ends by itself.
     Unbinding,
 }
 

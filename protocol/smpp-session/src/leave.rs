@@ -31,6 +31,7 @@ impl Session {
     pub fn end(&mut self, why: Ended) {
         // A peer that closes after our unbind has said goodbye in its own way.
         let why = match (why, self.unbinding) {
+            (_, Unbinding::Answered) => Ended::Unbound,
             (Ended::PeerClosed, Unbinding::Sent | Unbinding::Asked { .. }) => Ended::Unbound,
             _ => why,
         };
@@ -60,7 +61,8 @@ impl Session {
             Unbinding::Draining if self.window.used() == 0 && self.asking.open() == 0 => {
                 self.send_unbind(now);
             }
-            Unbinding::Asked { sequence } if self.asking.open() == 0 => self.leave(sequence),
+            Unbinding::Asked { sequence } if self.asking.open() == 0 => self.linger(sequence, now),
+            Unbinding::Answered if self.window.used() == 0 => self.end(Ended::Unbound),
             _ => {}
         }
     }
@@ -70,13 +72,14 @@ impl Session {
         match self.unbinding {
             Unbinding::Draining => self.send_unbind(now),
             Unbinding::Asked { sequence } => self.leave(sequence),
+            Unbinding::Answered => self.end(Ended::Unbound),
             Unbinding::No | Unbinding::Sent => {}
         }
     }
 
     /// The peer answers nothing: it is told once more that we go, and not waited for.
     pub(crate) fn give_up_on_peer(&mut self, why: Ended, now: Instant) {
-        if self.unbinding != Unbinding::Sent {
+        if !matches!(self.unbinding, Unbinding::Sent | Unbinding::Answered) {
             self.own_request(CommandId::UNBIND, now);
         }
         self.end(why);
@@ -88,6 +91,19 @@ impl Session {
         self.state = State::Unbound;
         self.timers.stop(Timer::Drain);
         self.own_request(CommandId::UNBIND, now);
+    }
+
+    /// Answers the peer's unbind. Its answers to what is open may be right behind it, and what they say would be in doubt
+    /// without them: it need not have waited for our part of the conversation.
+    fn linger(&mut self, sequence: u32, now: Instant) {
+        if self.window.used() == 0 {
+            return self.leave(sequence);
+        }
+        self.answer(CommandId::UNBIND_RESP, CommandStatus::OK, sequence);
+        self.unbinding = Unbinding::Answered;
+        // Who has said goodbye is asked no more whether it lives.
+        self.timers = Timers::default();
+        self.timers.set(Timer::Drain, Some(now + self.options.drain / 5));
     }
 
     /// Answers the peer's unbind and ends.

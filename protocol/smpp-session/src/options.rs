@@ -53,7 +53,8 @@ pub struct Options {
     pub response: Duration,
     /// Time without a transaction after which we unbind; zero is off.
     pub inactivity: Duration,
-    /// How long an unbind waits for the requests that are still open.
+    /// How long an unbind waits for the requests that are still open. For answers of a peer that has unbound itself a
+    /// fifth of it, from our answer to its unbind on.
     pub drain: Duration,
 }
 

@@ -27,6 +27,8 @@ pub(crate) enum Unbinding {
     Sent,
     /// The peer asked; what it asked before is answered first.
     Asked { sequence: u32 },
+    /// The peer's unbind is answered; its own answers may be behind it.
+    Answered,
 }
 
 /// One SMPP session, either side of it, without I/O.
