@@ -24,5 +24,6 @@ impl Handler for Centre {
 
 #[tokio::main]
 async fn main() -> std::io::Result<()> {
-    Server::listen("127.0.0.1:2775").await?.serve(Centre).await
+    Server::listen("127.0.0.1:2775").await?.serve(Centre).await;
+    Ok(())
 }

@@ -85,22 +85,14 @@ impl Server {
     }
 
     /// Answers every peer with a [`Handler`]. Runs until it is dropped, which leaves the peers' tasks running.
-    ///
-    /// # Errors
-    ///
-    /// The listener cannot be used any more.
-    pub async fn serve(self, handler: impl Handler) -> io::Result<()> {
+    pub async fn serve(self, handler: impl Handler) {
         let handler = Arc::new(handler);
-        self.each(move |peer| serve(Arc::clone(&handler), peer)).await
+        self.each(move |peer| serve(Arc::clone(&handler), peer)).await;
     }
 
     /// Serves every peer with `each`, on a task of its own; what a task returns is logged. Runs until it is dropped,
-    /// which leaves the peers' tasks running.
-    ///
-    /// # Errors
-    ///
-    /// The listener cannot be used any more.
-    pub async fn each<F, Served>(self, each: F) -> io::Result<()>
+    /// which leaves the peers' tasks running: what the system refuses for a while is tried again.
+    pub async fn each<F, Served>(self, each: F)
     where
         F: Fn(Peer) -> Served + Send + Sync + 'static,
         Served: Future<Output = Result<(), Ended>> + Send + 'static,
@@ -111,7 +103,7 @@ impl Server {
         let way_in = Arc::new(WayIn { entry, options, within: limits.entry, each });
         loop {
             let Ok(place) = Arc::clone(&places).acquire_owned().await else {
-                return Ok(());
+                return;
             };
             let (stream, address) = match listener.accept().await {
                 Ok(accepted) => accepted,

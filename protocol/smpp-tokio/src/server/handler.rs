@@ -47,7 +47,8 @@ use crate::request::{Ask, PeerRequest};
 /// }
 ///
 /// # async fn demo() -> std::io::Result<()> {
-/// Server::listen("127.0.0.1:2775").await?.serve(Centre).await
+/// Server::listen("127.0.0.1:2775").await?.serve(Centre).await;
+/// # Ok(())
 /// # }
 /// ```
 pub trait Handler: Send + Sync + 'static {

@@ -56,7 +56,7 @@ pub struct ClientTls {
 }
 
 impl ClientTls {
-    /// Reads the files.
+    /// Reads the files. This blocks; in a task do it with [`spawn_blocking`](tokio::task::spawn_blocking).
     ///
     /// # Errors
     ///

@@ -48,7 +48,7 @@ struct Shared {
 }
 
 impl ServerTls {
-    /// Reads the files.
+    /// Reads the files. This blocks; in a task do it with [`spawn_blocking`](tokio::task::spawn_blocking).
     ///
     /// # Errors
     ///
@@ -59,7 +59,7 @@ impl ServerTls {
     }
 
     /// Reads the files again. Connections that are made from then on are secured with what is in them; those that
-    /// stand are left alone, but they are not resumed.
+    /// stand are left alone, but they are not resumed. This blocks, as [`load`](Self::load) does.
     ///
     /// # Errors
     ///
