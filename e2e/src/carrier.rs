@@ -227,8 +227,8 @@ fn answer(
                     continue;
                 }
                 let number = shared.ids.fetch_add(1, Ordering::SeqCst) + 1;
-                // No number in any base: the centre is not to guess.
-                let remote_id = format!("w{number:07x}");
+                // In hexadecimal, where the one's short number is another's in decimal: the centre is not to guess.
+                let remote_id = format!("{number:08x}");
                 frame.response(0, [remote_id.as_bytes(), &[0]].concat()).write(&mut answers);
                 if message.registered_delivery & 3 == 1 {
                     let receipt = receipt(&message, &remote_id);

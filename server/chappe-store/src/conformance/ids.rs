@@ -13,6 +13,7 @@ pub(super) const LAWS: &[Law] = &[
     Law { name: "an early receipt finds its message in whatever form its id is written", hold: an_early_receipt_finds_it_in_any_form },
     Law { name: "an id that fits several messages fits none, unless it fits one exactly", hold: what_fits_several_fits_none },
     Law { name: "an id that could be chance fits nothing until the link is known to write so", hold: chance_is_not_believed },
+    Law { name: "an early receipt is not taken for that of a message whose id is its number in another base", hold: another_base_is_not_guessed },
     Law { name: "the form of a link's ids is learnt, and of that link only", hold: the_form_is_learnt },
     Law { name: "an early receipt stands in the story of its message", hold: an_early_receipt_is_told },
 ];
@@ -71,6 +72,24 @@ fn chance_is_not_believed(talk: &mut Talk<'_>) {
     talk.accept_and_send("two", 0, "1A2B3C4D5E");
     talk.receipt(CARRIER, "112394521950", State::Delivered);
     assert_eq!(talk.receipt(CARRIER, "16", State::Expired), Some(short), "{talk:?}");
+}
+
+fn another_base_is_not_guessed(talk: &mut Talk<'_>) {
+    let tenth = talk.accept_and_send("ten", 0, "0000000a");
+    let sixteenth = talk.accept(&["sixteen"], 0)[0];
+    talk.intend_all(TO_CARRIER);
+    assert_eq!(talk.receipt(CARRIER, "00000010", State::Expired), None, "{talk:?}");
+    talk.sent(sixteenth, "00000010");
+    assert_eq!((talk.query(sixteenth), talk.counts().parked), (None, 0), "{talk:?}");
+    assert_eq!(talk.receipt(CARRIER, "0000000a", State::Delivered), Some(tenth), "{talk:?}");
+    // Nor is its own id that of another, where the link is known to turn them.
+    for _ in 0..8 {
+        talk.accept_and_send("long", 0, "1A2B3C4D");
+        talk.receipt(CARRIER, "439041101", State::Delivered);
+    }
+    let late = talk.accept_and_send("twenty-two", 0, "16");
+    assert_eq!(talk.receipt(CARRIER, "16", State::Delivered), None, "{talk:?}");
+    assert_eq!(talk.receipt(CARRIER, "22", State::Delivered), Some(late), "{talk:?}");
 }
 
 fn the_form_is_learnt(talk: &mut Talk<'_>) {

@@ -83,7 +83,7 @@ impl Live {
             Event::Intended { sequence, .. } => self.intended(sequence),
             Event::Sent { sequence, target, remote } => {
                 if let Target::Link(link) = target {
-                    self.sent(sequence, link, remote, now, effects);
+                    self.sent(sequence, link, remote, now);
                 }
             }
             Event::Deferred { sequence, again, .. } => {
@@ -114,6 +114,7 @@ impl Live {
             }
             Event::Receipt { sequence: None, link, remote, state, error, raw } => {
                 self.remotes.park(link, &CarrierReceipt { remote, state, error, raw }, now);
+                self.remotes.unfit(link, remote, |sequence| self.entries.id_on(sequence, link));
             }
             Event::GivenUp { link, remote } => self.remotes.give_up(link, remote),
             Event::Cancelled { sequence } => {
@@ -223,7 +224,7 @@ impl Live {
         }
     }
 
-    fn sent(&mut self, sequence: u64, link: LinkId, remote: &[u8], now: Timestamp, effects: &mut Effects) {
+    fn sent(&mut self, sequence: u64, link: LinkId, remote: &[u8], now: Timestamp) {
         let Some(entry) = self.entries.get(sequence).filter(|entry| entry.ended().is_none()) else {
             // Where recovery begins with a cycle, it is not known whether it is over or comes later: both are the same.
             let had = self.remotes.disown(link, remote, |other| self.entries.id_on(other, link));
@@ -253,9 +254,6 @@ impl Live {
         }
         if is_overdue(entry, now) {
             self.watch(sequence, now);
-        }
-        if let Some(parked) = self.remotes.unpark(link, remote) {
-            self.receipted(sequence, parked.state, parked.error, now, effects);
         }
     }
 

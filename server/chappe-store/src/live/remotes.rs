@@ -72,28 +72,46 @@ impl Remotes {
         Self { known: HashTable::new(), parking: Parking::new(parked_max), forms: Forms::default() }
     }
 
-    /// The message a receipt speaks of: the one whose id it tells exactly, else the only one that its id fits in
-    /// another form.
+    /// The message a receipt speaks of. On a link that is known to write its ids in another base it is the one whose id
+    /// that is; else the one whose id it tells exactly; else the only one that its id fits in another form.
     pub(super) fn find<'e>(&self, link: LinkId, told: &[u8], ids: impl Fn(u64) -> Option<&'e [u8]>) -> Found {
         let exact = |known: &Known| ids(known.sequence).is_some_and(|id| id == told);
-        if let Some(known) = self.known.find(hash(link, told).whole(), exact) {
-            return Found::One(known.sequence);
-        }
-        let Some(told) = Spelling::of(told) else {
-            return Found::Nothing;
+        let exact = || self.known.find(hash(link, told).whole(), exact).map(|known| known.sequence);
+        let Some(spelling) = Spelling::of(told) else {
+            return exact().map_or(Found::Nothing, Found::One);
         };
+        let fits = |forms: &[IdForm]| self.fits(link, forms, &spelling, &ids);
+        if let Some(base) = self.forms.base_of(link) {
+            let found = fits(&[base]);
+            if found != Found::Nothing {
+                return found;
+            }
+        }
+        if self.forms.believes(link, IdForm::AsIs, &spelling, &spelling)
+            && let Some(sequence) = exact()
+        {
+            return Found::One(sequence);
+        }
+        fits(&IdForm::READ)
+    }
+
+    /// The only message that an id fits in one of these forms, as far as they are believed.
+    fn fits<'e>(
+        &self,
+        link: LinkId,
+        forms: &[IdForm],
+        told: &Spelling,
+        ids: impl Fn(u64) -> Option<&'e [u8]>,
+    ) -> Found {
         let mut found = Found::Nothing;
-        for form in [IdForm::Respelt].into_iter().chain(IdForm::BASES) {
-            let Some(answer) = form.answer_of(&told) else {
+        for form in forms {
+            let Some(answer) = form.answer_of(told) else {
                 continue;
             };
-            if !self.forms.believes(link, form, &answer, &told) {
+            if !self.forms.believes(link, *form, &answer, told) {
                 continue;
             }
-            let spelt = self.known.iter_hash(hash_of(link, answer.octets()).whole()).filter(|known| {
-                ids(known.sequence).and_then(Spelling::of).is_some_and(|spelling| spelling == answer)
-            });
-            for known in spelt {
+            for known in spelt(&self.known, link, &answer, &ids) {
                 found = match found {
                     // Those that share their id are told together.
                     Found::One(before) if ids(before) == ids(known.sequence) => found,
@@ -103,6 +121,14 @@ impl Remotes {
             }
         }
         found
+    }
+
+    /// A receipt fitted nothing: it may tell that the link writes its ids otherwise than is believed.
+    pub(super) fn unfit<'e>(&mut self, link: LinkId, told: &[u8], ids: impl Fn(u64) -> Option<&'e [u8]>) {
+        if let Some(told) = Spelling::of(told) {
+            let waits = |answer: &Spelling| spelt(&self.known, link, answer, &ids).next().is_some();
+            self.forms.unfit(link, &told, waits);
+        }
     }
 
     /// Learns a message's id. Where a carrier gives an id twice, the later message has it, unless both are parts that
@@ -200,38 +226,48 @@ impl Remotes {
     /// What the answer may have given, if the receipt says `told`, the likeliest first: for a look into the history,
     /// which knows ids as they were given.
     pub(super) fn answers_of(&self, link: LinkId, told: &[u8]) -> Vec<Box<[u8]>> {
-        let mut answers: Vec<Box<[u8]>> = vec![told.into()];
-        if let Some(spelling) = Spelling::of(told) {
-            let turned = self.forms.of(link).and_then(|form| form.answer_of(&spelling));
-            for spelling in [Some(spelling), turned].into_iter().flatten() {
-                answers.push(spelling.octets().into());
-                answers.push(spelling.octets().to_ascii_uppercase().into());
-            }
-        }
+        let Some(spelling) = Spelling::of(told) else {
+            return vec![told.into()];
+        };
+        let both = |spelling: Spelling| [spelling.octets().to_vec(), spelling.octets().to_ascii_uppercase()];
+        let turned = self.forms.base_of(link).and_then(|base| base.answer_of(&spelling));
+        let kept = self.forms.believes(link, IdForm::AsIs, &spelling, &spelling);
+        let kept = kept.then(|| [vec![told.to_vec()], both(spelling).to_vec()].concat());
+        let turned = turned.into_iter().flat_map(both);
+        let mut answers: Vec<_> =
+            turned.chain(kept.into_iter().flatten()).map(Vec::into_boxed_slice).collect();
         answers.dedup();
         answers
     }
 
-    /// The parked receipt that speaks of the id that an answer gives: the one that tells it exactly, else the only one
-    /// that fits it in another form.
+    /// The parked receipt that speaks of the id that an answer gives, as [`find`](Self::find) has it.
     pub(super) fn early(&self, link: LinkId, answer: &[u8]) -> Option<&Parked> {
         if self.parking.is_empty() {
             return None;
         }
-        let spelling = Spelling::of(answer)?;
-        let respelt = hash_of(link, spelling.octets()).whole();
-        if let Some(exact) = self.parking.spelt(respelt, link, &spelling).find(|parked| *parked.id == *answer)
+        let exact = || self.parked(link, answer);
+        let Some(spelling) = Spelling::of(answer) else {
+            return exact();
+        };
+        let base = self.forms.base_of(link);
+        let turned = base.and_then(|base| self.only_early(link, &[base], &spelling));
+        if turned.is_some() {
+            return turned;
+        }
+        if self.forms.believes(link, IdForm::AsIs, &spelling, &spelling)
+            && let Some(exact) = exact()
         {
             return Some(exact);
         }
+        self.only_early(link, &IdForm::READ, &spelling)
+    }
+
+    /// The only parked receipt that speaks of this id in one of these forms, as far as they are believed.
+    fn only_early(&self, link: LinkId, forms: &[IdForm], answer: &Spelling) -> Option<&Parked> {
+        let told = forms.iter().filter_map(|form| Some((form, form.receipt_of(answer)?)));
+        let told = told.filter(|(form, told)| self.forms.believes(link, **form, answer, told));
         let mut found = None;
-        for form in [IdForm::Respelt].into_iter().chain(IdForm::BASES) {
-            let Some(told) = form.receipt_of(&spelling) else {
-                continue;
-            };
-            if !self.forms.believes(link, form, &spelling, &told) {
-                continue;
-            }
+        for (_, told) in told {
             for parked in self.parking.spelt(hash_of(link, told.octets()).whole(), link, &told) {
                 if found.replace(parked).is_some() {
                     return None;
@@ -240,6 +276,18 @@ impl Remotes {
         }
         found
     }
+}
+
+/// The messages whose ids have this canonical form.
+fn spelt<'k, 'e>(
+    known: &'k HashTable<Known>,
+    link: LinkId,
+    answer: &Spelling,
+    ids: impl Fn(u64) -> Option<&'e [u8]>,
+) -> impl Iterator<Item = &'k Known> {
+    known.iter_hash(hash_of(link, answer.octets()).whole()).filter(move |known| {
+        ids(known.sequence).and_then(Spelling::of).is_some_and(|spelling| spelling == *answer)
+    })
 }
 
 #[cfg(test)]
@@ -342,7 +390,8 @@ mod tests {
         carrier.remotes().forms.witness(LINK, b"1a2b3c4d", b"439041101");
         assert_eq!(carrier.tells("16"), Found::One(1));
         carrier.answers(2, "16");
-        assert_eq!(carrier.tells("16"), Found::One(2), "an exact match wins");
+        assert_eq!(carrier.tells("16"), Found::One(1), "it does not write its ids as they are");
+        assert_eq!(carrier.tells("22"), Found::One(2));
     }
 
     #[test]
@@ -383,7 +432,7 @@ mod tests {
     proptest! {
         #[test]
         fn long_numbers_are_matched_in_both_bases_whatever_the_filling(numbers in proptest::collection::btree_set(0x1000_0000..u64::MAX, 1..20)) {
-            for form in IdForm::BASES {
+            for form in [IdForm::Decimal, IdForm::Hexadecimal] {
                 let written: Vec<_> = numbers.iter().map(|number| match form {
                     IdForm::Decimal => (format!("{number:X}"), format!("{number:022}")),
                     _ => (format!("{number}"), format!("{number:018x}")),

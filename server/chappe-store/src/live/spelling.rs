@@ -69,10 +69,22 @@ impl Spelling {
         self.turned(16, 10)
     }
 
-    /// Whether a hexadecimal number can hardly be met by chance: it has a letter, or is long.
-    pub(super) fn is_telling(&self) -> bool {
+    /// Whether no other message that waits can have the number that this hexadecimal one gives when it is taken for a
+    /// decimal one, or the other way round: the two lie some 16 million apart.
+    pub(super) fn is_far(&self) -> bool {
         const LONG: usize = 7;
-        self.length >= LONG || self.octets().iter().any(u8::is_ascii_alphabetic)
+        // With a letter the shortest of six digits lies as far from its reading as a decimal number of seven.
+        self.length >= LONG || (self.length + 1 >= LONG && !self.is_digits())
+    }
+
+    /// Whether an id that is told as it was given can hardly be a number in another base.
+    pub(super) fn is_plain(&self) -> bool {
+        const LONG: usize = 7;
+        self.length >= LONG || !self.is_digits()
+    }
+
+    pub(super) fn is_digits(&self) -> bool {
+        self.octets().iter().all(u8::is_ascii_digit)
     }
 
     fn turned(&self, from: u32, to: u8) -> Option<Self> {

@@ -4,5 +4,6 @@
 
 mod borders;
 mod carry;
+mod forms;
 mod memory;
 mod select;
