@@ -172,7 +172,8 @@ impl TlvBuf {
     /// # Errors
     ///
     /// [`Unwritable`], with the parameters as they were before: above 65,535 octets, a NUL in a C-string, an integer
-    /// that its tag has too few octets for, or a sequence of `its_session_info` above 127.
+    /// that its tag has too few octets for, a sequence of `its_session_info` above 127, or a `network_error_code` that would
+    /// be read as digits.
     pub fn push(&mut self, tag: Tag, value: TlvValue<'_>) -> Result<(), Unwritable> {
         let start = self.octets.len();
         self.octets.extend_from_slice(&tag.0.to_be_bytes());
@@ -222,8 +223,8 @@ fn write_value(out: &mut Vec<u8>, tag: Tag, value: TlvValue<'_>) -> Result<(), U
             with(out, &[digit_mode, ton.0, npi.0], digits);
         }
         TlvValue::CallbackTag { data_coding, text } => with(out, &[data_coding.0], text),
-        TlvValue::NetworkErrorCode { network: first, code: second }
-        | TlvValue::ContentType { network: first, content: second }
+        TlvValue::NetworkErrorCode { network, code } => return write_network_error_code(out, network, code),
+        TlvValue::ContentType { network: first, content: second }
         | TlvValue::Interval { unit: first, count: second } => with(out, &[first], &second.to_be_bytes()),
         TlvValue::Area { format, details } => with(out, &[format], details),
         TlvValue::Billing { format, info } => with(out, &[format], info),
@@ -239,6 +240,18 @@ fn write_value(out: &mut Vec<u8>, tag: Tag, value: TlvValue<'_>) -> Result<(), U
             out.extend_from_slice(&[session, sequence << 1 | u8::from(ends)]);
         }
     }
+    Ok(())
+}
+
+/// Three octets that are digits would be read as a number without a network; no network has a digit for its number.
+fn write_network_error_code(out: &mut Vec<u8>, network: u8, code: u16) -> Result<(), Unwritable> {
+    let [high, low] = code.to_be_bytes();
+    let octets = [network, high, low];
+    if octets.iter().all(u8::is_ascii_digit) {
+        let (field, value) = ("network_error_code", network.into());
+        return Err(Unwritable::TooLarge { field, value, max: u32::from(b'0') - 1 });
+    }
+    out.extend_from_slice(&octets);
     Ok(())
 }
 

@@ -127,6 +127,14 @@ fn what_a_tag_cannot_hold_is_not_written() {
             ),
             Unwritable::TooLarge { field: "its_session_info", value: 128, max: 127 },
         ),
+        // Would be read as 525 without a network.
+        (
+            tlvs.push(
+                Tag::NETWORK_ERROR_CODE,
+                TlvValue::NetworkErrorCode { network: b'5', code: u16::from_be_bytes(*b"25") },
+            ),
+            Unwritable::TooLarge { field: "network_error_code", value: 53, max: 47 },
+        ),
     ];
     for (result, fault) in refused {
         assert_eq!(result, Err(fault));
