@@ -288,16 +288,16 @@ fn nothing_is_lost_while_everything_is_carried_on_and_used_again() {
         }
     }
     println!("{:?}\n{:?}\n{} live", churn.turned, churn.bed.disk.fired(), churn.fates.len());
-    let sizes = churn
-        .bed
-        .disk
-        .segments()
-        .iter()
-        .map(|path| churn.bed.disk.read(path).len() as u64)
-        .collect::<Vec<_>>();
-    println!("{sizes:?}");
-    let kept: u64 = sizes.iter().sum();
-    assert!(kept < 12 * SEGMENT, "{kept} octets are kept");
+    // What nobody needs goes in the background, and what is written tells when it may.
+    soon(|| {
+        churn.accept(IDLE, 1, true);
+        kept(&churn.bed) < 12 * SEGMENT
+    });
+}
+
+/// Octets of all segments.
+fn kept(bed: &Bed) -> u64 {
+    bed.disk.segments().iter().map(|path| bed.disk.read(path).len() as u64).sum()
 }
 
 #[test]
