@@ -4,8 +4,9 @@ mod codec;
 #[path = "../../protocol/smpp-tokio/benches/session/floor.rs"]
 #[allow(clippy::unwrap_used, unreachable_pub)]
 mod floor;
+// Its case of two threads has nothing beside it here.
 #[path = "../../protocol/smpp-tokio/benches/session/ours.rs"]
-#[allow(clippy::unwrap_used, unreachable_pub)]
+#[allow(clippy::unwrap_used, dead_code, unreachable_pub)]
 mod ours;
 mod sessions;
 
