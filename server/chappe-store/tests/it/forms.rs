@@ -73,6 +73,20 @@ impl Talk {
         self.store.intend(&lease, &mut rows, &nobody()).unwrap();
     }
 
+    /// Answers and receipts in this order, of messages whose numbers are `first` and those that follow it.
+    fn plays(
+        &mut self,
+        order: Vec<(usize, bool)>,
+        (answer, told): (Written, Written),
+        first: u64,
+    ) -> Result<(), TestCaseError> {
+        for (message, is_receipt) in order {
+            let id = (if is_receipt { told } else { answer })(first + message as u64);
+            self.hears(message, &id, is_receipt)?;
+        }
+        Ok(())
+    }
+
     /// The carrier's answer, or its receipt, for the message of this number.
     fn hears(&mut self, message: usize, id: &str, is_receipt: bool) -> Result<(), TestCaseError> {
         let mut effects = Effects::default();
@@ -128,12 +142,8 @@ proptest! {
         first in prop_oneof![1..40_u64, 1..5_000_u64, 0xff_ff00..0x100_0100_u64, any::<u32>().prop_map(u64::from)],
         order in order(COUNT),
     ) {
-        let (answer, told) = SAME[form];
         let mut talk = Talk::new(COUNT);
-        for (message, is_receipt) in order {
-            let id = (if is_receipt { told } else { answer })(first + message as u64);
-            talk.hears(message, &id, is_receipt)?;
-        }
+        talk.plays(order, SAME[form], first)?;
         prop_assert_eq!((talk.ended, talk.store.counts().parked), (COUNT, 0));
     }
 
@@ -143,12 +153,8 @@ proptest! {
         first in 0x100_0000..u64::from(u32::MAX),
         order in order(COUNT),
     ) {
-        let (answer, told) = TURNED[form];
         let mut talk = Talk::new(COUNT);
-        for (message, is_receipt) in order {
-            let id = (if is_receipt { told } else { answer })(first + message as u64);
-            talk.hears(message, &id, is_receipt)?;
-        }
+        talk.plays(order, TURNED[form], first)?;
         prop_assert_eq!((talk.ended, talk.store.counts().parked), (COUNT, 0));
     }
 
@@ -163,10 +169,7 @@ proptest! {
         talk.hears(0, &answer(0xabc_def0), false)?;
         talk.hears(0, &told(0xabc_def0), true)?;
         talk.accept(COUNT);
-        for (message, is_receipt) in order {
-            let id = (if is_receipt { told } else { answer })(first + message as u64);
-            talk.hears(message, &id, is_receipt)?;
-        }
+        talk.plays(order, (answer, told), first)?;
         prop_assert_eq!((talk.ended, talk.store.counts().parked), (COUNT + 1, 0));
     }
 }
